@@ -1,1 +1,10 @@
-//! The engine.
+//! The engine: everything Usher does, without a window.
+//!
+//! Two doors use it: the window (`src-tauri`) and the terminal (`cli`). The outside world is reached over HTTP at base
+//! URLs that a profile names, so the practice tenant and the real services are the same code path.
+//! ARCHITECTURE.md says which module may use which.
+
+pub mod app;
+pub mod guide;
+pub mod model;
+pub mod problem;

@@ -1,0 +1,3 @@
+//! What a door can ask for.
+
+pub mod view;
