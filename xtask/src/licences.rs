@@ -19,7 +19,19 @@ const FETCH_LIMIT: Duration = Duration::from_secs(90);
 /// Licences, banned packages and sources, without the network.
 pub(crate) fn check() -> Result<(), Stop> {
     let deny = tool("cargo-deny", VERSION)?;
-    run(command(&deny, ["--workspace", "--all-features", "--locked", "check", "licenses", "bans", "sources"]))
+    run(command(
+        &deny,
+        [
+            "--workspace",
+            "--all-features",
+            "--locked",
+            "check",
+            "--hide-inclusion-graph",
+            "licenses",
+            "bans",
+            "sources",
+        ],
+    ))
 }
 
 /// Known advisories of the locked versions.
