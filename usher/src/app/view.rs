@@ -416,8 +416,8 @@ pub struct GroupChoice {
     pub id: String,
     pub name: String,
     pub description: Option<String>,
-    pub people: u32,
-    pub inner_groups: u32,
+    /// How many people the directory counts in it; `None` where it does not say before the group is read.
+    pub people: Option<u32>,
     /// What Usher would do with it.
     pub suggestion: Target,
     /// Zoom groups whose names differ in case or spaces only: likely the same.
@@ -694,4 +694,61 @@ pub enum GroupOutcome {
     Failed {
         problem: Problem,
     },
+}
+
+/// A profile's addresses, as a person edits them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct ProfileDraft {
+    pub name: String,
+    pub provider: ProviderName,
+    pub zoom_api_url: String,
+    pub zoom_oauth_url: String,
+    pub org_url: String,
+}
+
+/// A connection after signing out; the note says where the vendor could not be told.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct SignOutView {
+    pub connection: ConnectionView,
+    pub note: Option<String>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct SearchHit {
+    pub kind: HitKind,
+    pub id: String,
+    pub title: String,
+    pub detail: String,
+}
+
+/// What a search hit leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum HitKind {
+    Step,
+    Person,
+}
+
+/// How the window likes to look. Nothing here may not be lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Preferences {
+    pub theme: Theme,
+    pub last_profile: Option<String>,
+}
+
+/// Light, dark, or as the system has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
 }

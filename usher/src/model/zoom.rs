@@ -111,3 +111,9 @@ impl MembershipSource {
         }
     }
 }
+/// A person beside the account that is theirs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Match {
+    pub person: PersonId,
+    pub account: AccountId,
+}
