@@ -1,1 +1,5 @@
 //! The engine.
+
+pub mod clock;
+pub mod http;
+pub mod secrets;
