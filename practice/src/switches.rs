@@ -37,6 +37,9 @@ pub struct ZoomSwitches {
     pub licensed_seats: Option<u32>,
     /// Basic users the account may have: 9,999 (limits in Microsoft's Zoom tutorial, 2024-03).
     pub basic_seats: Option<u32>,
+    /// Plans without a free seat, by the key in `urn:ietf:params:scim:schemas:extension:zoom:1.0:User`, such as
+    /// `zoomUnited`: 409 for who is given one.
+    pub full_plans: Vec<String>,
     /// What a listing returns where `count` is left out: documented as 1.
     pub count_default: u32,
     pub count_over_max: CountOverMax,
@@ -106,6 +109,7 @@ impl Default for ZoomSwitches {
             refuse_other_domains: true,
             licensed_seats: None,
             basic_seats: Some(9_999),
+            full_plans: Vec::new(),
             count_default: 1,
             count_over_max: CountOverMax::Clamp,
             members_in_groups: false,

@@ -5,7 +5,10 @@
 //! ARCHITECTURE.md says which module may use which.
 
 pub mod app;
+pub mod clock;
 pub mod guide;
+pub mod http;
 pub mod model;
 pub mod plan;
 pub mod problem;
+pub mod secrets;

@@ -22,7 +22,8 @@ pub(super) fn consent_page(
         .get(company.admin)
         .map(|admin| (admin.display_name.as_deref().unwrap_or(&admin.login), admin.login.as_str()))
         .unwrap_or_default();
-    let scopes: String = scopes.iter().map(|scope| format!("<li><code>{}</code></li>", escaped(scope))).collect();
+    let scopes: String =
+        scopes.iter().map(|scope| format!("<li><code>{}</code></li>", escaped(scope))).collect();
     let hidden: String = hidden
         .iter()
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escaped(value)))

@@ -80,7 +80,9 @@ pub(super) fn page(visit: &mut Visit<'_>) -> Answered {
         return Ok(code_page(visit.company, false));
     };
     let Some(code) = waiting(visit, typed) else { return Ok(code_page(visit.company, true)) };
-    let Some(device) = visit.state.sign_ins.devices.get(&code) else { return Ok(code_page(visit.company, true)) };
+    let Some(device) = visit.state.sign_ins.devices.get(&code) else {
+        return Ok(code_page(visit.company, true));
+    };
     let label = visit.state.apps.get(&device.client).map(|app| app.label.as_str()).unwrap_or_default();
     Ok(consent_page(visit.company, label, &device.scopes, "/activate", &[("user_code", &device.user_code)]))
 }
@@ -101,9 +103,17 @@ pub(super) fn decide(visit: &mut Visit<'_>) -> Answered {
     };
     device.decision = if allowed { Decision::Allowed } else { Decision::Denied };
     let (title, text, change) = if allowed {
-        ("Device activated", "Follow the instructions on your device.", "The administrator activated the device.")
+        (
+            "Device activated",
+            "Follow the instructions on your device.",
+            "The administrator activated the device.",
+        )
     } else {
-        ("Device not activated", "The device was not given access.", "The administrator turned the device away.")
+        (
+            "Device not activated",
+            "The device was not given access.",
+            "The administrator turned the device away.",
+        )
     };
     Ok(message_page(StatusCode::OK, title, text).changed(change))
 }
@@ -114,7 +124,11 @@ pub(super) fn decide(visit: &mut Visit<'_>) -> Answered {
 ///
 /// `authorization_pending`, `slow_down`, `access_denied`, `expired_token`, or `invalid_grant` for a code that was
 /// never given to this client or was used.
-pub(super) fn poll(visit: &mut Visit<'_>, client: u64, device_code: &str) -> Result<BTreeSet<String>, Refusal> {
+pub(super) fn poll(
+    visit: &mut Visit<'_>,
+    client: u64,
+    device_code: &str,
+) -> Result<BTreeSet<String>, Refusal> {
     let now_ms = visit.call.now_ms;
     let unknown = || Refusal::oauth("invalid_grant", "The device code is invalid or has expired.");
     let devices = &mut visit.state.sign_ins.devices;
@@ -145,7 +159,8 @@ const SLOW_DOWN_SECONDS: u32 = 5;
 
 /// Returns the device code of an undecided device. Case, spaces and hyphens that a person types do not matter.
 fn waiting(visit: &Visit<'_>, typed: &str) -> Option<String> {
-    let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let typed: String =
+        typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
     let life_ms = i64::from(visit.switches.device_seconds) * 1000;
     visit
         .state

@@ -80,7 +80,9 @@ fn thumbprint(key: &Value) -> Option<String> {
     let part = |name: &str| key.get(name).and_then(Value::as_str);
     let canonical = match part("kty")? {
         "RSA" => format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, part("e")?, part("n")?),
-        "EC" => format!(r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#, part("crv")?, part("x")?, part("y")?),
+        "EC" => {
+            format!(r#"{{"crv":"{}","kty":"EC","x":"{}","y":"{}"}}"#, part("crv")?, part("x")?, part("y")?)
+        }
         _ => return None,
     };
     Some(URL_SAFE_NO_PAD.encode(Sha256::digest(canonical)))
@@ -103,7 +105,8 @@ struct Proof {
 fn proof(call: &Call, nonces: &mut Nonces) -> Result<Proof, Refusal> {
     let jwt = call.header("dpop").ok_or_else(|| bad("The DPoP proof JWT header is missing."))?;
     let mut parts = jwt.split('.');
-    let (Some(head), Some(claims), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(head), Some(claims), Some(signature), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return Err(bad("The DPoP proof is not a JWT."));
     };
@@ -116,7 +119,8 @@ fn proof(call: &Call, nonces: &mut Nonces) -> Result<Proof, Refusal> {
     if signature.is_empty() {
         return Err(bad("The DPoP proof JWT is not signed."));
     }
-    let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text =
+        |value: &Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     if text(&head, "typ") != "dpop+jwt" {
         return Err(bad("The DPoP proof JWT has an invalid 'typ'."));
     }

@@ -165,9 +165,15 @@ fn one(rest: &mut &[Token], depth: usize) -> Result<Filter, Refusal> {
             *rest = after;
             Ok(filter)
         }
-        [Token::Word(attribute), Token::Word(operator), after @ ..] if operator.eq_ignore_ascii_case("pr") => {
+        [Token::Word(attribute), Token::Word(operator), after @ ..]
+            if operator.eq_ignore_ascii_case("pr") =>
+        {
             *rest = after;
-            Ok(Filter::Test { attribute: attribute.clone(), operator: Operator::Present, value: String::new() })
+            Ok(Filter::Test {
+                attribute: attribute.clone(),
+                operator: Operator::Present,
+                value: String::new(),
+            })
         }
         [Token::Word(attribute), Token::Word(operator), Token::Text(value), after @ ..] => {
             *rest = after;
@@ -224,7 +230,9 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_refused() {
         let deep = "(".repeat(100);
-        for filter in ["", "status", "status eq", "status eq ACTIVE", r#"status ne "A""#, r#"status eq "A"#, "(", &deep] {
+        for filter in
+            ["", "status", "status eq", "status eq ACTIVE", r#"status ne "A""#, r#"status eq "A"#, "(", &deep]
+        {
             assert_eq!(Filter::parse(filter), Err(Refusal::Search), "{filter}");
         }
         assert_eq!(Filter::parse(r#"id eq "1""#).unwrap().allow(&["status"]), Err(Refusal::Search));

@@ -31,8 +31,15 @@ struct Window {
 
 impl Limits {
     /// Counts a request of `client` and returns how its bucket stands.
-    pub(super) fn count(&mut self, bucket: Bucket, client: &str, switches: &OktaSwitches, now_ms: i64) -> Level {
-        let minute_limit = switches.requests_per_minute.get(bucket.name).copied().unwrap_or(bucket.per_minute);
+    pub(super) fn count(
+        &mut self,
+        bucket: Bucket,
+        client: &str,
+        switches: &OktaSwitches,
+        now_ms: i64,
+    ) -> Level {
+        let minute_limit =
+            switches.requests_per_minute.get(bucket.name).copied().unwrap_or(bucket.per_minute);
         let limit = if bucket.whole {
             minute_limit
         } else {

@@ -35,8 +35,9 @@ pub(super) fn page_bounds(call: &Call, usual: usize, most: usize) -> Result<Boun
     };
     let after = match call.query("after") {
         None => 0,
-        Some(text) => ids::position(text)
-            .ok_or_else(|| Refusal::validation("after", "after: The cursor is not one that this list gave."))?,
+        Some(text) => ids::position(text).ok_or_else(|| {
+            Refusal::validation("after", "after: The cursor is not one that this list gave.")
+        })?,
     };
     Ok(Bounds { limit, after })
 }
@@ -73,7 +74,8 @@ pub(super) fn self_link(call: &Call) -> (HeaderName, String) {
 
 /// The `Link` line of the page that starts at `position`; the other parameters stay.
 pub(super) fn next_link(call: &Call, limit: usize, position: u64) -> (HeaderName, String) {
-    let mut query = vec![("after".to_owned(), ids::cursor(position)), ("limit".to_owned(), limit.to_string())];
+    let mut query =
+        vec![("after".to_owned(), ids::cursor(position)), ("limit".to_owned(), limit.to_string())];
     query.extend(call.query.iter().filter(|(name, _)| name != "after" && name != "limit").cloned());
     link(call, &query, "next")
 }

@@ -23,7 +23,7 @@ pub(super) struct Log {
 pub(super) struct Event {
     number: u64,
     at_ms: i64,
-    kind: &'static str,
+    kind: String,
     json: Value,
 }
 
@@ -35,7 +35,7 @@ impl Log {
     pub(super) fn add(
         &mut self,
         at_ms: i64,
-        kind: &'static str,
+        kind: &str,
         message: &str,
         actor: Option<&Target>,
         targets: &[Target],
@@ -61,7 +61,7 @@ impl Log {
         if self.events.len() == EVENTS_MAX {
             self.events.pop_front();
         }
-        self.events.push_back(Event { number: self.count, at_ms, kind, json });
+        self.events.push_back(Event { number: self.count, at_ms, kind: kind.to_owned(), json });
     }
 
     /// Returns the last events, newest first.
@@ -91,12 +91,20 @@ pub(super) fn list(visit: &mut Visit<'_>) -> Answered {
     let wanted = |event: &&Event| {
         since.is_none_or(|since| event.at_ms >= since)
             && until.is_none_or(|until| event.at_ms < until)
-            && words.as_ref().is_none_or(|words| event.json.to_string().to_lowercase().contains(words.as_str()))
+            && words
+                .as_ref()
+                .is_none_or(|words| event.json.to_string().to_lowercase().contains(words.as_str()))
             && filter.as_ref().is_none_or(|filter| filter.matches(&|name| field(event, name)))
     };
     let events = &visit.state.log.events;
     let page: Vec<&Event> = if descending {
-        events.iter().rev().filter(|event| after == 0 || event.number < after).filter(wanted).take(limit).collect()
+        events
+            .iter()
+            .rev()
+            .filter(|event| after == 0 || event.number < after)
+            .filter(wanted)
+            .take(limit)
+            .collect()
     } else {
         events.iter().filter(|event| event.number > after).filter(wanted).take(limit).collect()
     };
@@ -121,7 +129,7 @@ const LIMIT_MAX: usize = 1000;
 fn field(event: &Event, name: &str) -> Vec<String> {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned).into_iter().collect();
     match name {
-        "eventType" => vec![event.kind.to_owned()],
+        "eventType" => vec![event.kind.clone()],
         "outcome.result" => text(event.json.pointer("/outcome/result")),
         "actor.id" => text(event.json.pointer("/actor/id")),
         "target.id" => event

@@ -160,9 +160,8 @@ impl Refusal {
                 "API call exceeded rate limit due to too many requests.",
                 &[],
             ),
-            Refusal::MissingScope { scope, path } => {
-                Answer::empty(StatusCode::FORBIDDEN).with(header::WWW_AUTHENTICATE, scope_challenge(base, scope, &path))
-            }
+            Refusal::MissingScope { scope, path } => Answer::empty(StatusCode::FORBIDDEN)
+                .with(header::WWW_AUTHENTICATE, scope_challenge(base, scope, &path)),
             Refusal::UnknownClient => own(
                 StatusCode::UNAUTHORIZED,
                 "invalid_client",

@@ -107,7 +107,8 @@ impl SignIns {
         if self.refresh.len() > KEPT_MAX {
             self.refresh.retain(|_, token| !token.replaced);
             while self.refresh.len() > KEPT_MAX {
-                let oldest = self.refresh.iter().min_by_key(|(_, token)| token.made_ms).map(|(key, _)| key.clone());
+                let oldest =
+                    self.refresh.iter().min_by_key(|(_, token)| token.made_ms).map(|(key, _)| key.clone());
                 let Some(oldest) = oldest else { break };
                 self.refresh.remove(&oldest);
             }
@@ -127,7 +128,8 @@ pub(super) fn authorize(visit: &mut Visit<'_>) -> Answered {
         let text = "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings.";
         return Ok(error_page(StatusCode::BAD_REQUEST, text));
     }
-    let back = |error, text: &str| Ok(redirect_with_error(visit, redirect_uri, call.query("state"), error, text));
+    let back =
+        |error, text: &str| Ok(redirect_with_error(visit, redirect_uri, call.query("state"), error, text));
     if ["client_id", "redirect_uri", "state", "scope", "code_challenge"]
         .iter()
         .any(|name| call.query.iter().filter(|(key, _)| key == name).count() > 1)
@@ -138,10 +140,16 @@ pub(super) fn authorize(visit: &mut Visit<'_>) -> Answered {
         return back("invalid_request", "The authentication request has an invalid 'state' parameter.");
     };
     if call.query("response_type") != Some("code") {
-        return back("unsupported_response_type", "The response type is not supported by the authorization server.");
+        return back(
+            "unsupported_response_type",
+            "The response type is not supported by the authorization server.",
+        );
     }
     if call.query("response_mode").is_some_and(|mode| mode != "query") {
-        return back("unsupported_response_mode", "The response mode is not supported by the authorization server.");
+        return back(
+            "unsupported_response_mode",
+            "The response mode is not supported by the authorization server.",
+        );
     }
     if !client.grant_types.iter().any(|grant| grant == "authorization_code") {
         return back("unauthorized_client", "The client is not authorized to use the provided grant type.");
@@ -198,7 +206,13 @@ pub(super) fn decide(visit: &mut Visit<'_>) -> Answered {
     };
     if first(&form, "decision") != Some("allow") {
         let text = "The resource owner or authorization server denied the request.";
-        return Ok(redirect_with_error(visit, &request.redirect_uri, Some(&request.state), "access_denied", text));
+        return Ok(redirect_with_error(
+            visit,
+            &request.redirect_uri,
+            Some(&request.state),
+            "access_denied",
+            text,
+        ));
     }
     let code = unguessable(43);
     let session = visit.state.sign_ins.session();

@@ -13,6 +13,7 @@ use super::limits::Limits;
 use super::log::Log;
 use super::refusal::Refusal;
 use super::signin::SignIns;
+use super::switches::OktaSwitches;
 use crate::Urls;
 use crate::company::{Company, Group, Status};
 use crate::world::unguessable;
@@ -63,7 +64,10 @@ impl OktaState {
             everyone: OnceCell::new(),
         };
         let client = Client {
-            redirect_uris: redirect_ports.iter().map(|port| format!("http://127.0.0.1:{port}/cb/okta")).collect(),
+            redirect_uris: redirect_ports
+                .iter()
+                .map(|port| format!("http://127.0.0.1:{port}/cb/okta"))
+                .collect(),
             follows_switches: true,
             ..Client::default()
         };
@@ -76,6 +80,13 @@ impl OktaState {
         let way = Way::Zoom(Box::new(Provisioning::new("practice")));
         state.apps.insert(number, App::new(number, "zoomus", "Zoom", way, FOUNDED_MS));
         state
+    }
+
+    /// Opens the org: does what can be known only once the switches are.
+    pub(super) fn open(&mut self, switches: &OktaSwitches) {
+        if !switches.zoom_app_present {
+            self.apps.retain(|_, app| matches!(app.way, Way::Oidc(_)));
+        }
     }
 
     /// What a client needs to sign in.
@@ -98,7 +109,12 @@ impl OktaState {
 
     /// Writes down what the push of a group came to: `Ok` sets `lastPush` and ends an error, `Err` holds the text for
     /// `errorSummary` and makes the mapping's status ERROR. Returns whether there is such a mapping.
-    pub fn push_ended(&mut self, mapping_id: &str, outcome: Result<(), String>, now: jiff::Timestamp) -> bool {
+    pub fn push_ended(
+        &mut self,
+        mapping_id: &str,
+        outcome: Result<(), String>,
+        now: jiff::Timestamp,
+    ) -> bool {
         let found = ids::number(Kind::PushMapping, mapping_id).and_then(|number| self.push.get_mut(&number));
         let Some(mapping) = found else { return false };
         match outcome {
@@ -186,7 +202,11 @@ impl OktaState {
     /// # Errors
     ///
     /// `NotFound` when there is none with this id.
-    pub(super) fn group<'a>(&'a self, company: &'a Company, id: &str) -> Result<(usize, AnyGroup<'a>), Refusal> {
+    pub(super) fn group<'a>(
+        &'a self,
+        company: &'a Company,
+        id: &str,
+    ) -> Result<(usize, AnyGroup<'a>), Refusal> {
         ids::number(Kind::Group, id)
             .and_then(|number| usize::try_from(number).ok())
             .and_then(|number| Some((number, self.group_at(company, number)?)))
@@ -337,7 +357,9 @@ impl Default for Client {
     fn default() -> Self {
         Client {
             redirect_uris: Vec::new(),
-            grant_types: ["authorization_code", "refresh_token", super::device::GRANT_TYPE].map(str::to_owned).into(),
+            grant_types: ["authorization_code", "refresh_token", super::device::GRANT_TYPE]
+                .map(str::to_owned)
+                .into(),
             dpop: false,
             granted: BTreeSet::new(),
             follows_switches: false,

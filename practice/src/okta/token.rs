@@ -56,8 +56,9 @@ pub(super) fn token(visit: &mut Visit<'_>) -> Answered {
         "authorization_code" => by_code(visit, client, &field)?,
         "refresh_token" => by_refresh_token(visit, client, key.as_deref(), &field)?,
         _ => {
-            let code = field("device_code")
-                .ok_or_else(|| Refusal::oauth("invalid_request", "The 'device_code' parameter is required."))?;
+            let code = field("device_code").ok_or_else(|| {
+                Refusal::oauth("invalid_request", "The 'device_code' parameter is required.")
+            })?;
             let scopes = device::poll(visit, client, code)?;
             let session = visit.state.sign_ins.session();
             Given { kept: scopes.clone(), scopes, session, refresh: None }
@@ -81,7 +82,8 @@ pub(super) fn revoke(visit: &mut Visit<'_>) -> Answered {
         sign_ins.access.remove(token);
         answer = answer.changed("An access token was revoked.");
     }
-    let session = sign_ins.refresh.get(token).filter(|refresh| refresh.client == client).map(|token| token.session);
+    let session =
+        sign_ins.refresh.get(token).filter(|refresh| refresh.client == client).map(|token| token.session);
     if let Some(session) = session {
         sign_ins.end(session);
         answer = answer.changed("A refresh token was revoked, and its access tokens with it.");
@@ -95,7 +97,8 @@ pub(super) fn userinfo(visit: &mut Visit<'_>) -> Answered {
         Answer::empty(StatusCode::UNAUTHORIZED)
             .with(header::WWW_AUTHENTICATE, format!("Bearer error=\"{error}\", error_description=\"{text}\""))
     };
-    let token = visit.call.header("authorization").and_then(|value| value.split_once(' ')).map(|(_, token)| token);
+    let token =
+        visit.call.header("authorization").and_then(|value| value.split_once(' ')).map(|(_, token)| token);
     let access = token
         .and_then(|token| visit.state.sign_ins.access.get(token))
         .filter(|access| access.ends_ms > visit.call.now_ms);
@@ -160,8 +163,13 @@ struct Given {
 /// A verifier has at least 43 characters (RFC 7636).
 const VERIFIER_MIN: usize = 43;
 
-fn by_code<'f>(visit: &mut Visit<'_>, client: u64, field: &impl Fn(&str) -> Option<&'f str>) -> Result<Given, Refusal> {
-    let missing = |name: &str| Refusal::oauth("invalid_request", format!("The '{name}' parameter is required."));
+fn by_code<'f>(
+    visit: &mut Visit<'_>,
+    client: u64,
+    field: &impl Fn(&str) -> Option<&'f str>,
+) -> Result<Given, Refusal> {
+    let missing =
+        |name: &str| Refusal::oauth("invalid_request", format!("The '{name}' parameter is required."));
     let gone = || Refusal::oauth("invalid_grant", "The authorization code is invalid or has expired.");
     let text = field("code").ok_or_else(|| missing("code"))?;
     let redirect_uri = field("redirect_uri").ok_or_else(|| missing("redirect_uri"))?;

@@ -181,10 +181,14 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// Returns a moment as Okta prints it, to the millisecond: `2026-02-02T11:19:23.000Z`.
 pub(super) fn time(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(ms)
+        .map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
+        .unwrap_or_default()
 }
 
 /// Returns a moment as group push prints it, to the second: `2026-03-25T06:09:58Z`.
 pub(super) fn time_in_seconds(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms).map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(ms)
+        .map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+        .unwrap_or_default()
 }

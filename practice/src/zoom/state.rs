@@ -11,6 +11,8 @@ use url::Url;
 use crate::company::{Company, GroupInZoom, InZoom, Person};
 use crate::switches::ZoomSwitches;
 use crate::world::{Dice, unguessable};
+use crate::zoom::grants::{Client, Grants};
+use crate::zoom::rate::Usage;
 
 /// The whole account.
 pub struct ZoomState {
@@ -27,6 +29,10 @@ pub struct ZoomState {
     elsewhere: BTreeSet<String>,
     /// The UTC day of the newest group, and how many were created on it.
     groups_created: (String, u32),
+    /// Licences in use.
+    seats: BTreeMap<UserType, usize>,
+    grants: Grants,
+    usage: Usage,
     credentials: ZoomCredentials,
     dice: Dice,
 }
@@ -61,7 +67,7 @@ pub struct ZoomUser {
 }
 
 /// `userType` of Zoom's SCIM2 reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum UserType {
     Collaboration,
     Basic,
@@ -128,12 +134,15 @@ impl ZoomState {
             by_name: BTreeMap::new(),
             elsewhere: BTreeSet::new(),
             groups_created: (String::new(), 0),
+            seats: BTreeMap::new(),
+            grants: Grants::default(),
+            usage: Usage::default(),
             credentials: new_credentials(redirect_ports),
             dice: Dice::new(seed ^ 0x5A00_4D00),
         };
         let places = state.add_people(company, now);
         state.add_groups(company, &places, now);
-        let _ = switches;
+        state.credentials.token = state.grants.grant(Client::Secret, switches, now, false).access;
         state
     }
 
@@ -180,10 +189,14 @@ impl ZoomState {
     /// The address and the groups have functions of their own.
     pub fn edit_user(&mut self, id: &str, change: impl FnOnce(&mut ZoomUser)) {
         let Some(user) = self.users.get_mut(id) else { return };
-        let was_pending = user.pending;
+        let (was_pending, seat_before) = (user.pending, seat(user));
         let fixed = (user.id.clone(), user.user_name.clone(), user.groups.clone());
         change(user);
         (user.id, user.user_name, user.groups) = fixed;
+        let seat_after = seat(user);
+        self.free(seat_before);
+        self.take(seat_after);
+        let Some(user) = self.users.get(id) else { return };
         if was_pending && !user.pending {
             self.listed.push(id.to_owned());
         } else if !was_pending && user.pending {
@@ -208,6 +221,7 @@ impl ZoomState {
         if !user.pending {
             self.listed.push(id.clone());
         }
+        self.take(seat(&user));
         let groups = std::mem::take(&mut user.groups);
         self.users.insert(id.clone(), user);
         for group in groups {
@@ -228,6 +242,7 @@ impl ZoomState {
     /// Removes a user from the account. `goes_on`: the address keeps a Zoom account of its own.
     pub(crate) fn remove_user(&mut self, id: &str, goes_on: bool) {
         let Some(user) = self.users.remove(id) else { return };
+        self.free(seat(&user));
         let address = user.user_name.to_lowercase();
         self.by_address.remove(&address);
         self.listed.retain(|listed| listed != id);
@@ -253,7 +268,27 @@ impl ZoomState {
 
     /// How many users hold a licence of this type. Deactivated and pending users hold none.
     pub(crate) fn seats_taken(&self, user_type: UserType) -> usize {
-        self.users.values().filter(|user| user.active && !user.pending && user.user_type == user_type).count()
+        self.seats.get(&user_type).copied().unwrap_or(0)
+    }
+
+    fn take(&mut self, seat: Option<UserType>) {
+        if let Some(user_type) = seat {
+            *self.seats.entry(user_type).or_default() += 1;
+        }
+    }
+
+    fn free(&mut self, seat: Option<UserType>) {
+        if let Some(taken) = seat.and_then(|user_type| self.seats.get_mut(&user_type)) {
+            *taken = taken.saturating_sub(1);
+        }
+    }
+
+    pub(crate) fn grants(&mut self) -> &mut Grants {
+        &mut self.grants
+    }
+
+    pub(crate) fn usage(&mut self) -> &mut Usage {
+        &mut self.usage
     }
 
     /// Adds a group; the caller has made sure that the name is free.
@@ -364,6 +399,11 @@ impl ZoomState {
             }
         }
     }
+}
+
+/// The licence that somebody holds.
+fn seat(user: &ZoomUser) -> Option<UserType> {
+    (user.active && !user.pending).then_some(user.user_type)
 }
 
 fn plain_member(user: &ZoomUser) -> bool {
