@@ -77,11 +77,9 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Answered {
     app.active = visit.call.query("activate") != Some("false");
     let (id, drawn) = (app.id(), app_json(visit, &app));
     visit.state.apps.insert(number, app);
-    visit.state.log.add(
-        visit.call.now_ms,
+    visit.record(
         "application.lifecycle.create",
         "Create application",
-        None,
         &[("AppInstance", id, label.clone())],
         None,
     );

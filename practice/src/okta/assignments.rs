@@ -50,12 +50,11 @@ pub(super) fn assign_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
         body.get("priority").and_then(Value::as_i64).or(kept.map(|kept| kept.priority)).unwrap_or(next);
     let assignment = Assignment { priority, profile, user_name: None, at_ms: now_ms };
     entry.groups.insert(number, assignment.clone());
+    entry.everybody.take();
     let label = entry.label.clone();
-    visit.state.log.add(
-        now_ms,
+    visit.record(
         "group.application_assignment.add",
         "Add assigned application to group",
-        None,
         &[("AppInstance", app.to_owned(), label.clone()), ("UserGroup", group.to_owned(), name.clone())],
         None,
     );
@@ -69,6 +68,7 @@ pub(super) fn remove_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
     let name = super::groups::name(found).to_owned();
     let entry = visit.state.app_mut(app)?;
     entry.groups.remove(&number).ok_or_else(|| not_assigned(group))?;
+    entry.everybody.take();
     let sentence = format!("The app {} was taken from the group {name}.", entry.label);
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed(sentence))
 }
@@ -77,9 +77,9 @@ pub(super) fn remove_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
 pub(super) fn people(visit: &mut Visit<'_>, app: &str) -> Answered {
     let bounds = page_bounds(visit.call, PEOPLE, PEOPLE_MAX)?;
     let app = visit.state.app(app)?;
-    let people = visit.state.app_people(visit.company, app);
-    let first = people.partition_point(|person| (*person as u64) < bounds.after);
-    let people = people[first..].iter().map(|number| (*number as u64, *number));
+    let first = usize::try_from(bounds.after).unwrap_or(usize::MAX);
+    let people = visit.state.app_people(visit.company, app).range(first..);
+    let people = people.map(|(number, _)| (*number as u64, *number));
     Ok(page(visit.call, bounds, people, |number| person_json(visit, app, number)))
 }
 
@@ -87,7 +87,7 @@ pub(super) fn people(visit: &mut Visit<'_>, app: &str) -> Answered {
 pub(super) fn person(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
     let app = visit.state.app(app)?;
     let person = users::by_id(visit.company, id).ok_or_else(|| users::unknown(id))?;
-    if !has(visit, app, person.number) {
+    if !visit.state.app_people(visit.company, app).contains_key(&person.number) {
         return Err(Refusal::NotFound { id: id.to_owned(), kind: "AppUser" });
     }
     Ok(Answer::json(person_json(visit, app, person.number)))
@@ -109,12 +109,11 @@ pub(super) fn assign_person(visit: &mut Visit<'_>, app: &str, id: Option<&str>) 
     };
     let entry = visit.state.app_mut(app)?;
     entry.people.insert(person.number, assignment);
+    entry.everybody.take();
     let label = entry.label.clone();
-    visit.state.log.add(
-        visit.call.now_ms,
+    visit.record(
         "application.user_membership.add",
         "Add user to application membership",
-        None,
         &[("AppInstance", app.to_owned(), label.clone()), ("User", id.to_owned(), person.login.clone())],
         None,
     );
@@ -130,6 +129,7 @@ pub(super) fn remove_person(visit: &mut Visit<'_>, app: &str, id: &str) -> Answe
         .people
         .remove(&person.number)
         .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "AppUser" })?;
+    entry.everybody.take();
     let sentence = format!("The app {} was taken from {}.", entry.label, person.login);
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed(sentence))
 }
@@ -152,19 +152,6 @@ fn object(body: &Value, field: &str) -> Result<Map<String, Value>, Refusal> {
     }
 }
 
-fn has(visit: &Visit<'_>, app: &App, person: usize) -> bool {
-    users::can_have_apps(visit.company, person)
-        && (app.people.contains_key(&person) || through_group(visit, app, person).is_some())
-}
-
-fn through_group<'a>(visit: &Visit<'_>, app: &'a App, person: usize) -> Option<&'a Assignment> {
-    app.groups
-        .iter()
-        .filter(|(group, _)| visit.state.members(visit.company, **group).binary_search(&person).is_ok())
-        .map(|(_, assignment)| assignment)
-        .min_by_key(|assignment| assignment.priority)
-}
-
 fn group_json(visit: &Visit<'_>, app: &App, number: usize, assignment: &Assignment) -> Value {
     let (app, id, base) = (app.id(), group_id(number), &visit.call.base);
     json!({
@@ -184,7 +171,8 @@ fn person_json(visit: &Visit<'_>, app: &App, number: usize) -> Value {
     let (base, id) = (&visit.call.base, user_id(number));
     let person = visit.company.people.get(number);
     let own = app.people.get(&number);
-    let assignment = own.or_else(|| through_group(visit, app, number));
+    let through = visit.state.app_people(visit.company, app).get(&number).copied().flatten();
+    let assignment = own.or_else(|| through.and_then(|group| app.groups.get(&group)));
     let at = assignment.map(|assignment| time(assignment.at_ms));
     let queued = match &app.way {
         Way::Zoom(provisioning) => features::creates_people(provisioning),

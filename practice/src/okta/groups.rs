@@ -60,10 +60,7 @@ pub(super) fn delete(visit: &mut Visit<'_>, id: &str) -> Answered {
             "You can't remove groups of type APP_GROUP if they are used in a group push mapping.",
         ));
     }
-    visit.state.app_groups.remove(&number);
-    for app in visit.state.apps.values_mut() {
-        app.groups.remove(&number);
-    }
+    visit.state.remove_app_group(number);
     Ok(Answer::empty(axum::http::StatusCode::NO_CONTENT)
         .changed(format!("The app's group {name} was deleted.")))
 }

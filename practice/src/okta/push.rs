@@ -171,7 +171,7 @@ pub(super) fn delete(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
     visit.state.push.remove(&number);
     let mut sentence = "A group push was taken away, and its group in Zoom was left.".to_owned();
     if with_group && !visit.state.push.values().any(|mapping| mapping.target == target) {
-        visit.state.app_groups.remove(&target);
+        visit.state.remove_app_group(target);
         "A group push was taken away together with its group.".clone_into(&mut sentence);
     }
     let status = match visit.switches.push_statuses {
@@ -279,7 +279,7 @@ fn record(visit: &mut Visit<'_>, event: &str, message: &str, number: u64, failur
         ("AppGroup", group_id(mapping.target), name(mapping.target)),
     ];
     let event = format!("application.provision.group_push.{event}");
-    visit.state.log.add(visit.call.now_ms, &event, message, None, &targets, failure);
+    visit.record(&event, message, &targets, failure);
 }
 
 fn mapping_json(visit: &Visit<'_>, number: u64, mapping: &PushMapping) -> Value {

@@ -13,7 +13,6 @@ use super::refusal::Refusal;
 use super::state::{App, Client, Way};
 use super::switches::OktaSwitches;
 use super::visit::{Answer, Answered, Visit, first};
-use crate::company::Company;
 use crate::world::unguessable;
 
 /// Everything that is under way or was given out.
@@ -87,32 +86,14 @@ impl SignIns {
         self.refresh.retain(|_, token| token.session != session);
     }
 
-    /// Forgets what has ended once there is much of it, and then the oldest, so that no list grows without end.
+    /// Forgets what has ended, and then the oldest, so that no list grows without end.
     pub(super) fn tidy(&mut self, switches: &OktaSwitches, now_ms: i64) {
-        if self.waiting.len() > KEPT_MAX {
-            self.waiting.retain(|_, request| now_ms - request.asked_ms < PAGE_MS);
-            self.waiting.pop_first().filter(|_| self.waiting.len() > KEPT_MAX);
-        }
-        if self.codes.len() > KEPT_MAX {
-            let life_ms = i64::from(switches.code_seconds) * 1000;
-            self.codes.retain(|_, code| now_ms - code.made_ms < life_ms);
-        }
-        if self.devices.len() > KEPT_MAX {
-            let life_ms = i64::from(switches.device_seconds) * 1000;
-            self.devices.retain(|_, device| now_ms - device.made_ms < life_ms);
-        }
-        if self.access.len() > KEPT_MAX {
-            self.access.retain(|_, token| token.ends_ms > now_ms);
-        }
-        if self.refresh.len() > KEPT_MAX {
-            self.refresh.retain(|_, token| !token.replaced);
-            while self.refresh.len() > KEPT_MAX {
-                let oldest =
-                    self.refresh.iter().min_by_key(|(_, token)| token.made_ms).map(|(key, _)| key.clone());
-                let Some(oldest) = oldest else { break };
-                self.refresh.remove(&oldest);
-            }
-        }
+        let before = |seconds: u32| now_ms - i64::from(seconds) * 1000;
+        trim(&mut self.waiting, now_ms - PAGE_MS, |request| request.asked_ms);
+        trim(&mut self.codes, before(switches.code_seconds), |code| code.made_ms);
+        trim(&mut self.devices, before(switches.device_seconds), |device| device.made_ms);
+        trim(&mut self.access, now_ms, |token| token.ends_ms);
+        trim(&mut self.refresh, 0, |token| if token.replaced { 0 } else { token.made_ms });
     }
 }
 
@@ -269,12 +250,7 @@ pub(super) fn granted_scopes(
 
 /// Returns whether the admin has the app, by name or through a group.
 pub(super) fn has_app(visit: &Visit<'_>, app: &App) -> bool {
-    let Company { admin, .. } = visit.company;
-    app.people.contains_key(admin)
-        || app
-            .groups
-            .keys()
-            .any(|group| visit.state.members(visit.company, *group).binary_search(admin).is_ok())
+    visit.state.app_people(visit.company, app).contains_key(&visit.company.admin)
 }
 
 /// Returns the refusal for a client id that names no app. Okta has another shape for a request without one.
@@ -293,6 +269,19 @@ const CHALLENGE_LENGTH: usize = 43;
 const PAGE_MS: i64 = 3_600_000;
 /// Entries of each list before those that ended are forgotten; one person signs in a few times a day.
 const KEPT_MAX: usize = 1000;
+
+/// Where a list has grown too long, drops what is not after `ended_ms`, then the oldest.
+fn trim<Entry>(list: &mut BTreeMap<String, Entry>, ended_ms: i64, at: impl Fn(&Entry) -> i64) {
+    if list.len() <= KEPT_MAX {
+        return;
+    }
+    list.retain(|_, entry| at(entry) > ended_ms);
+    while list.len() > KEPT_MAX {
+        let oldest = list.iter().min_by_key(|(_, entry)| at(entry)).map(|(key, _)| key.clone());
+        let Some(oldest) = oldest else { break };
+        list.remove(&oldest);
+    }
+}
 
 fn is_registered(client: &Client, switches: &OktaSwitches, redirect_uri: &str) -> bool {
     client.redirect_uris.iter().any(|registered| {

@@ -280,14 +280,38 @@ impl OktaState {
         }
     }
 
-    /// Returns everybody who has an app, by name or through a group, in ascending order.
-    pub(super) fn app_people(&self, company: &Company, app: &App) -> Vec<usize> {
-        let mut people: BTreeSet<usize> = app.people.keys().copied().collect();
-        for group in app.groups.keys() {
-            people.extend(self.members(company, *group));
+    /// Returns everybody who has an app, each with the group through which they have it: the one with the lowest
+    /// priority, or none for who was assigned by name alone. Worked out when first asked for, and kept until an
+    /// assignment changes.
+    pub(super) fn app_people<'a>(
+        &self,
+        company: &Company,
+        app: &'a App,
+    ) -> &'a BTreeMap<usize, Option<usize>> {
+        app.everybody.get_or_init(|| {
+            let mut groups: Vec<_> = app.groups.iter().map(|(group, has)| (has.priority, *group)).collect();
+            groups.sort_unstable();
+            let mut people = BTreeMap::new();
+            for (_, group) in groups {
+                for person in self.members(company, group) {
+                    people.entry(*person).or_insert(Some(group));
+                }
+            }
+            for person in app.people.keys() {
+                people.entry(*person).or_insert(None);
+            }
+            people.retain(|person, _| !is_deprovisioned(company, *person));
+            people
+        })
+    }
+
+    /// Takes an app's group away, wherever it was assigned.
+    pub(super) fn remove_app_group(&mut self, number: usize) {
+        self.app_groups.remove(&number);
+        for app in self.apps.values_mut() {
+            app.groups.remove(&number);
+            app.everybody.take();
         }
-        people.retain(|person| !is_deprovisioned(company, *person));
-        people.into_iter().collect()
     }
 }
 
@@ -311,6 +335,8 @@ pub(super) struct App {
     pub(super) updated_ms: i64,
     pub(super) groups: BTreeMap<usize, Assignment>,
     pub(super) people: BTreeMap<usize, Assignment>,
+    /// See [`OktaState::app_people`]; to be emptied whenever `groups` or `people` change.
+    pub(super) everybody: OnceCell<BTreeMap<usize, Option<usize>>>,
     pub(super) way: Way,
 }
 
@@ -325,6 +351,7 @@ impl App {
             updated_ms: now_ms,
             groups: BTreeMap::new(),
             people: BTreeMap::new(),
+            everybody: OnceCell::new(),
             way,
         }
     }

@@ -6,9 +6,11 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use url::form_urlencoded;
 
+use super::log::Target;
 use super::refusal::Refusal;
 use super::state::OktaState;
 use super::switches::OktaSwitches;
+use super::users::user_id;
 use crate::company::Company;
 
 /// A request as the org sees it.
@@ -73,6 +75,16 @@ pub(super) struct Visit<'a> {
     pub(super) state: &'a mut OktaState,
     /// Where the practice Zoom asks for consent.
     pub(super) zoom_oauth: &'a str,
+}
+
+impl Visit<'_> {
+    /// Writes an act of the admin into the System Log. `failure` is the reason where it did not succeed.
+    pub(super) fn record(&mut self, kind: &str, message: &str, targets: &[Target], failure: Option<&str>) {
+        let actor = self.company.people.get(self.company.admin).map(|admin| -> Target {
+            ("User", user_id(admin.number), admin.display_name.clone().unwrap_or_else(|| admin.login.clone()))
+        });
+        self.state.log.add(self.call.now_ms, kind, message, actor.as_ref(), targets, failure);
+    }
 }
 
 pub(super) type Answered = Result<Answer, Refusal>;
