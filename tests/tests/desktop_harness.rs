@@ -1,6 +1,8 @@
 //! The desktop of the window tests does what they rely on: pages are found and used as a person would, in Chromium
 //! and in the system's web view, what a program opens is handed over, the keychain keeps, and nothing is left behind.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
