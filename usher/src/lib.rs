@@ -6,9 +6,11 @@
 
 pub mod app;
 pub mod clock;
+pub mod directory;
 pub mod guide;
 pub mod http;
 pub mod model;
 pub mod plan;
 pub mod problem;
 pub mod secrets;
+pub mod zoom;

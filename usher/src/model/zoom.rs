@@ -81,6 +81,9 @@ pub struct ZoomGroup {
     pub name: String,
 }
 
+/// Members on one page of Zoom's member list (REST API v2, list group members: page size up to 2,000; 2026-01).
+pub const MEMBERS_PAGE: usize = 2000;
+
 /// Who is in a zoom group, and how that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{ChangeTarget, Plan};
-use crate::model::AccountId;
+use crate::model::{AccountId, MEMBERS_PAGE};
 
 /// How fast and in what portions an account takes requests.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,9 +23,6 @@ pub struct Pace {
     /// Can the members of a group be listed? Else they are seen account by account.
     pub lists_members: bool,
 }
-
-/// Members on one page of Zoom's member list (Zoom REST API v2, list group members: page size up to 2,000; 2026-01).
-pub(crate) const MEMBERS_PAGE: usize = 2000;
 
 /// Requests by what they are for, and the time they take at the allowed rate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
