@@ -91,7 +91,7 @@ fn install(packages: &[Package]) -> Result<(), Stop> {
     if packages.is_empty() {
         return Ok(());
     }
-    say("These Debian packages are missing and will be installed:");
+    say("Missing Debian packages:");
     say_each(packages);
     let names: Vec<_> = packages.iter().map(|(name, _)| *name).collect();
     let by_hand = format!("apt-get update && apt-get install --no-install-recommends {}", names.join(" "));
