@@ -15,7 +15,7 @@ use crate::history::Change;
 use crate::switches::{MEMBERS_SCOPE, MediaType, Role, SCIM_SCOPE, ZoomSwitches};
 use crate::world::World;
 use crate::zoom::draw::Drawing;
-use crate::zoom::rate::{Label, day_headers};
+use crate::zoom::rate::{Label, day_headers, day_is_used_up};
 use crate::zoom::refusal::Refusal;
 use crate::zoom::state::ZoomState;
 use crate::zoom::{groups, members, users};
@@ -75,16 +75,16 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request<Bod
     let mut state = world.zoom();
     let mut headers = HeaderMap::new();
     let result = admit(&mut state, &head.headers, &call, &asked, &mut headers)
-        .map_err(|refusal| shaped(refusal, &switches))
         .and_then(|()| perform(&mut state, &asked, &call));
     let mut response = match result {
         Ok(reply) => drawn(reply, &switches),
         Err(refusal) => {
-            if refusal == super::rate::day_is_used_up() {
+            // The groups of a day have a limit of their own, found only while creating one.
+            if refusal == day_is_used_up() && !headers.contains_key(header::RETRY_AFTER) {
                 let limit = switches.groups_per_day_max;
                 headers.extend(day_headers(switches.rate, "Medium", limit, now));
             }
-            refusal.into_response()
+            shaped(refusal, &switches).into_response()
         }
     };
     response.headers_mut().extend(headers);

@@ -26,6 +26,9 @@ impl Refusal {
     pub(crate) fn into_scim(self) -> Self {
         match self {
             Self::Scim { .. } => self,
+            Self::Gateway { status: 429, .. } => {
+                Self::Scim { status: 429, detail: "Too Many Requests".to_owned() }
+            }
             Self::Gateway { status, message, .. } => Self::Scim { status, detail: message },
         }
     }
