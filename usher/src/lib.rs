@@ -12,5 +12,6 @@ pub mod http;
 pub mod model;
 pub mod plan;
 pub mod problem;
+pub mod records;
 pub mod secrets;
 pub mod zoom;

@@ -24,7 +24,8 @@ const PAGES_MAX: usize = 10_000;
 const GROUPS_AT_ONCE: usize = 6;
 
 /// The scopes that reading needs (OAuth 2.0 scopes, developer.okta.com, 2026-08).
-pub const SCOPES_READ: [&str; 5] = ["openid", "profile", "offline_access", "okta.users.read", "okta.groups.read"];
+pub const SCOPES_READ: [&str; 5] =
+    ["openid", "profile", "offline_access", "okta.users.read", "okta.groups.read"];
 
 /// A signed-in connection to one Okta organisation.
 #[derive(Clone, Debug)]
@@ -60,7 +61,8 @@ impl Okta {
         struct Organisation {
             id: String,
         }
-        let answer = self.remote.send(Call::get([".well-known", "okta-organization"], Category::OktaOther)).await?;
+        let answer =
+            self.remote.send(Call::get([".well-known", "okta-organization"], Category::OktaOther)).await?;
         match answer.status {
             200 => {
                 let organisation: Organisation = shape(answer.json()?)?;
@@ -173,7 +175,9 @@ impl Okta {
             let fresh_before = ids.len();
             for entry in page {
                 let Some(id) = entry.get("id").and_then(Value::as_str) else {
-                    return Err(DirectoryError::Shape { detail: format!("an entry of {name} without an id") });
+                    return Err(DirectoryError::Shape {
+                        detail: format!("an entry of {name} without an id"),
+                    });
                 };
                 if ids.insert(id.to_owned()) {
                     entries.push(entry);
@@ -217,7 +221,8 @@ fn person(entry: Value) -> Result<Person, DirectoryError> {
         profile: Map<String, Value>,
     }
     let User { id, status, profile } = shape(entry)?;
-    let text = |key: &str| profile.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let text =
+        |key: &str| profile.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
     let login = text("login").or_else(|| text("email")).unwrap_or(&id).to_owned();
     let full_name = [text("firstName"), text("lastName")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let name = match (text("displayName"), full_name.is_empty()) {
@@ -271,7 +276,8 @@ fn refusal(answer: &Answer) -> DirectoryError {
     if challenge.contains("insufficient_scope") {
         return DirectoryError::ScopeMissing { scope: parameter(challenge, "scope") };
     }
-    let Some(Body { error_code: code, error_summary: text }) = answer.json().ok().and_then(|body| shape(body).ok())
+    let Some(Body { error_code: code, error_summary: text }) =
+        answer.json().ok().and_then(|body| shape(body).ok())
     else {
         return match status {
             401 => DirectoryError::TokenRejected,
@@ -306,7 +312,10 @@ mod tests {
             let entry = json!({ "id": "00u1", "status": "ACTIVE", "profile": profile });
             assert_eq!(person(entry).unwrap().name, name);
         };
-        check(json!({ "login": "a@b", "firstName": "Zoë", "lastName": "O'Brien-Łukasz" }), "Zoë O'Brien-Łukasz");
+        check(
+            json!({ "login": "a@b", "firstName": "Zoë", "lastName": "O'Brien-Łukasz" }),
+            "Zoë O'Brien-Łukasz",
+        );
         check(json!({ "login": "a@b", "firstName": null, "lastName": " " }), "a@b");
         check(json!({ "login": "a@b", "displayName": "Z", "firstName": "Y" }), "Z");
         check(json!({}), "00u1");

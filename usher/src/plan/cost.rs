@@ -52,8 +52,11 @@ impl Cost {
             (self.remove, "to take people out"),
             (self.read_back, "to look again"),
         ];
-        let said: Vec<String> =
-            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        let said: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
         match said.is_empty() {
             true => "Nothing is sent.".to_owned(),
             false => format!("{}.", said.join(", ")),

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    AddressOwners, ChangeTarget, GroupChange, GroupLeftAlone, GroupReason, Named, PersonLeftAlone, Plan, Reason,
-    Resolutions,
+    AddressOwners, ChangeTarget, GroupChange, GroupLeftAlone, GroupReason, Named, PersonLeftAlone, Plan,
+    Reason, Resolutions,
 };
 use crate::model::{
-    AccountId, Accounts, Address, GroupId, Match, Membership, MembershipSource, Person, PersonId, Status, Walk,
-    ZoomGroup, ZoomGroupId,
+    AccountId, Accounts, Address, GroupId, Match, Membership, MembershipSource, Person, PersonId, Status,
+    Walk, ZoomGroup, ZoomGroupId,
 };
 
 /// A directory group as it should be in Zoom.
@@ -100,7 +100,8 @@ pub fn diff(wanted: &[WantedGroup], existing: &Existing, people: &Resolutions, r
     sorted.sort_by(|a, b| (&a.name, &a.source).cmp(&(&b.name, &b.source)));
 
     for group in sorted {
-        let leave = |reason| GroupLeftAlone { source: group.source.clone(), name: group.name.clone(), reason };
+        let leave =
+            |reason| GroupLeftAlone { source: group.source.clone(), name: group.name.clone(), reason };
         if !group.walk.unread.is_empty() && group.target != Wanted::Leave {
             plan.left_alone.push(leave(GroupReason::Unread { inner: group.walk.unread.clone() }));
             continue;
@@ -129,7 +130,8 @@ pub fn diff(wanted: &[WantedGroup], existing: &Existing, people: &Resolutions, r
                 (ChangeTarget::Create { name: name.to_owned() }, &none)
             }
             Wanted::Link { id } => {
-                let (Some(there), Some(membership)) = (existing.groups.get(id), existing.membership.get(id)) else {
+                let (Some(there), Some(membership)) = (existing.groups.get(id), existing.membership.get(id))
+                else {
                     plan.left_alone.push(leave(GroupReason::TargetGone { id: id.clone() }));
                     continue;
                 };
@@ -210,8 +212,11 @@ impl Plan {
             let spoken_of = change.add.iter().chain(&change.same).map(|found| &found.person);
             for id in spoken_of.chain(change.left_alone.iter().map(|left| &left.person)) {
                 if let Some(person) = people.get(id) {
-                    let address = address_of(person).map_or_else(|| person.login.clone(), |address| address.to_string());
-                    self.names.entry(id.clone()).or_insert_with(|| Named { name: person.name.clone(), address });
+                    let address = address_of(person)
+                        .map_or_else(|| person.login.clone(), |address| address.to_string());
+                    self.names
+                        .entry(id.clone())
+                        .or_insert_with(|| Named { name: person.name.clone(), address });
                 }
             }
             for id in change.remove.iter().chain(&change.remove_off) {

@@ -108,15 +108,23 @@ pub struct GroupLeftAlone {
 pub enum GroupReason {
     Chosen,
     /// Zoom has a group of this very name; creating another is refused there.
-    NameTaken { id: ZoomGroupId },
+    NameTaken {
+        id: ZoomGroupId,
+    },
     /// An earlier group of this plan has the same target.
-    TargetTaken { by: GroupId },
+    TargetTaken {
+        by: GroupId,
+    },
     /// The zoom group it was to be linked with is not there.
-    TargetGone { id: ZoomGroupId },
+    TargetGone {
+        id: ZoomGroupId,
+    },
     /// A name of nothing but spaces.
     NoName,
     /// A group inside it could not be read, so its people are not all known.
-    Unread { inner: BTreeSet<GroupId> },
+    Unread {
+        inner: BTreeSet<GroupId>,
+    },
 }
 
 /// Who a person is in Zoom, or why they are left alone.
@@ -130,7 +138,12 @@ impl Plan {
 
     /// Distinct people who are added to at least one group.
     pub fn people_added(&self) -> usize {
-        self.changes.iter().flat_map(|change| &change.add).map(|found| &found.account).collect::<BTreeSet<_>>().len()
+        self.changes
+            .iter()
+            .flat_map(|change| &change.add)
+            .map(|found| &found.account)
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 
     /// Distinct accounts that are taken out of at least one group.

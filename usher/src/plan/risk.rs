@@ -41,7 +41,9 @@ impl Plan {
                 share(*removed, *of).total_cmp(&share(*other_removed, *other_of))
             });
         match (worst, self.accounts_removed()) {
-            (Some((change, removed, of)), _) => Risk::High { group: change.zoom_name().to_owned(), removed, of },
+            (Some((change, removed, of)), _) => {
+                Risk::High { group: change.zoom_name().to_owned(), removed, of }
+            }
             (None, 0) => Risk::Low,
             (None, people) => Risk::Removes { people },
         }

@@ -76,12 +76,16 @@ pub(super) fn read(answer: &Answer) -> ZoomError {
     let text: String = detail.or(message).unwrap_or_default().chars().take(TEXT_CHARS_MAX).collect();
     match (status, code) {
         (_, Some(4711)) => ZoomError::ScopeMissing { text },
-        (_, Some(124 | 201)) | (401, _) => ZoomError::TokenRejected { expired: text.contains("expired"), text },
+        (_, Some(124 | 201)) | (401, _) => {
+            ZoomError::TokenRejected { expired: text.contains("expired"), text }
+        }
         (403, _) => match between(&text, '"') {
             Some(permission) if permission.contains(':') => ZoomError::RoleLacks { permission },
             _ => ZoomError::Refused { status, text },
         },
-        (404, _) if text.contains("does not exist") || text.contains("not exist") => ZoomError::NotFound { text },
+        (404, _) if text.contains("does not exist") || text.contains("not exist") => {
+            ZoomError::NotFound { text }
+        }
         (404, _) => ZoomError::NotScim { status },
         (400, _) if text.contains("not enabled Single Sign-On") => ZoomError::SsoOff,
         (409, _) if text.starts_with("Group ") && text.ends_with(" exists.") => ZoomError::GroupExists,

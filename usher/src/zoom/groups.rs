@@ -140,13 +140,13 @@ impl Zoom {
         match self.remote.send(call).await {
             Ok(answer) if answer.is_success() => GroupWrite::Done(answer),
             // A gateway that gave up may have passed the request on before it did.
-            Ok(answer) if answer.status >= 500 => {
-                GroupWrite::Unanswered(CallError::Http(HttpError::Other {
-                    detail: format!("status {}", answer.status),
-                }))
-            }
+            Ok(answer) if answer.status >= 500 => GroupWrite::Unanswered(CallError::Http(HttpError::Other {
+                detail: format!("status {}", answer.status),
+            })),
             Ok(answer) => GroupWrite::Refused(super::error::read(&answer)),
-            Err(CallError::Http(error)) if !error.never_sent() => GroupWrite::Unanswered(CallError::Http(error)),
+            Err(CallError::Http(error)) if !error.never_sent() => {
+                GroupWrite::Unanswered(CallError::Http(error))
+            }
             Err(error) => GroupWrite::NotSent(error),
         }
     }

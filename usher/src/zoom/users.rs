@@ -148,7 +148,12 @@ impl Zoom {
         Ok((found, total))
     }
 
-    async fn list_page(&self, resource: &'static str, skip: usize, count: usize) -> Result<ListPage, ZoomError> {
+    async fn list_page(
+        &self,
+        resource: &'static str,
+        skip: usize,
+        count: usize,
+    ) -> Result<ListPage, ZoomError> {
         self.get(list_call(resource, skip, count)).await
     }
 }
