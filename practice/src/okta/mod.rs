@@ -32,6 +32,7 @@ mod state;
 mod switches;
 mod token;
 mod users;
+mod view;
 mod visit;
 
 use std::collections::{BTreeMap, BTreeSet};
