@@ -142,7 +142,7 @@ impl ZoomState {
         };
         let places = state.add_people(company, now);
         state.add_groups(company, &places, now);
-        state.credentials.token = state.grants.grant(Client::Secret, switches, now, false).access;
+        state.credentials.token = state.grants.grant(Client::Server, switches, now, false).access;
         state
     }
 

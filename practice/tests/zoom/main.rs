@@ -5,6 +5,8 @@ mod faults;
 #[cfg(test)]
 mod groups;
 #[cfg(test)]
+mod large;
+#[cfg(test)]
 mod rate;
 #[cfg(test)]
 mod sign_in;

@@ -268,6 +268,9 @@ async fn a_client_with_a_secret_needs_it_and_its_exact_redirect() {
     let tenant = Tenant::new().await;
     let zoom = tenant.practice.credentials().zoom;
     let redirect = zoom.secret_client_redirects[1].as_str();
+    let url = tenant.authorize(&zoom.secret_client_id, redirect, &[]);
+    let asked = agree(&url, Decision::Deny).await.expect("a redirect");
+    assert_eq!(value(&asked, "error").as_deref(), Some("access_denied"), "the first time there is a page");
     let wrong_port = tenant.authorize(&zoom.secret_client_id, REDIRECT, &[]);
     assert!(agree(&wrong_port, Decision::Allow).await.is_err(), "the port counts");
     let to = agree(&tenant.authorize(&zoom.secret_client_id, redirect, &[]), Decision::Allow)
@@ -278,11 +281,11 @@ async fn a_client_with_a_secret_needs_it_and_its_exact_redirect() {
     let bare = [pairs.as_slice(), &[("client_id", zoom.secret_client_id.as_str())]].concat();
     let wrong = json!({ "reason": "Invalid client_id or client_secret", "error": "invalid_client" });
     assert_eq!(tenant.form("/oauth/token", None, &bare).await.body, wrong);
-    let basic = |secret: &'static str| (zoom.secret_client_id.clone(), secret);
-    let (id, secret) = basic("wrong");
-    assert_eq!(tenant.form("/oauth/token", Some((&id, secret)), &pairs).await.body, wrong);
-    let answer = tenant.form("/oauth/token", Some((&id, &zoom.client_secret)), &pairs).await;
+    let id = zoom.secret_client_id.as_str();
+    assert_eq!(tenant.form("/oauth/token", Some((id, "wrong")), &pairs).await.body, wrong);
+    let answer = tenant.form("/oauth/token", Some((id, &zoom.client_secret)), &pairs).await;
     assert_eq!(tenant.works(&text(&answer, "access_token")).await.0, 200);
+    assert_eq!(tenant.works(&zoom.token).await.0, 200, "the pasted token is another grant");
 }
 
 #[tokio::test]

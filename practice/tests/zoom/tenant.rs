@@ -55,6 +55,10 @@ impl Tenant {
         set(&mut switches);
         let settings =
             Settings { people: 60, zoom: switches.zoom, okta: switches.okta, ..Settings::default() };
+        Self::start(settings).await
+    }
+
+    pub(crate) async fn start(settings: Settings) -> Self {
         let http = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
