@@ -140,9 +140,7 @@ pub(super) fn grants(visit: &mut Visit<'_>, id: &str) -> Answered {
     if client.follows_switches {
         scopes.extend(visit.switches.granted_scopes.iter().cloned());
     }
-    Ok(Answer::json(
-        scopes.iter().enumerate().map(|(place, scope)| grant_json(visit, id, place, scope)).collect(),
-    ))
+    Ok(Answer::json(scopes.iter().map(|scope| grant_json(visit, id, scope)).collect()))
 }
 
 /// `POST /api/v1/apps/{id}/grants`.
@@ -158,9 +156,8 @@ pub(super) fn grant(visit: &mut Visit<'_>, id: &str) -> Answered {
     if let Way::Oidc(client) = &mut app.way {
         client.granted.insert(scope.to_owned());
     }
-    let place = oidc(app)?.granted.len();
     let sentence = format!("{} was granted {scope}.", app.label);
-    Ok(Answer::json(grant_json(visit, id, place, scope)).status(StatusCode::CREATED).changed(sentence))
+    Ok(Answer::json(grant_json(visit, id, scope)).status(StatusCode::CREATED).changed(sentence))
 }
 
 /// Draws an app as Okta does.
@@ -296,9 +293,13 @@ fn signing_key(app: &App) -> String {
     format!("practice-key-{}", app.number)
 }
 
-fn grant_json(visit: &Visit<'_>, app: &str, place: usize, scope: &str) -> Value {
+fn grant_json(visit: &Visit<'_>, app: &str, scope: &str) -> Value {
+    // The same scope of the same app is the same grant, whenever it is read.
+    let number = format!("{app} {scope}")
+        .bytes()
+        .fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
     let mut drawn = Map::new();
-    drawn.insert("id".to_owned(), json!(ids::id(Kind::Grant, place as u64)));
+    drawn.insert("id".to_owned(), json!(ids::id(Kind::Grant, number)));
     drawn.insert("status".to_owned(), json!("ACTIVE"));
     drawn.insert("scopeId".to_owned(), json!(scope));
     drawn.insert("issuer".to_owned(), json!(visit.call.base));

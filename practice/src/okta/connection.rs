@@ -42,15 +42,16 @@ pub(super) fn set(visit: &mut Visit<'_>, app: &str) -> Answered {
         }
         None => return Err(Refusal::validation("authScheme", "authScheme: The field cannot be left blank.")),
     }
+    if visit.call.query("activate") == Some("true") {
+        // Nobody can have consented to what is only being made.
+        return Err(Refusal::NotConnected);
+    }
     let now_ms = visit.call.now_ms;
     let connection = &mut visit.state.provisioning_mut(app)?.connection;
     connection.status = ConnectionStatus::Disabled;
     connection.consented = false;
     connection.code = None;
     connection.pending = Some((unguessable(32), now_ms));
-    if visit.call.query("activate") == Some("true") {
-        return Err(Refusal::NotConnected);
-    }
     let provisioning = visit.state.provisioning(app)?;
     Ok(Answer::json(connection_json(visit, app, provisioning))
         .changed("The connection to Zoom was prepared."))

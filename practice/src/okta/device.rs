@@ -136,11 +136,11 @@ pub(super) fn poll(
     if now_ms - device.made_ms >= i64::from(visit.switches.device_seconds) * 1000 {
         return Err(Refusal::oauth("expired_token", "The device code is invalid or has expired."));
     }
-    let interval_ms = i64::from(visit.switches.device_interval + device.extra_seconds) * 1000;
+    let interval_ms = i64::from(visit.switches.device_interval.saturating_add(device.extra_seconds)) * 1000;
     let too_soon = device.polled_ms.is_some_and(|polled_ms| now_ms - polled_ms < interval_ms);
     device.polled_ms = Some(now_ms);
     if too_soon {
-        device.extra_seconds += SLOW_DOWN_SECONDS;
+        device.extra_seconds = device.extra_seconds.saturating_add(SLOW_DOWN_SECONDS);
         return Err(Refusal::oauth("slow_down", "Polling too frequently. Please try again later."));
     }
     match device.decision {

@@ -55,10 +55,12 @@ pub(super) fn caller(visit: &mut Visit<'_>) -> Result<Caller, Refusal> {
         };
     }
     let sign_ins = &mut visit.state.sign_ins;
+    let apps = &visit.state.apps;
     let access = sign_ins
         .access
         .get(token)
         .filter(|access| access.ends_ms > visit.call.now_ms)
+        .filter(|access| apps.get(&access.client).is_some_and(|app| app.active))
         .ok_or(Refusal::BadToken)?;
     let caller = Caller { name: ids::id(Kind::App, access.client), scopes: Some(access.scopes.clone()) };
     match access.key.clone() {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::filter::Filter;
 use super::list::{Bounds, next_link, page_bounds, self_link};
 use super::refusal::Refusal;
-use super::visit::{Answer, Answered, Visit, time};
+use super::visit::{Answer, Answered, Visit, time_in_ms};
 use crate::world::unguessable;
 
 /// Everything that happened, oldest first.
@@ -49,7 +49,7 @@ impl Log {
         };
         let json = json!({
             "uuid": unguessable(32),
-            "published": time(at_ms),
+            "published": time_in_ms(at_ms),
             "eventType": kind,
             "version": "0",
             "severity": if failure.is_some() { "WARN" } else { "INFO" },

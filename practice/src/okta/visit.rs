@@ -191,16 +191,21 @@ pub(super) fn escaped(text: &str) -> String {
     })
 }
 
-/// Returns a moment as Okta prints it, to the millisecond: `2026-02-02T11:19:23.000Z`.
+/// Returns a moment as Okta prints it for people, groups and apps, in whole seconds: `2026-02-02T11:19:23.000Z`.
 pub(super) fn time(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms)
-        .map(|at| at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
-        .unwrap_or_default()
+    printed(ms, "%Y-%m-%dT%H:%M:%S.000Z")
 }
 
-/// Returns a moment as group push prints it, to the second: `2026-03-25T06:09:58Z`.
+/// Returns a moment as the System Log prints it, to the millisecond: `2026-02-02T11:19:23.407Z`.
+pub(super) fn time_in_ms(ms: i64) -> String {
+    printed(ms, "%Y-%m-%dT%H:%M:%S.%3fZ")
+}
+
+/// Returns a moment as group push prints it: `2026-03-25T06:09:58Z`.
 pub(super) fn time_in_seconds(ms: i64) -> String {
-    jiff::Timestamp::from_millisecond(ms)
-        .map(|at| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-        .unwrap_or_default()
+    printed(ms, "%Y-%m-%dT%H:%M:%SZ")
+}
+
+fn printed(ms: i64, format: &str) -> String {
+    jiff::Timestamp::from_millisecond(ms).map(|at| at.strftime(format).to_string()).unwrap_or_default()
 }

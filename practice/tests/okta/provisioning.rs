@@ -24,6 +24,7 @@ async fn the_zoom_app_is_found_by_its_key_not_its_label() {
     let body = json!({ "name": "zoomus", "label": "Zoom", "signOnMode": "SAML_2_0", "settings": settings });
     let made = org.call("POST", "/api/v1/apps?activate=true", body.clone()).await.json();
     assert_eq!(made["id"], org.zoom_app().await);
+    assert!(made["created"].as_str().unwrap().ends_with(".000Z"));
     for (pointer, broken) in
         [("label", json!("")), ("settings", json!({})), ("signOnMode", json!("BOOKMARK"))]
     {
@@ -75,7 +76,11 @@ async fn usher_can_register_itself_and_sign_in_once_it_is_assigned() {
     };
     assert_eq!(value(&decide().await, "error"), "invalid_scope");
     let grant = json!({ "scopeId": "okta.apps.read", "issuer": org.base() });
-    assert_eq!(org.call("POST", &format!("{own}/grants"), grant).await.status, 201);
+    let granted = org.call("POST", &format!("{own}/grants"), grant).await;
+    assert_eq!(
+        (granted.status, granted.json()),
+        (201, org.get(&format!("{own}/grants")).await.json()[0].clone())
+    );
     assert_eq!(
         value(&decide().await, "error_description"),
         "User is not assigned to the client application."

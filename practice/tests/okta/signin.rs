@@ -318,3 +318,22 @@ async fn the_org_says_what_it_is_without_a_token() {
     org.switch(|switches| switches.classic_engine = true);
     assert_eq!(organization().await["pipeline"], "v1");
 }
+
+#[tokio::test]
+async fn a_token_ends_with_its_app_and_is_shown_to_nobody() {
+    let org = Org::plain().await;
+    let tokens = org.sign_in(SCOPES).await;
+    let token = tokens["access_token"].as_str().unwrap();
+    assert_eq!(org.bearer("GET", "/api/v1/apps", token).await.status, 200);
+    let seen = org.practice.world().okta().view().to_string();
+    assert!(seen.contains(&org.client_id()));
+    for secret in
+        [token, tokens["refresh_token"].as_str().unwrap(), &org.practice.credentials().okta.ssws_token]
+    {
+        assert!(!seen.contains(secret));
+    }
+    let off = format!("/api/v1/apps/{}/lifecycle/deactivate", org.client_id());
+    assert_eq!(org.call("POST", &off, Value::Null).await.status, 200);
+    org.bearer("GET", "/api/v1/apps", token).await.refused(401, "E0000011");
+    assert!(agree(&org.authorize_url(&[]), Decision::Allow).await.is_err());
+}
