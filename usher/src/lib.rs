@@ -12,6 +12,7 @@ pub mod http;
 pub mod model;
 pub mod plan;
 pub mod problem;
+pub mod push;
 pub mod records;
 pub mod secrets;
 pub mod zoom;

@@ -11,6 +11,7 @@ use ts_rs::TS;
 use crate::guide::{Block, CheckId, Copyable, Disputed, PageKind, Source};
 use crate::model::MembershipSource;
 use crate::problem::Problem;
+use crate::push::{GroupReport, RunState};
 
 /// The first page: every customer, and whether secrets can be kept.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -588,42 +589,6 @@ pub enum RiskView {
     },
 }
 
-/// What runs, how far, how fast.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct Progress {
-    /// "Adding 30 people to Sales".
-    pub doing: String,
-    pub done: u32,
-    /// `0` while it is not yet known.
-    pub total: u32,
-    pub per_second: f64,
-    pub allowed_per_second: f64,
-    pub seconds_left: Option<u32>,
-    pub failed: u32,
-    /// Usher waits for this: Zoom's rate limit, the network.
-    pub waiting: Option<String>,
-    pub state: RunState,
-    pub run: Option<String>,
-}
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum RunState {
-    Running,
-    Paused,
-    /// Stopped by a person, or cut off; can be resumed.
-    Interrupted,
-    /// Everything that was asked is so, and was seen.
-    Done,
-    /// Some of it is; the rest failed.
-    Partly,
-    /// None of it.
-    Failed,
-}
-
 /// A run in the history.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
@@ -655,45 +620,6 @@ pub struct Report {
     /// Failures that can be tried again.
     pub can_retry: bool,
     pub can_resume: bool,
-}
-
-/// One group's result.
-#[derive(Debug, Clone, Serialize, TS)]
-#[ts(export)]
-pub struct GroupReport {
-    pub name: String,
-    pub zoom_name: String,
-    pub asked_add: u32,
-    pub asked_remove: u32,
-    /// Of those asked for, seen so in Zoom.
-    pub seen: u32,
-    pub outcome: GroupOutcome,
-}
-
-/// How a group of a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
-pub enum GroupOutcome {
-    Waiting {},
-    /// Done and seen.
-    Proved {},
-    /// Zoom said yes; the look afterwards could not be made.
-    Unproved {
-        problem: Problem,
-    },
-    /// Zoom said yes, and does not have it.
-    Missing {
-        people: Vec<String>,
-        more: u32,
-    },
-    /// It moved since the plan was made; nothing was written to it.
-    Stale {
-        problem: Problem,
-    },
-    Failed {
-        problem: Problem,
-    },
 }
 
 /// A profile's addresses, as a person edits them.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Records, RecordsError, from_json, to_json};
 use crate::model::{AccountId, GroupId, ZoomGroupId};
@@ -67,19 +68,21 @@ pub enum OperationState {
     Done {
         created: Option<ZoomGroupId>,
     },
-    /// It did not happen; the text says why.
+    /// It did not happen; `why` is a problem in words.
     Refused {
-        text: String,
+        why: Value,
+    },
+    /// A look found that it happened for these and not for the others.
+    Partly {
+        accounts: Vec<AccountId>,
     },
     /// Sent, and not answered; still to be settled by looking.
-    Unanswered {
-        text: String,
-    },
+    Unanswered,
     /// A look found that it did not happen, or it never left: it may be sent anew.
     NotDone,
     /// The group is not as it was when the plan was made.
     Moved {
-        text: String,
+        why: Value,
     },
 }
 
