@@ -266,6 +266,21 @@ impl Drop for Desktop {
     }
 }
 
+/// A program that the workspace has built, beside the test that asks: `built("usher-window")`.
+///
+/// # Errors
+///
+/// [`Failure::File`] where it has not been built.
+pub fn built(program: &str) -> Result<PathBuf> {
+    let found = std::env::current_exe().and_then(|test| {
+        // A test lies in `<target>/debug/deps`, a program in `<target>/debug`.
+        let program = test.ancestors().nth(2).unwrap_or(&test).join(program);
+        program.metadata().map(|_| program)
+    });
+    found
+        .map_err(|error| Failure::File { what: format!("{program}, which `cargo xtask test` builds"), error })
+}
+
 /// The processes of a desktop; see the module.
 #[derive(Debug)]
 struct Group {

@@ -110,8 +110,14 @@ impl Session {
         self.ask(Method::POST, "/execute/sync", Some(body)).await
     }
 
-    /// The page as a PNG.
+    /// The page as a PNG, once what has happened so far is drawn.
     pub async fn screenshot(&self) -> Result<Vec<u8>> {
+        // The second frame begins when the first is on the screen.
+        self.run(
+            "return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))",
+            json!([]),
+        )
+        .await?;
         let encoded = string(&self.ask(Method::GET, "/screenshot", None).await?)?;
         STANDARD.decode(encoded).map_err(|error| Failure::Answer(format!("a screenshot: {error}")))
     }

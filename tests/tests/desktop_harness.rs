@@ -132,7 +132,10 @@ async fn check_page(session: &Session) {
         session.run("return Promise.resolve(arguments[0] + 1)", json!([41])).await.unwrap(),
         json!(42)
     );
+    let before = session.screenshot().await.unwrap();
+    session.run("document.querySelector('h1').textContent = 'Everyone'", json!([])).await.unwrap();
     let picture = session.screenshot().await.unwrap();
+    assert_ne!(before, picture, "a picture shows the page as it is");
     assert!(picture.starts_with(b"\x89PNG") && picture.len() > 2_000, "{} bytes", picture.len());
 }
 

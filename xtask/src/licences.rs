@@ -16,35 +16,26 @@ const VERSION: &str = "0.20.2";
 /// A clone of the database is a few megabytes; a network that needs longer is as good as none.
 const FETCH_LIMIT: Duration = Duration::from_secs(90);
 
-/// Licences, banned packages and sources, without the network.
+/// Licences, banned packages and sources.
 pub(crate) fn check() -> Result<(), Stop> {
-    let deny = tool("cargo-deny", VERSION)?;
-    run(command(
-        &deny,
-        [
-            "--workspace",
-            "--all-features",
-            "--locked",
-            "check",
-            "--hide-inclusion-graph",
-            "licenses",
-            "bans",
-            "sources",
-        ],
-    ))
+    deny(&["--locked", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"])
 }
 
 /// Known advisories of the locked versions.
 pub(crate) fn check_advisories() -> Result<(), Stop> {
-    let deny = tool("cargo-deny", VERSION)?;
-    if !fetched(&deny) {
+    if fetched(&tool("cargo-deny", VERSION)?) {
+        // Offline, because the database was just fetched, and so were the packages by the check before.
+        deny(&["--frozen", "check", "advisories"])
+    } else {
         say("The database of advisories could not be had: not checked this time.");
-        return Ok(());
+        Ok(())
     }
-    run(command(
-        &deny,
-        ["--workspace", "--all-features", "--locked", "check", "--disable-fetch", "advisories"],
-    ))
+}
+
+fn deny(arguments: &[&str]) -> Result<(), Stop> {
+    let mut deny = command(tool("cargo-deny", VERSION)?, ["--workspace", "--all-features"]);
+    deny.args(arguments);
+    run(deny)
 }
 
 fn fetched(deny: &str) -> bool {

@@ -1,6 +1,5 @@
 //! What the system must have. A Debian that lacks something gets it, named with its reason; other systems are told.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::command::{command, found, run};
@@ -124,7 +123,7 @@ fn is_root() -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        Path::new("/proc/self").metadata().is_ok_and(|owner| owner.uid() == 0)
+        std::path::Path::new("/proc/self").metadata().is_ok_and(|owner| owner.uid() == 0)
     }
     #[cfg(not(unix))]
     {
