@@ -5,6 +5,7 @@
 //! ARCHITECTURE.md says which module may use which.
 
 pub mod app;
+pub mod check;
 pub mod clock;
 pub mod directory;
 pub mod guide;

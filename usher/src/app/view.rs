@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::guide::{Block, CheckId, Copyable, Disputed, PageKind, Source};
+use crate::check::Verdict;
+use crate::guide::{Block, CheckId, Copyable, Disputed, PageKind, Source, StepStatus};
 use crate::model::MembershipSource;
 use crate::problem::Problem;
 use crate::push::{GroupReport, RunState};
@@ -99,20 +100,6 @@ pub struct StepItem {
     pub status: StepStatus,
 }
 
-/// How far a step is. Derived from facts and outcomes at every look, never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum StepStatus {
-    NotStarted,
-    Done,
-    /// It was done when last seen, and that was long ago or something it rests on has changed.
-    CheckAgain,
-    NeedsAttention,
-    /// The person says it is done; nothing can look.
-    ToldNotSeen,
-}
-
 /// One step, whole.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
@@ -151,16 +138,6 @@ pub struct OutcomeView {
     /// Seen long enough ago that it should be looked at again.
     pub old: bool,
     pub verdict: Verdict,
-}
-
-/// Three things a look can end in: it is so, it is not so, it could not be looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
-pub enum Verdict {
-    Passed { saw: Vec<String> },
-    Failed { problem: Problem },
-    Unknown { problem: Problem },
 }
 
 /// A connection as the pill and its page show it.
@@ -211,7 +188,10 @@ pub enum Way {
     /// Zoom: sign in with the browser through an app's public client id; no secret.
     ZoomPublicClient { client_id: String },
     /// Zoom: sign in with the browser through a general app with its client secret.
-    ZoomSecretClient { client_id: String },
+    ZoomSecretClient {
+        client_id: String,
+        redirect_ports: Vec<u16>,
+    },
     /// Zoom: server-to-server app.
     ZoomServerToServer { account_id: String, client_id: String },
     /// Zoom: a token pasted by hand.

@@ -45,9 +45,11 @@ pub enum ZoomWay {
     PublicClient {
         client_id: String,
     },
-    /// Code and PKCE with a general app's client id and secret.
+    /// Code and PKCE with a general app's client id and secret, and the loopback ports that are registered there.
     SecretClient {
         client_id: String,
+        #[serde(default = "loopback_ports")]
+        redirect_ports: Vec<u16>,
     },
     ServerToServer {
         account_id: String,
@@ -101,8 +103,13 @@ pub enum ProfileError {
     ClientId,
 }
 
-/// The loopback ports that the guide tells people to register at Okta, which wants each one named.
-pub const OKTA_PORTS: [u16; 3] = [8912, 8913, 8914];
+/// The loopback ports that the guide tells people to register where each one has to be named: at Okta, and for apps
+/// with a secret at Zoom.
+pub const LOOPBACK_PORTS: [u16; 3] = [8912, 8913, 8914];
+
+fn loopback_ports() -> Vec<u16> {
+    LOOPBACK_PORTS.to_vec()
+}
 
 impl Profile {
     /// Makes a profile of a customer who has typed addresses and not yet chosen how to sign in.
@@ -124,7 +131,7 @@ impl Profile {
             },
             provider: Provider::Okta {
                 org_url: url("org_url", okta_org)?,
-                way: OktaWay::Code { client_id: String::new(), redirect_ports: OKTA_PORTS.to_vec() },
+                way: OktaWay::Code { client_id: String::new(), redirect_ports: loopback_ports() },
             },
         };
         profile.checked()
@@ -164,7 +171,7 @@ impl Profile {
         let ids = [
             match &self.zoom.way {
                 ZoomWay::PublicClient { client_id }
-                | ZoomWay::SecretClient { client_id }
+                | ZoomWay::SecretClient { client_id, .. }
                 | ZoomWay::ServerToServer { client_id, .. } => client_id.as_str(),
                 ZoomWay::Token {} => "",
             },
