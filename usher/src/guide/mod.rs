@@ -1,4 +1,23 @@
 //! Guides as data: what a step asks, shows, checks and does.
+//!
+//! A guide is a folder of Markdown files, one a step, compiled in. A file's head (TOML) says what the step needs and
+//! asks, which checks prove it, where its facts come from and on what the sources disagree; its body is a small set of
+//! Markdown. [`Guides::load`] reads and proves all of them once; [`render`] fills in the values of a profile and gives
+//! blocks to draw. No HTML is made anywhere. How far a step is comes from [`status`], and is never stored.
+
+mod content;
+mod draw;
+mod head;
+mod reader;
+mod status;
+mod value;
+
+pub use content::{Fault, Guide, Guides, Help, HelpName, Step};
+pub use draw::{Rendered, render};
+pub use head::Fact;
+pub use reader::Text;
+pub use status::{Known, Look, OLD_AFTER, Sight, StepStatus, is_old, status};
+pub use value::{Value, Values};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -36,6 +55,55 @@ pub enum CheckId {
     GroupsInZoom,
 }
 
+impl CheckId {
+    pub const ALL: [Self; 5] =
+        [Self::ZoomConnection, Self::ProviderConnection, Self::Directory, Self::Mapping, Self::GroupsInZoom];
+
+    /// Returns what is so when the check passes; `provider` is the name of the identity provider, such as "Okta".
+    pub fn title(self, provider: &str) -> String {
+        match self {
+            Self::ZoomConnection => "Zoom answers".to_owned(),
+            Self::ProviderConnection => format!("{provider} answers"),
+            Self::Directory => format!("Everybody in {provider} can be read"),
+            Self::Mapping => "The mapping gives Zoom what it needs".to_owned(),
+            Self::GroupsInZoom => "The pushed groups have their people in Zoom".to_owned(),
+        }
+    }
+}
+
+/// A drawing of a part of a vendor's console; the window has one for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+#[ts(export)]
+pub enum Panel {
+    ZoomMarketplaceApp,
+    ZoomRedirect,
+    OktaNativeApp,
+    OktaApiScopes,
+    OktaZoomProvisioning,
+}
+
+impl Panel {
+    pub const ALL: [Self; 5] = [
+        Self::ZoomMarketplaceApp,
+        Self::ZoomRedirect,
+        Self::OktaNativeApp,
+        Self::OktaApiScopes,
+        Self::OktaZoomProvisioning,
+    ];
+
+    /// Returns the name that guides and the window use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ZoomMarketplaceApp => "zoom-marketplace-app",
+            Self::ZoomRedirect => "zoom-redirect",
+            Self::OktaNativeApp => "okta-native-app",
+            Self::OktaApiScopes => "okta-api-scopes",
+            Self::OktaZoomProvisioning => "okta-zoom-provisioning",
+        }
+    }
+}
+
 /// A piece of a step's text, ready to draw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -57,9 +125,9 @@ pub enum Block {
     Note {
         blocks: Vec<Block>,
     },
-    /// A drawn console panel, by name, with its text alternative.
+    /// A drawn console panel with its text alternative.
     Panel {
-        name: String,
+        name: Panel,
         alternative: String,
     },
     /// A value to copy, by the name it has among the step's copyables.
@@ -105,7 +173,7 @@ pub struct Copyable {
 pub struct Source {
     pub title: String,
     pub url: String,
-    /// Year and month of the edition that was read: "2026-08".
+    /// Year and month of the edition that was read, "2026-08"; the year alone where no more is known.
     pub date: String,
 }
 

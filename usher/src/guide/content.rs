@@ -1,0 +1,268 @@
+//! The guides that are compiled in, and the proof that each can be followed.
+//!
+//! Loading refuses a guide in which a fact is asked twice or needed before it is asked, a value is to be copied before
+//! it can be known, a title is used twice, or a source is not a dated https page.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::DeserializeOwned;
+
+use super::head::{HelpHead, StepHead};
+use super::reader::{self, Part, Text};
+use super::{CheckId, Disputed, Fact, PageKind, Source};
+
+/// A file of the guides, by its path there, with its content.
+macro_rules! guide_file {
+    ($path:literal) => {
+        ($path, include_str!(concat!("../../../guides/", $path)))
+    };
+}
+
+const OKTA: &[(&str, &str)] = &[
+    guide_file!("okta/10-before-you-start.md"),
+    guide_file!("okta/20-connect-okta.md"),
+    guide_file!("okta/30-connect-zoom.md"),
+    guide_file!("okta/40-attribute-mapping.md"),
+    guide_file!("okta/50-push-groups.md"),
+    guide_file!("okta/60-what-zoom-has.md"),
+];
+
+/// Every guide, read and proved.
+#[derive(Debug, Clone)]
+pub struct Guides {
+    pub okta: Guide,
+    help: BTreeMap<HelpName, Help>,
+}
+
+/// One guide: its steps in order.
+#[derive(Debug, Clone)]
+pub struct Guide {
+    pub steps: Vec<Step>,
+}
+
+/// One step of a guide.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The file's name without number and ending: "connect-okta".
+    pub id: String,
+    /// Steps of one section stand together.
+    pub section: String,
+    pub title: String,
+    pub why: String,
+    pub page: PageKind,
+    /// What proves that the step is done; empty where nothing can look.
+    pub checks: Vec<CheckId>,
+    /// What holds once the step is done.
+    pub asks: Vec<Fact>,
+    /// What has to hold before it can be done.
+    pub needs: Vec<Fact>,
+    pub sources: Vec<Source>,
+    pub disputed: Vec<Disputed>,
+    pub text: Text,
+}
+
+/// A mini-guide beside a way of connecting: where to get what it asks for.
+#[derive(Debug, Clone)]
+pub struct Help {
+    pub title: String,
+    pub sources: Vec<Source>,
+    pub disputed: Vec<Disputed>,
+    pub text: Text,
+}
+
+/// The mini-guides, one for each way of connecting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HelpName {
+    ZoomPublicClient,
+    ZoomSecretClient,
+    ZoomServerToServer,
+    ZoomToken,
+    OktaCode,
+    OktaDevice,
+    OktaApiToken,
+}
+
+/// What is wrong with a guide's file. For whoever writes guides: what is compiled in has none, which a test proves.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("guides/{file}:{line}: {what}")]
+pub struct Fault {
+    pub file: String,
+    /// From 1; 1 also where the whole file is meant.
+    pub line: usize,
+    pub what: String,
+}
+
+impl Guides {
+    /// Reads the guides that are compiled in.
+    pub fn load() -> Result<Self, Fault> {
+        let help = HelpName::ALL.into_iter().map(|name| Ok((name, read_help(name.file())?)));
+        Ok(Self { okta: read_guide(OKTA)?, help: help.collect::<Result<_, Fault>>()? })
+    }
+
+    /// Returns the mini-guide of a way of connecting.
+    pub fn help(&self, name: HelpName) -> &Help {
+        &self.help[&name]
+    }
+}
+
+impl Guide {
+    /// Returns the step with this id.
+    pub fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Returns the sections with their steps, in order.
+    pub fn sections(&self) -> impl Iterator<Item = (&str, &[Step])> {
+        self.steps.chunk_by(|one, next| one.section == next.section).map(|steps| {
+            let section = steps.first().map_or("", |step| step.section.as_str());
+            (section, steps)
+        })
+    }
+
+    /// Returns the steps before and behind the one with this id.
+    pub fn neighbours(&self, id: &str) -> (Option<&Step>, Option<&Step>) {
+        let Some(place) = self.steps.iter().position(|step| step.id == id) else { return (None, None) };
+        (place.checked_sub(1).and_then(|before| self.steps.get(before)), self.steps.get(place + 1))
+    }
+}
+
+impl HelpName {
+    pub const ALL: [Self; 7] = [
+        Self::ZoomPublicClient,
+        Self::ZoomSecretClient,
+        Self::ZoomServerToServer,
+        Self::ZoomToken,
+        Self::OktaCode,
+        Self::OktaDevice,
+        Self::OktaApiToken,
+    ];
+
+    fn file(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ZoomPublicClient => guide_file!("ways/zoom-public-client.md"),
+            Self::ZoomSecretClient => guide_file!("ways/zoom-secret-client.md"),
+            Self::ZoomServerToServer => guide_file!("ways/zoom-server-to-server.md"),
+            Self::ZoomToken => guide_file!("ways/zoom-token.md"),
+            Self::OktaCode => guide_file!("ways/okta-code.md"),
+            Self::OktaDevice => guide_file!("ways/okta-device.md"),
+            Self::OktaApiToken => guide_file!("ways/okta-api-token.md"),
+        }
+    }
+}
+
+fn read_guide(files: &[(&str, &str)]) -> Result<Guide, Fault> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut facts = BTreeSet::new();
+    for &(file, content) in files {
+        let fault = |what: String| Fault { file: file.to_owned(), line: 1, what };
+        let step = read_step(file, content)?;
+        check_sources(&step.sources, &step.disputed).map_err(fault)?;
+        if steps.iter().any(|before| before.title == step.title || before.id == step.id) {
+            return Err(fault(format!("the title {:?} or the id {:?} is used twice", step.title, step.id)));
+        }
+        let section_ended = steps.last().is_some_and(|last| last.section != step.section);
+        if section_ended && steps.iter().any(|before| before.section == step.section) {
+            return Err(fault(format!("the section {:?} is torn apart", step.section)));
+        }
+        if let Some(fact) = step.needs.iter().find(|fact| !facts.contains(*fact)) {
+            return Err(fault(format!("{fact:?} is needed before it is asked")));
+        }
+        check_copies(&step.text, &facts).map_err(fault)?;
+        for fact in &step.asks {
+            if !facts.insert(*fact) {
+                return Err(fault(format!("{fact:?} is asked twice")));
+            }
+        }
+        steps.push(step);
+    }
+    Ok(Guide { steps })
+}
+
+fn read_step(file: &str, content: &str) -> Result<Step, Fault> {
+    let (head, text) = read_file::<StepHead>(file, content)?;
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let id = name.trim_end_matches(".md").trim_start_matches(|letter: char| letter.is_ascii_digit());
+    Ok(Step {
+        id: id.trim_start_matches('-').to_owned(),
+        section: head.section,
+        title: head.title,
+        why: head.why,
+        page: head.page,
+        checks: head.checks,
+        asks: head.asks,
+        needs: head.needs,
+        sources: head.sources,
+        disputed: head.disputed,
+        text,
+    })
+}
+
+fn read_help((file, content): (&str, &str)) -> Result<Help, Fault> {
+    let (head, text) = read_file::<HelpHead>(file, content)?;
+    // A mini-guide is read before anything is connected.
+    check_sources(&head.sources, &head.disputed)
+        .and_then(|()| check_copies(&text, &BTreeSet::new()))
+        .map_err(|what| Fault { file: file.to_owned(), line: 1, what })?;
+    Ok(Help { title: head.title, sources: head.sources, disputed: head.disputed, text })
+}
+
+/// Splits a file at its `+++` lines and reads head and text.
+fn read_file<Head: DeserializeOwned>(file: &str, content: &str) -> Result<(Head, Text), Fault> {
+    let fault = |line: usize, what: String| Fault { file: file.to_owned(), line, what };
+    let (head, body) = content
+        .strip_prefix("+++\n")
+        .and_then(|content| content.split_once("\n+++\n"))
+        .ok_or_else(|| fault(1, "the head does not stand between two lines of +++".to_owned()))?;
+    let read = toml::from_str(head).map_err(|error| {
+        let before = error.span().map_or("", |span| head.get(..span.start).unwrap_or(""));
+        fault(before.matches('\n').count() + 2, error.message().to_owned())
+    })?;
+    let lines_above = head.matches('\n').count() + 3;
+    let text = reader::read(body).map_err(|text| fault(lines_above + text.line, text.what))?;
+    Ok((read, text))
+}
+
+fn check_sources(sources: &[Source], disputed: &[Disputed]) -> Result<(), String> {
+    if sources.is_empty() {
+        return Err("there is no source".to_owned());
+    }
+    if let Some(source) = sources.iter().find(|source| !source.url.starts_with("https://")) {
+        return Err(format!("the source {:?} is not https", source.url));
+    }
+    let claims = disputed.iter().flat_map(|disputed| &disputed.claims).map(|claim| &claim.date);
+    if let Some(date) = sources.iter().map(|source| &source.date).chain(claims).find(|date| !is_date(date)) {
+        return Err(format!("{date:?} is not a year, or a year and a month"));
+    }
+    match disputed.iter().find(|disputed| disputed.claims.len() < 2) {
+        Some(disputed) => Err(format!("{:?} needs two claims at least", disputed.question)),
+        None => Ok(()),
+    }
+}
+
+/// `2026` or `2026-08`.
+fn is_date(date: &str) -> bool {
+    let digits =
+        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    match date.split_once('-') {
+        None => digits(date, 4),
+        Some((year, month)) => digits(year, 4) && digits(month, 2) && ("01"..="12").contains(&month),
+    }
+}
+
+/// A value stands for copying once in a text, and not before it can be known.
+fn check_copies(text: &Text, facts: &BTreeSet<Fact>) -> Result<(), String> {
+    let mut copied = BTreeSet::new();
+    let mut wrong = None;
+    text.each_part(&mut |part| {
+        let Part::Copy { value, .. } = part else { return };
+        if value.known_after().is_some_and(|fact| !facts.contains(&fact)) {
+            wrong = Some(format!("{} is to be copied before it can be known", value.name()));
+        } else if !copied.insert(*value) {
+            wrong = Some(format!("{} is to be copied twice", value.name()));
+        }
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,176 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::guide::reader::Run;
+use crate::guide::{Panel, Value, Values, render};
+
+#[test]
+fn what_is_compiled_in_has_no_fault() {
+    let guides = Guides::load().unwrap();
+    let ids: Vec<&str> = guides.okta.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "before-you-start",
+            "connect-okta",
+            "connect-zoom",
+            "attribute-mapping",
+            "push-groups",
+            "what-zoom-has"
+        ]
+    );
+    let sections: Vec<&str> = guides.okta.sections().map(|(section, _)| section).collect();
+    assert_eq!(sections, ["Get ready", "Connect", "Look", "Push", "Prove"]);
+}
+
+#[test]
+fn steps_know_their_neighbours() {
+    let okta = Guides::load().unwrap().okta;
+    let ids = |id: &str| {
+        let (before, behind) = okta.neighbours(id);
+        (before.map(|step| step.id.clone()), behind.map(|step| step.id.clone()))
+    };
+    assert_eq!(ids("before-you-start"), (None, Some("connect-okta".to_owned())));
+    assert_eq!(ids("what-zoom-has"), (Some("push-groups".to_owned()), None));
+    assert_eq!(ids("no-such-step"), (None, None));
+}
+
+#[test]
+fn every_file_of_the_folder_is_compiled_in() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guides");
+    let files = |inner: &str| -> Vec<String> {
+        let mut found: Vec<String> = std::fs::read_dir(folder.join(inner))
+            .unwrap()
+            .map(|entry| Path::new(inner).join(entry.unwrap().file_name()))
+            .map(|path: PathBuf| path.to_str().unwrap().replace('\\', "/"))
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(files("okta"), OKTA.iter().map(|(file, _)| *file).collect::<Vec<_>>());
+    let mut ways = HelpName::ALL.map(|name| name.file().0);
+    ways.sort_unstable();
+    assert_eq!(files("ways"), ways);
+    let mut folders: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    folders.sort();
+    assert_eq!(folders, ["okta", "ways"]);
+}
+
+#[test]
+fn everything_that_guides_can_name_is_used() {
+    let guides = Guides::load().unwrap();
+    let checks: BTreeSet<CheckId> = guides.okta.steps.iter().flat_map(|step| step.checks.clone()).collect();
+    assert_eq!(checks, BTreeSet::from(CheckId::ALL));
+    let (mut panels, mut values) = (BTreeSet::new(), BTreeSet::new());
+    for text in texts(&guides) {
+        text.each_part(&mut |part| match part {
+            Part::Panel { panel, .. } => {
+                panels.insert(*panel);
+            }
+            Part::Copy { value, .. } => {
+                values.insert(*value);
+            }
+            Part::Paragraph(runs) => values.extend(runs.iter().filter_map(|run| match run {
+                Run::Value(value) | Run::Link { base: Some(value), .. } => Some(*value),
+                Run::Text(_) | Run::Strong(_) | Run::Code(_) | Run::Link { base: None, .. } => None,
+            })),
+            Part::Heading(_) | Part::Steps(_) | Part::Bullets(_) | Part::Note(_) => {}
+        });
+    }
+    assert_eq!(panels, BTreeSet::from(Panel::ALL));
+    assert_eq!(values, BTreeSet::from(Value::ALL));
+}
+
+#[test]
+fn no_text_counts_the_steps_or_repeats_a_title() {
+    let guides = Guides::load().unwrap();
+    let files = OKTA.iter().copied().chain(HelpName::ALL.map(HelpName::file));
+    for (file, content) in files {
+        let lower = content.to_lowercase();
+        for word in ["step", "please", "sorry", "invalid", "simply"] {
+            assert!(!lower.contains(word), "{file} says {word:?}");
+        }
+    }
+    for step in &guides.okta.steps {
+        assert_eq!(
+            OKTA.iter().filter(|(_, content)| content.contains(&step.title)).count(),
+            1,
+            "{}",
+            step.title
+        );
+    }
+}
+
+#[test]
+fn every_text_reads_well_with_nothing_known() {
+    let guides = Guides::load().unwrap();
+    for text in texts(&guides) {
+        let rendered = render(text, &Values::default());
+        assert_eq!(rendered.copyables, Vec::new());
+        assert!(!serde_json::to_string(&rendered).unwrap().contains("{{"));
+    }
+}
+
+#[test]
+fn a_wrong_guide_is_refused() {
+    let step = |head: &str, text: &str| {
+        format!(
+            "+++\nsection = \"S\"\nwhy = \"W\"\npage = \"text\"\n{head}\n[[sources]]\ntitle = \"T\"\n\
+             url = \"https://a.example\"\ndate = \"2026-08\"\n+++\n{text}\n"
+        )
+    };
+    check(&[&step("title = \"A\"", "a")], "");
+    check(&["section = \"S\""], "guides/okta/10-a.md:1: the head does not stand");
+    check(
+        &[&step("title = \"A\"\nasks = [\"zoom_conected\"]", "a")],
+        "guides/okta/10-a.md:6: unknown variant",
+    );
+    check(&[&step("title = \"A\"\nchecks = [\"licences\"]", "a")], "unknown variant `licences`");
+    check(&[&step("title = \"A\"\nsteps = 6", "a")], "unknown field `steps`");
+    check(&[&step("title = \"A\"", "a\n\n[b](http://b.example)")], "guides/okta/10-a.md:13: the link");
+    check(&[&step("title = \"A\"", "```panel entra\nx\n```")], "there is no panel");
+    check(
+        &[&step("title = \"A\"", "a"), &step("title = \"A\"", "a")],
+        "guides/okta/11-b.md:1: the title \"A\"",
+    );
+    let asks = step("title = \"A\"\nasks = [\"zoom_connected\"]", "a");
+    let asks_again = step("title = \"B\"\nasks = [\"zoom_connected\"]", "a");
+    check(&[&asks, &asks_again], "ZoomConnected is asked twice");
+    check(&[&step("title = \"A\"\nneeds = [\"zoom_connected\"]", "a")], "needed before it is asked");
+    let copy = "```copy zoom.who\nWho\n```";
+    check(&[&step("title = \"A\"", copy)], "zoom.who is to be copied before it can be known");
+    check(&[&asks, &step("title = \"B\"", copy)], "");
+    let twice = "```copy app.name\nA\n```\n\n```copy app.name\nB\n```";
+    check(&[&step("title = \"A\"", twice)], "app.name is to be copied twice");
+    let source = |url: &str, date: &str| {
+        step("title = \"A\"", "a").replace("https://a.example", url).replace("2026-08", date)
+    };
+    check(&[&source("http://a.example", "2026-08")], "is not https");
+    check(&[&source("https://a.example", "2026-13")], "is not a year");
+    check(&[&source("https://a.example", "2019")], "");
+    let apart = step("title = \"C\"", "a").replace("\"S\"", "\"Other\"");
+    check(&[&step("title = \"A\"", "a"), &apart, &step("title = \"B\"", "a")], "torn apart");
+    let alone = "title = \"A\"\n[[disputed]]\nquestion = \"Q\"\nsettled_by = \"S\"\n\
+                 [[disputed.claims]]\nsource = \"S\"\ndate = \"2026\"\nsays = \"X\"";
+    check(&[&step(alone, "a")], "needs two claims");
+}
+
+/// Reads these files as one guide; `fault` is a part of what is refused, empty where nothing is.
+fn check(contents: &[&str], fault: &str) {
+    let names = ["okta/10-a.md", "okta/11-b.md", "okta/12-c.md"];
+    let files: Vec<(&str, &str)> = names.into_iter().zip(contents.iter().copied()).collect();
+    match read_guide(&files) {
+        Ok(_) => assert_eq!(fault, "", "{contents:?}"),
+        Err(found) => {
+            let found = found.to_string();
+            assert!(!fault.is_empty() && found.contains(fault), "{found}, not {fault}");
+        }
+    }
+}
+
+fn texts(guides: &Guides) -> impl Iterator<Item = &Text> {
+    let steps = guides.okta.steps.iter().map(|step| &step.text);
+    steps.chain(HelpName::ALL.into_iter().map(|name| &guides.help(name).text))
+}

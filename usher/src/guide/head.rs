@@ -1,0 +1,47 @@
+//! The heads of guide files: TOML, with nothing unknown let through.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CheckId, Disputed, PageKind, Source};
+
+/// Something that holds or does not. A fact is asked by one step, and others may need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    ZoomConnected,
+    ProviderConnected,
+    /// The whole directory has been read at least once.
+    DirectoryRead,
+    /// At least one push has ended.
+    GroupsPushed,
+}
+
+/// The head of a step.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StepHead {
+    pub section: String,
+    pub title: String,
+    pub why: String,
+    pub page: PageKind,
+    /// What proves that the step is done. A step without any is told, not seen.
+    #[serde(default)]
+    pub checks: Vec<CheckId>,
+    #[serde(default)]
+    pub asks: Vec<Fact>,
+    #[serde(default)]
+    pub needs: Vec<Fact>,
+    pub sources: Vec<Source>,
+    #[serde(default)]
+    pub disputed: Vec<Disputed>,
+}
+
+/// The head of a mini-guide.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HelpHead {
+    pub title: String,
+    pub sources: Vec<Source>,
+    #[serde(default)]
+    pub disputed: Vec<Disputed>,
+}

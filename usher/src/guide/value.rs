@@ -1,0 +1,131 @@
+//! Values that a guide's text may name: what is known from the profile, and what becomes known on the way.
+//!
+//! Text names them as `{{zoom.redirect}}`; a `copy` block gives them to copy. A value that is not known reads as plain
+//! words and is never an empty box.
+
+use std::collections::BTreeMap;
+
+use super::Fact;
+
+/// Something a guide's text may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Value {
+    /// What to call the app in a vendor's console.
+    AppName,
+    /// The address of Zoom's App Marketplace, without a slash at the end.
+    ZoomMarketplace,
+    /// The redirect addresses to register at Zoom.
+    ZoomRedirect,
+    /// The scopes to add to Zoom's app.
+    ZoomScopes,
+    /// Who signed in to Zoom.
+    ZoomWho,
+    /// The address of the Okta organisation, without a slash at the end.
+    OktaOrg,
+    /// The address of Okta's admin console, without a slash at the end.
+    OktaAdmin,
+    /// The redirect addresses to register at Okta, each with its port.
+    OktaRedirects,
+    /// The scopes to grant to Okta's app.
+    OktaScopes,
+}
+
+impl Value {
+    pub const ALL: [Self; 9] = [
+        Self::AppName,
+        Self::ZoomMarketplace,
+        Self::ZoomRedirect,
+        Self::ZoomScopes,
+        Self::ZoomWho,
+        Self::OktaOrg,
+        Self::OktaAdmin,
+        Self::OktaRedirects,
+        Self::OktaScopes,
+    ];
+
+    /// Returns the name that texts use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AppName => "app.name",
+            Self::ZoomMarketplace => "zoom.marketplace",
+            Self::ZoomRedirect => "zoom.redirect",
+            Self::ZoomScopes => "zoom.scopes",
+            Self::ZoomWho => "zoom.who",
+            Self::OktaOrg => "okta.org",
+            Self::OktaAdmin => "okta.admin",
+            Self::OktaRedirects => "okta.redirects",
+            Self::OktaScopes => "okta.scopes",
+        }
+    }
+
+    /// Returns the value that texts call so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|value| value.name() == name)
+    }
+
+    /// Returns what stands in a sentence while the value is not known.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::AppName => "a name that you will recognise",
+            Self::ZoomMarketplace => "Zoom's App Marketplace",
+            Self::ZoomRedirect => "Usher's redirect address",
+            Self::ZoomScopes => "the scopes that Usher asks for",
+            Self::ZoomWho => "an admin",
+            Self::OktaOrg => "your Okta organisation",
+            Self::OktaAdmin => "Okta's admin console",
+            Self::OktaRedirects => "Usher's redirect addresses",
+            Self::OktaScopes => "the scopes that Usher asks for",
+        }
+    }
+
+    /// Returns the fact that has to hold before the value can be known; `None` where the profile is enough.
+    pub fn known_after(self) -> Option<Fact> {
+        match self {
+            Self::ZoomWho => Some(Fact::ZoomConnected),
+            Self::AppName
+            | Self::ZoomMarketplace
+            | Self::ZoomRedirect
+            | Self::ZoomScopes
+            | Self::OktaOrg
+            | Self::OktaAdmin
+            | Self::OktaRedirects
+            | Self::OktaScopes => None,
+        }
+    }
+
+    /// Can a link begin with it?
+    pub(super) fn is_address(self) -> bool {
+        match self {
+            Self::ZoomMarketplace | Self::OktaOrg | Self::OktaAdmin => true,
+            Self::AppName
+            | Self::ZoomRedirect
+            | Self::ZoomScopes
+            | Self::ZoomWho
+            | Self::OktaRedirects
+            | Self::OktaScopes => false,
+        }
+    }
+}
+
+/// The values of one profile. Some have several entries, such as scopes; one that is not here is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values(BTreeMap<Value, Vec<String>>);
+
+impl Values {
+    /// Returns these values and one more; empty entries count as not known.
+    pub fn with<S: Into<String>>(mut self, value: Value, entries: impl IntoIterator<Item = S>) -> Self {
+        let entries: Vec<String> =
+            entries.into_iter().map(Into::into).filter(|entry| !entry.is_empty()).collect();
+        if entries.is_empty() {
+            self.0.remove(&value);
+        } else {
+            self.0.insert(value, entries);
+        }
+        self
+    }
+
+    /// Returns the entries of a value; empty where it is not known.
+    pub fn of(&self, value: Value) -> &[String] {
+        self.0.get(&value).map_or(&[], Vec::as_slice)
+    }
+}
