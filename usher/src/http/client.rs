@@ -348,6 +348,7 @@ mod tests {
         assert_eq!(seen[0].header("content-type"), Some("application/x-www-form-urlencoded"));
         assert_eq!(seen[0].header("user-agent"), Some(concat!("Usher/", env!("CARGO_PKG_VERSION"))));
         assert_eq!(seen[0].body, "a+b=c%26d");
+        assert_eq!(seen[0].field("a b").as_deref(), Some("c&d"));
         assert!(!format!("{request:?}").contains("tok") && !format!("{request:?}").contains("c&d"));
     }
 
