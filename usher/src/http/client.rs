@@ -334,7 +334,7 @@ mod tests {
         let request = Request {
             method: Method::Post,
             headers: vec![("Accept".into(), "application/scim+json".into())],
-            authorization: Some(Authorization::bearer(Secret::new("tok".into()))),
+            authorization: Some(Authorization::bearer(Secret::new("canary".into()))),
             body: Body::Form(vec![("a b".into(), Secret::new("c&d".into()))]),
             ..get(&server.url("/x?y=1"))
         };
@@ -343,12 +343,13 @@ mod tests {
         assert_eq!(answer.header_lines("x-two").collect::<Vec<_>>(), ["a", "b"]);
         let seen = server.seen();
         assert_eq!((seen[0].method.as_str(), seen[0].target.as_str()), ("POST", "/x?y=1"));
-        assert_eq!(seen[0].header("authorization"), Some("Bearer tok"));
+        assert_eq!(seen[0].header("authorization"), Some("Bearer canary"));
         assert_eq!(seen[0].header("accept"), Some("application/scim+json"));
         assert_eq!(seen[0].header("content-type"), Some("application/x-www-form-urlencoded"));
         assert_eq!(seen[0].header("user-agent"), Some(concat!("Usher/", env!("CARGO_PKG_VERSION"))));
         assert_eq!(seen[0].body, "a+b=c%26d");
-        assert!(!format!("{request:?}").contains("tok") && !format!("{request:?}").contains("c&d"));
+        assert_eq!(seen[0].field("a b").as_deref(), Some("c&d"));
+        assert!(!format!("{request:?}").contains("canary") && !format!("{request:?}").contains("c&d"));
     }
 
     #[tokio::test]

@@ -48,11 +48,11 @@ impl Reply {
         Self(None)
     }
 
-    /// Adds a header line after the status line.
+    /// Adds a header line at the end of the head.
     pub(crate) fn header(self, name: &str, value: &str) -> Self {
         let text = String::from_utf8(self.0.unwrap()).unwrap();
-        let (status, rest) = text.split_once("\r\n").unwrap();
-        Self::raw(&format!("{status}\r\n{name}: {value}\r\n{rest}"))
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        Self::raw(&format!("{head}\r\n{name}: {value}\r\n\r\n{body}"))
     }
 }
 
@@ -128,5 +128,11 @@ fn read(stream: &mut TcpStream) -> Option<Seen> {
         }
         let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&chunk[..count]);
+        if bytes.first() == Some(&TLS_HANDSHAKE) {
+            let _ = stream.write_all(b"HTTP/1.1 400 This is not TLS\r\n\r\n");
+            return None;
+        }
     }
 }
+
+const TLS_HANDSHAKE: u8 = 0x16;

@@ -255,7 +255,7 @@ impl State {
         let wait = hints.wait.map_or(STOP_UNKNOWN, |wait| wait.max(STOP_MIN));
         self.stop_until(now + wait, hints.daily);
         // Requests that were under way together are refused together: they lower the rate once.
-        if hints.daily || self.slow.is_some_and(|(since, _)| turn.at < since) {
+        if hints.daily || self.slow.is_some_and(|(since, _)| turn.at <= since) {
             return;
         }
         let by = if hints.wait.is_some() { SLOW_KNOWN } else { SLOW_UNKNOWN };

@@ -17,6 +17,7 @@ use super::client::{Http, HttpError};
 use super::hints;
 use super::pacer::{Pacer, Pacing, Rate, Stopped};
 use crate::clock;
+use crate::secrets::VaultError;
 
 /// How often a call is sent again after a fault of the service or of the network. With the pauses below that
 /// bridges about four seconds.
@@ -69,7 +70,7 @@ impl Remote {
 
     /// Sends a call when its turn has come and returns the answer, whatever its status.
     ///
-    /// A 401 is answered with renewed authorization once. A 429 is waited for. Server faults (500, 502, 503,
+    /// A 401 is answered with renewed authorization once, if there is a newer one. A 429 is waited for. Server faults (500, 502, 503,
     /// 504) and broken connections are tried again when the call is [`Replay::Safe`]; a connection that could
     /// not be opened is tried again always. Dropping the future gives the call up.
     ///
@@ -80,12 +81,12 @@ impl Remote {
     pub async fn send(&self, call: Call) -> Result<Answer, CallError> {
         let inner = &*self.inner;
         let mut request = self.request(&call)?;
-        let mut rejected = None;
+        let mut authorization = inner.authorize.authorization(None).await?;
         let mut renewed = false;
         let mut pauses = pauses();
         let (mut attempts, mut refusals) = (0_u32, 0_u32);
         loop {
-            request.authorization = Some(inner.authorize.authorization(rejected.take().as_ref()).await?);
+            request.authorization = Some(authorization.clone());
             let turn = inner.pacer.turn(call.category).await?;
             let permit = inner.in_flight.acquire().await;
             attempts += 1;
@@ -119,7 +120,11 @@ impl Remote {
             match answer.status {
                 401 if !renewed => {
                     renewed = true;
-                    rejected = request.authorization.take();
+                    let renewal = inner.authorize.authorization(Some(&authorization)).await?;
+                    if renewal.same_as(&authorization) {
+                        return Ok(answer);
+                    }
+                    authorization = renewal;
                 }
                 429 => {
                     refusals += 1;
@@ -225,9 +230,9 @@ pub enum AuthError {
     /// The sign-in service has trouble of its own.
     #[error("the sign-in service answered with status {status}")]
     Faulty { status: u16 },
-    /// A renewed sign-in could not be kept; without it the next start would begin with a dead one.
-    #[error("the sign-in could not be kept: {detail}")]
-    NotKept { detail: String },
+    /// The sign-in cannot be read from the keychain, or a renewed one not be kept there.
+    #[error(transparent)]
+    Keychain(#[from] VaultError),
 }
 
 #[cfg(test)]
@@ -261,6 +266,10 @@ mod tests {
         let never = Fake::start(|_| Reply::empty(401));
         let answer = remote(&never).send(post()).await.unwrap();
         assert_eq!((answer.status, answer.attempts), (401, 2));
+
+        let fixed = remote_with(&never, Arc::new(Fixed));
+        let answer = fixed.send(post()).await.unwrap();
+        assert_eq!((answer.status, answer.attempts), (401, 1));
     }
 
     #[tokio::test]
@@ -369,9 +378,26 @@ mod tests {
         }
     }
 
+    /// A token that cannot be renewed.
+    #[derive(Debug)]
+    struct Fixed;
+
+    impl Authorize for Fixed {
+        fn authorization<'a>(
+            &'a self,
+            _: Option<&'a Authorization>,
+        ) -> BoxFuture<'a, Result<Authorization, AuthError>> {
+            Box::pin(async { Ok(Authorization::bearer(Secret::new("fixed".into()))) })
+        }
+    }
+
     fn remote(server: &Fake) -> Remote {
+        remote_with(server, Arc::new(Counting(Mutex::new(0))))
+    }
+
+    fn remote_with(server: &Fake, authorize: Arc<dyn Authorize>) -> Remote {
         let base = BaseUrl::parse(&server.url("/scim2")).unwrap();
-        Remote::new(Http::new().unwrap(), base, Arc::new(Counting(Mutex::new(0))), Pacing::zoom())
+        Remote::new(Http::new().unwrap(), base, authorize, Pacing::zoom())
     }
 
     fn failing(times: u32, how: impl Fn() -> Reply + Send + Sync + 'static) -> Fake {
