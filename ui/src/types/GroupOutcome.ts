@@ -4,4 +4,4 @@ import type { Problem } from "./Problem";
 /**
  * How a group of a run ended.
  */
-export type GroupOutcome = { "kind": "waiting", } | { "kind": "proved", } | { "kind": "unproved", problem: Problem, } | { "kind": "missing", people: Array<string>, more: number, } | { "kind": "stale", problem: Problem, } | { "kind": "failed", problem: Problem, };
+export type GroupOutcome = { "kind": "waiting", } | { "kind": "proved", } | { "kind": "unproved", problem: Problem, } | { "kind": "missing", people: Array<string>, more: number, } | { "kind": "some_refused", people: Array<string>, more: number, problem: Problem, } | { "kind": "stale", problem: Problem, } | { "kind": "failed", problem: Problem, };

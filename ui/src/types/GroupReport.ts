@@ -4,7 +4,11 @@ import type { GroupOutcome } from "./GroupOutcome";
 /**
  * One group's result.
  */
-export type GroupReport = { name: string, zoom_name: string, asked_add: number, asked_remove: number, 
+export type GroupReport = { 
+/**
+ * The directory group's id.
+ */
+group: string, name: string, zoom_name: string, asked_add: number, asked_remove: number, 
 /**
  * Of those asked for, seen so in Zoom.
  */
