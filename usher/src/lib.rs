@@ -11,6 +11,7 @@ pub mod directory;
 pub mod guide;
 pub mod http;
 pub mod model;
+pub mod oauth;
 pub mod plan;
 pub mod problem;
 pub mod push;

@@ -12,6 +12,7 @@ mod profiles;
 mod pushing;
 mod report;
 pub mod view;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

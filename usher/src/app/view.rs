@@ -20,6 +20,8 @@ use crate::push::{GroupReport, RunState};
 pub struct Overview {
     pub profiles: Vec<ProfileCard>,
     pub keychain: KeychainView,
+    /// Something that happened on opening and has to be said, such as a database that could not be read.
+    pub notice: Option<Problem>,
     pub version: String,
 }
 
@@ -214,9 +216,12 @@ pub struct WayChoice {
     pub recommended: bool,
     /// The label of the secret it asks for, such as "Client secret"; `None` where it needs none.
     pub secret_label: Option<String>,
-    /// The mini-guide that says where the client id comes from: a step's id.
+    /// The mini-guide that says where the values come from.
+    pub help_title: String,
     pub help: Vec<Block>,
     pub help_copyables: Vec<Copyable>,
+    pub sources: Vec<Source>,
+    pub disputed: Vec<Disputed>,
 }
 
 /// What a person typed on a connection page. The secret passes once, from the window to the engine, never back.

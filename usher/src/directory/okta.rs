@@ -85,12 +85,18 @@ impl Okta {
         Ok(FirstLook { anybody: !people.is_empty(), any_group: !groups.is_empty() })
     }
 
-    /// Reads who made the API token. Tokens of the OAuth kind name their person elsewhere.
+    /// Reads who signed in: OpenID Connect's user info, or, for an API token, the user who made it.
     ///
     /// # Errors
     ///
     /// [`DirectoryError`].
-    pub async fn me(&self) -> Result<String, DirectoryError> {
+    pub async fn who(&self) -> Result<String, DirectoryError> {
+        let claims = self.get(Call::get(["oauth2", "v1", "userinfo"], Category::OktaOther)).await;
+        if let Ok(answer) = claims {
+            let claims = answer.json()?;
+            let name = ["preferred_username", "email", "name", "sub"].iter().find_map(|key| claims.get(key)?.as_str());
+            return name.map(str::to_owned).ok_or_else(|| DirectoryError::Shape { detail: "no name".to_owned() });
+        }
         let call = Call::get(["api", "v1", "users", "me"], Category::OktaUser);
         Ok(person(self.get(call).await?.json()?)?.login)
     }

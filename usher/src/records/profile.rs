@@ -155,7 +155,12 @@ impl Profile {
         serde_json::from_str::<Self>(document).map_err(unreadable)?.checked()
     }
 
-    fn checked(mut self) -> Result<Self, ProfileError> {
+    /// Checks and tidies what was typed or imported.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`], naming the field.
+    pub fn checked(mut self) -> Result<Self, ProfileError> {
         self.name = self.name.trim().to_owned();
         let chars = self.name.chars().count();
         if chars == 0 {

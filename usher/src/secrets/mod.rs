@@ -8,3 +8,6 @@ mod vault;
 
 pub use secret::{SECRET_BYTES_MAX, Secret, TypedError};
 pub use vault::{ITEM_BYTES_MAX, Keeping, NoKeychain, Vault, VaultError};
+
+#[cfg(test)]
+pub(crate) use vault::tests::Mock;

@@ -365,7 +365,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     #[tokio::test]
@@ -459,11 +459,27 @@ mod tests {
         assert!(matches!(read(&store, "s", "late"), Ok(None)));
     }
 
+    /// A keychain that can be told to fail, for the tests of other modules.
+    #[derive(Clone)]
+    pub(crate) struct Mock(Arc<CredentialStore>);
+
+    impl Mock {
+        pub(crate) async fn open() -> (Self, Vault) {
+            let store = mock();
+            let same = Arc::clone(&store);
+            (Self(store), Vault::open_with("s", move || Ok(same), OPEN_MAX).await)
+        }
+
+        /// Lets the next operation on profile `p`, connection `c` fail.
+        pub(crate) fn fail_next(&self) {
+            fail_next(&self.0, Error::PlatformFailure("gone".into()));
+        }
+    }
+
     fn mock() -> Arc<CredentialStore> {
         keyring_core::mock::Store::new().unwrap()
     }
 
-    /// Lets the next operation on the item of profile `p`, connection `c` fail.
     fn fail_next(store: &Arc<CredentialStore>, error: Error) {
         let entry = store.build("s", "p/c", None).unwrap();
         let mock: &keyring_core::mock::Cred = entry.as_any().downcast_ref().unwrap();
