@@ -20,6 +20,7 @@ export class Pages<Row> {
   total = $state<number>();
   problem = $state.raw<Problem>();
   readonly #pages = new SvelteMap<number, Row[]>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   readonly #asked = new Set<number>();
   #read: Read<Row>;
   #turn = 0;

@@ -1,5 +1,5 @@
 /// What a person has chosen to push, kept while they look elsewhere. A group that is not chosen is left alone.
-import { SvelteMap } from 'svelte/reactivity';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { GroupChoice, PlanRequest, Target, ZoomGroupRow } from '../shapes';
 
 export class Choosing {
@@ -13,7 +13,7 @@ export class Choosing {
 
   /** Leaves out groups that are no longer in the directory. */
   keepOnly(groups: GroupChoice[]): void {
-    const known = new Set(groups.map(({ id }) => id));
+    const known = new SvelteSet(groups.map(({ id }) => id));
     for (const id of [...this.targets.keys()]) if (!known.has(id)) this.targets.delete(id);
   }
 
