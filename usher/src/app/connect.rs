@@ -129,9 +129,10 @@ impl App {
         lock(&live.waiting).insert(side, Arc::clone(&waiting));
         tell(waiting.view.clone());
         let outcome = match &waiting.kind {
-            WaitingFor::Browser(sign_in) => {
-                sign_in.wait(waiting.cancel.notified()).await.map_err(|error| problem::sign_in(vendor, &error))
-            }
+            WaitingFor::Browser(sign_in) => sign_in
+                .wait(waiting.cancel.notified())
+                .await
+                .map_err(|error| problem::sign_in(vendor, &error)),
             WaitingFor::Device(device) => {
                 device.wait(waiting.cancel.notified()).await.map_err(|error| problem::device(vendor, &error))
             }
@@ -321,4 +322,3 @@ fn host(url: &BaseUrl) -> String {
 fn in_time(time: std::time::Duration) -> Timestamp {
     clock::now() + SignedDuration::try_from(time).unwrap_or(SignedDuration::ZERO)
 }
-

@@ -52,7 +52,12 @@ impl App {
     }
 
     /// Puts another client on one side, keeping the other's.
-    pub(super) async fn reconnect(&self, id: &str, side: Side, profile: Profile) -> Result<Arc<Connections>, Problem> {
+    pub(super) async fn reconnect(
+        &self,
+        id: &str,
+        side: Side,
+        profile: Profile,
+    ) -> Result<Arc<Connections>, Problem> {
         let old = self.connections(id).await?;
         self.keep(id, &profile)?;
         let zoom = match side {
@@ -69,11 +74,20 @@ impl App {
     }
 
     pub(super) fn place(&self, id: &str, side: Side) -> Place {
-        Place { vault: self.vault.clone(), profile: id.to_owned(), connection: connection_name(side).to_owned() }
+        Place {
+            vault: self.vault.clone(),
+            profile: id.to_owned(),
+            connection: connection_name(side).to_owned(),
+        }
     }
 
     /// Returns the app that people sign in to with the browser; `None` for ways that have none.
-    pub(super) async fn client(&self, id: &str, side: Side, profile: &Profile) -> Result<Option<Client>, Problem> {
+    pub(super) async fn client(
+        &self,
+        id: &str,
+        side: Side,
+        profile: &Profile,
+    ) -> Result<Option<Client>, Problem> {
         match side {
             Side::Zoom => {
                 let kept = self.place(id, side).secret().await.map_err(|error| problem::vault(&error))?;
@@ -180,5 +194,6 @@ fn okta_client(provider: &Provider) -> Option<Client> {
 
 /// Returns an address below a base address that was checked already.
 fn below(base: &BaseUrl, path: &str) -> BaseUrl {
-    BaseUrl::parse(&format!("{}/{path}", base.as_str().trim_end_matches('/'))).unwrap_or_else(|_| base.clone())
+    BaseUrl::parse(&format!("{}/{path}", base.as_str().trim_end_matches('/')))
+        .unwrap_or_else(|_| base.clone())
 }

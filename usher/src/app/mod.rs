@@ -4,10 +4,12 @@
 //! and what was last read. The window and the terminal call the same methods and draw the same [`view`] shapes; every
 //! method that can fail does so with a [`Problem`] in words.
 
+mod checks;
 mod connect;
 mod connections;
 mod guide;
 mod look;
+mod plan_words;
 mod profiles;
 mod pushing;
 mod report;

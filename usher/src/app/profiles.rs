@@ -5,7 +5,7 @@ use super::{App, lock};
 use crate::clock;
 use crate::guide::StepStatus;
 use crate::problem::{self, Problem};
-use crate::records::{Profile, Provider, ProfileError};
+use crate::records::{Profile, ProfileError, Provider};
 use crate::secrets::Keeping;
 
 /// The id of the practice company's profile: there is one at a time.
@@ -144,7 +144,8 @@ impl App {
     /// When it cannot be read; the problem says where.
     pub fn import(&self, document: &str) -> Result<String, Problem> {
         if document.len() > DOCUMENT_BYTES_MAX {
-            let error = ProfileError::Unreadable { detail: "the file is larger than a profile can be".to_owned() };
+            let error =
+                ProfileError::Unreadable { detail: "the file is larger than a profile can be".to_owned() };
             return Err(problem::profile(&error));
         }
         let profile = Profile::parse(document).map_err(|error| problem::profile(&error))?;

@@ -118,6 +118,8 @@ pub struct StepView {
     pub disputed: Vec<Disputed>,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// Nothing can look at this step, so a person may say that it is done.
+    pub can_tell: bool,
 }
 
 /// A check of a step with the last thing it saw.
@@ -190,10 +192,7 @@ pub enum Way {
     /// Zoom: sign in with the browser through an app's public client id; no secret.
     ZoomPublicClient { client_id: String },
     /// Zoom: sign in with the browser through a general app with its client secret.
-    ZoomSecretClient {
-        client_id: String,
-        redirect_ports: Vec<u16>,
-    },
+    ZoomSecretClient { client_id: String, redirect_ports: Vec<u16> },
     /// Zoom: server-to-server app.
     ZoomServerToServer { account_id: String, client_id: String },
     /// Zoom: a token pasted by hand.
@@ -596,8 +595,10 @@ pub struct RunRow {
 pub struct Report {
     pub run: RunRow,
     pub groups: Vec<GroupReport>,
-    /// One sentence: "Zoom has all 212 people in all 9 groups."
+    /// One sentence: "Zoom has all 212 people in 9 groups, seen on reading back."
     pub proof: String,
+    /// What stopped the whole run, if anything did: the network, the sign-in, a full disk.
+    pub halted: Option<Problem>,
     pub requests: u32,
     pub requests_planned: u32,
     pub refused_429: u32,

@@ -41,7 +41,10 @@ pub async fn zoom(zoom: &Zoom, session: impl AsyncFnOnce() -> Option<Status>) ->
             "zoom.empty",
             "Zoom lists nobody.",
             "There is always at least the person who owns the account, so this is not the account you mean, or the role may not see people.",
-            &["Check that you signed in to the right Zoom account.", "Check that your role in Zoom has User: View."],
+            &[
+                "Check that you signed in to the right Zoom account.",
+                "Check that your role in Zoom has User: View.",
+            ],
         );
         return ZoomLook { verdict: Verdict::Failed { problem }, lists_members };
     }
@@ -62,7 +65,11 @@ pub async fn zoom(zoom: &Zoom, session: impl AsyncFnOnce() -> Option<Status>) ->
 }
 
 /// Looks whether Okta answers with the rights to read people and groups.
-pub async fn okta(okta: &Okta, who: Option<String>, session: impl AsyncFnOnce() -> Option<Status>) -> Verdict {
+pub async fn okta(
+    okta: &Okta,
+    who: Option<String>,
+    session: impl AsyncFnOnce() -> Option<Status>,
+) -> Verdict {
     let organisation = match okta.organisation().await {
         Ok(organisation) => organisation,
         Err(error) => return of_directory("Okta", &error),
@@ -76,11 +83,15 @@ pub async fn okta(okta: &Okta, who: Option<String>, session: impl AsyncFnOnce() 
             "directory.empty",
             "Okta lists nobody.",
             "The connection works, but there is no person that this sign-in may see.",
-            &["Check that you signed in to the right organisation.", "Check that your admin role may see everybody, not only some groups."],
+            &[
+                "Check that you signed in to the right organisation.",
+                "Check that your admin role may see everybody, not only some groups.",
+            ],
         );
         return Verdict::Failed { problem };
     }
-    let mut saw = vec![format!("Okta organisation {organisation} answers at {}.", okta.remote().base().host())];
+    let mut saw =
+        vec![format!("Okta organisation {organisation} answers at {}.", okta.remote().base().host())];
     if let Some(who) = who {
         saw.push(format!("You are signed in as {who}."));
     }

@@ -24,9 +24,15 @@ pub use groups::{Pushed, groups_in_zoom};
 #[ts(export)]
 pub enum Verdict {
     /// `saw` has a sentence for each thing that was seen.
-    Passed { saw: Vec<String> },
-    Failed { problem: Problem },
-    Unknown { problem: Problem },
+    Passed {
+        saw: Vec<String>,
+    },
+    Failed {
+        problem: Problem,
+    },
+    Unknown {
+        problem: Problem,
+    },
 }
 
 /// Says what an error of Zoom's means for a look.
@@ -35,9 +41,9 @@ pub fn of_zoom(error: &ZoomError) -> Verdict {
     match error {
         ZoomError::Call(error) => of_call(error, problem),
         // Somebody changes people while Usher reads: nothing is known, and nothing is wrong.
-        ZoomError::Incomplete { .. } | ZoomError::Refused { status: 500.., .. } | ZoomError::NotScim { status: 500.. } => {
-            Verdict::Unknown { problem }
-        }
+        ZoomError::Incomplete { .. }
+        | ZoomError::Refused { status: 500.., .. }
+        | ZoomError::NotScim { status: 500.. } => Verdict::Unknown { problem },
         ZoomError::TokenRejected { .. }
         | ZoomError::ScopeMissing { .. }
         | ZoomError::RoleLacks { .. }
@@ -73,7 +79,8 @@ pub fn of_directory(vendor: &str, error: &DirectoryError) -> Verdict {
 fn of_call(error: &CallError, problem: Problem) -> Verdict {
     match error {
         CallError::Http(error) | CallError::Auth(AuthError::Unreachable(error)) => of_http(error, problem),
-        CallError::RateLimited { .. } | CallError::Auth(AuthError::Faulty { .. } | AuthError::NotKept { .. }) => {
+        CallError::RateLimited { .. }
+        | CallError::Auth(AuthError::Faulty { .. } | AuthError::NotKept { .. }) => {
             Verdict::Unknown { problem }
         }
         CallError::Auth(AuthError::SignedOut { .. } | AuthError::Refused { .. })

@@ -94,8 +94,12 @@ impl Okta {
         let claims = self.get(Call::get(["oauth2", "v1", "userinfo"], Category::OktaOther)).await;
         if let Ok(answer) = claims {
             let claims = answer.json()?;
-            let name = ["preferred_username", "email", "name", "sub"].iter().find_map(|key| claims.get(key)?.as_str());
-            return name.map(str::to_owned).ok_or_else(|| DirectoryError::Shape { detail: "no name".to_owned() });
+            let name = ["preferred_username", "email", "name", "sub"]
+                .iter()
+                .find_map(|key| claims.get(key)?.as_str());
+            return name
+                .map(str::to_owned)
+                .ok_or_else(|| DirectoryError::Shape { detail: "no name".to_owned() });
         }
         let call = Call::get(["api", "v1", "users", "me"], Category::OktaUser);
         Ok(person(self.get(call).await?.json()?)?.login)

@@ -4,15 +4,22 @@
 //! because somebody can act on it. `Words` follow three rules: say what happened, say how to fix it, and keep the
 //! vendor's own text apart in `detail`, for a support case.
 
+mod acts;
 mod connection;
 mod records;
+mod sign_in;
 mod vendors;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use acts::{
+    field_missing, group_gone, name_not_typed, nothing_read, nothing_waits, partly, run_ended,
+    secret_missing, stopped,
+};
 pub use connection::{auth, base_url, call, http, profile, typed};
-pub use records::records;
+pub use records::{put_aside, records};
+pub use sign_in::{device, no_keychain, paste, sign_in, vault};
 pub use vendors::{directory, zoom};
 
 /// A failure in words. `what` is one sentence for the heading; `fix` are the steps that cure it, best first.

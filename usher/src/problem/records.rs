@@ -64,3 +64,17 @@ pub fn records(error: &RecordsError) -> Problem {
         .detail(detail),
     }
 }
+
+/// An unreadable database was put aside on opening.
+pub fn put_aside(to: &std::path::Path) -> Problem {
+    Problem::new(
+        "records.put_aside",
+        "Usher could not read its database and has begun a new one.",
+        "The old one is damaged. It was kept, and nothing in it was changed.",
+        &[
+            "Set up the customers again; secrets in the keychain are still there.",
+            "Keep the old file if you need its history.",
+        ],
+    )
+    .detail(to.display().to_string())
+}

@@ -19,7 +19,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use hold::Hold;
-pub use profile::{LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError, Provider, ZoomSide, ZoomWay};
+pub use profile::{
+    LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError, Provider, ZoomSide, ZoomWay,
+};
 pub use runs::{Act, Operation, OperationState, Run, RunState};
 
 /// The data folder and the database in it.
