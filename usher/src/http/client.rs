@@ -353,6 +353,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn packed_bodies_are_unpacked() {
+        let server = Fake::start(|seen| {
+            assert_eq!(seen.header("accept-encoding"), Some("gzip"));
+            Reply::packed(PACKED)
+        });
+        let answer = short().exchange(&get(&server.url("/"))).await.unwrap();
+        assert_eq!(answer.json().unwrap()["zipped"], true);
+        let server = Fake::start(|_| Reply::packed(&PACKED[..20]));
+        let error = short().exchange(&get(&server.url("/"))).await.unwrap_err();
+        assert_eq!(error, HttpError::Truncated { host: "127.0.0.1".into() });
+    }
+
+    #[tokio::test]
     async fn redirects_are_reported_and_not_followed() {
         let server = Fake::start(|_| {
             Reply::empty(302).header("Location", "https://portal.example/login?token=canary")
@@ -410,6 +423,9 @@ mod tests {
             "the request could not be made: the header X-Canary cannot be sent as it is"
         );
     }
+
+    /// `{"zipped":true}` by gzip.
+    const PACKED: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\xaa\xca\x2c\x28\x48\x4d\x51\xb2\x2a\x29\x2a\x4d\xad\x05\x00\x84\x28\xbc\x08\x0f\x00\x00\x00";
 
     fn short() -> Http {
         let second = Duration::from_millis(400);

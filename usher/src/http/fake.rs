@@ -44,6 +44,13 @@ impl Reply {
         Self(Some(text.as_bytes().to_vec()))
     }
 
+    /// Returns an answer whose body is packed with gzip.
+    pub(crate) fn packed(body: &[u8]) -> Self {
+        let head =
+            format!("HTTP/1.1 200 X\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", body.len());
+        Self(Some([head.as_bytes(), body].concat()))
+    }
+
     pub(crate) fn silence() -> Self {
         Self(None)
     }

@@ -11,6 +11,7 @@ mod device;
 mod listener;
 mod pages;
 mod pkce;
+mod place;
 mod session;
 mod sign_in;
 mod token;
@@ -24,7 +25,8 @@ use crate::http::BaseUrl;
 use crate::secrets::Secret;
 
 pub use device::{DeviceError, DeviceSignIn};
-pub use session::{Place, Session, SignedOut, Status};
+pub use place::Place;
+pub use session::{Session, SignedOut, Status};
 pub use sign_in::{PasteError, SignIn, SignInError, Times};
 pub use token::{ServerApp, TokenError, revoke, server_to_server};
 
