@@ -1,16 +1,17 @@
 //! The guide as one profile sees it: the task list with its status words, and one step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::connect::vendor;
 use super::view::{
     CheckView, HitKind, OutcomeView, ProfileView, ProviderName, SearchHit, SectionView, Side, StepItem,
     StepView,
 };
-use super::{App, connections, lock, ways};
+use super::{App, connections};
 use crate::check::Verdict;
 use crate::clock;
 use crate::directory::okta::SCOPES_READ;
-use crate::guide::{self, CheckId, Fact, Known, Look, PageKind, Sight, StepStatus, Value, Values};
+use crate::guide::{self, CheckId, Fact, HelpName, Known, Look, PageKind, Sight, StepStatus, Value, Values};
 use crate::problem::{self, Problem};
 use crate::records::{OktaWay, Profile, Provider, RunState, ZoomWay};
 use crate::zoom::{SCOPE_MEMBERS, SCOPE_SCIM};
@@ -79,7 +80,7 @@ impl App {
         let (previous, next) = self.guides.okta.neighbours(step);
         let checks = found.checks.iter().map(|check| CheckView {
             id: *check,
-            title: check.title(ways::vendor(Side::Provider)),
+            title: check.title(vendor(Side::Provider)),
             outcome: outcomes.get(check).cloned(),
         });
         Ok(StepView {
@@ -150,7 +151,7 @@ impl App {
     pub fn may_open(&self, url: &str) -> Result<(), Problem> {
         let host = url::Url::parse(url).ok().filter(|url| url.scheme() == "https" || is_loopback(url));
         let host = host.as_ref().and_then(url::Url::host_str).unwrap_or_default().to_owned();
-        let named_here = self.guides.hosts().contains(&host);
+        let named_here = self.named_hosts().contains(&host);
         let of_a_profile = self.profiles()?.iter().any(|(_, profile)| {
             let Provider::Okta { org_url, .. } = &profile.provider;
             let org = org_url.host();
@@ -166,6 +167,23 @@ impl App {
             )
             .detail(host)),
         }
+    }
+
+    /// Returns the hosts that texts and sources name, whoever the customer is.
+    fn named_hosts(&self) -> BTreeSet<String> {
+        let nothing_known = Values::default();
+        let steps = self.guides.okta.steps.iter().map(|step| (&step.text, &step.sources));
+        let helps = HelpName::ALL
+            .into_iter()
+            .map(|name| self.guides.help(name))
+            .map(|help| (&help.text, &help.sources));
+        let mut hosts = BTreeSet::from(["marketplace.zoom.us".to_owned()]);
+        for (text, sources) in steps.chain(helps) {
+            let rendered = guide::render(text, &nothing_known);
+            let urls = rendered.links().into_iter().chain(sources.iter().map(|source| source.url.as_str()));
+            hosts.extend(urls.filter_map(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned())));
+        }
+        hosts
     }
 
     pub(super) fn statuses(&self, id: &str) -> Result<Vec<(String, StepStatus)>, Problem> {

@@ -1,7 +1,6 @@
 //! Choosing groups, making a plan, showing it, applying it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

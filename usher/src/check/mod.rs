@@ -80,9 +80,7 @@ fn of_call(error: &CallError, problem: Problem) -> Verdict {
     match error {
         CallError::Http(error) | CallError::Auth(AuthError::Unreachable(error)) => of_http(error, problem),
         CallError::RateLimited { .. }
-        | CallError::Auth(AuthError::Faulty { .. } | AuthError::NotKept { .. }) => {
-            Verdict::Unknown { problem }
-        }
+        | CallError::Auth(AuthError::Faulty { .. } | AuthError::Keychain(_)) => Verdict::Unknown { problem },
         CallError::Auth(AuthError::SignedOut { .. } | AuthError::Refused { .. })
         | CallError::ForeignHost { .. }
         | CallError::UnusableLink

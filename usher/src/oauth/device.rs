@@ -4,11 +4,13 @@ use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
 use super::token::{Again, TokenError, field, post_as, tokens};
 use super::{Client, Tokens};
+use crate::clock;
 use crate::http::Http;
 use crate::secrets::Secret;
 
@@ -40,6 +42,7 @@ pub struct DeviceSignIn {
     pub verification_uri_complete: Option<String>,
     interval: Duration,
     deadline: Instant,
+    until: Timestamp,
 }
 
 impl DeviceSignIn {
@@ -59,16 +62,23 @@ impl DeviceSignIn {
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
         let need = |name: &str, what| text(name).ok_or(TokenError::Incomplete { what });
         let seconds = |name: &str| body.get(name).and_then(Value::as_u64).map(Duration::from_secs);
+        let life = seconds("expires_in").unwrap_or(LIFE_MAX).min(LIFE_MAX);
         Ok(Self {
             device_code: Secret::new(need("device_code", "device code")?),
             user_code: need("user_code", "code to type")?,
             verification_uri: need("verification_uri", "address to type it at")?,
             verification_uri_complete: text("verification_uri_complete"),
             interval: seconds("interval").unwrap_or(INTERVAL_USUAL).clamp(INTERVAL_MIN, INTERVAL_MAX),
-            deadline: Instant::now() + seconds("expires_in").unwrap_or(LIFE_MAX).min(LIFE_MAX),
+            deadline: Instant::now() + life,
+            until: clock::now() + SignedDuration::try_from(life).unwrap_or(SignedDuration::ZERO),
             client: client.clone(),
             http: http.clone(),
         })
+    }
+
+    /// Returns when the code ends, by this computer's clock.
+    pub fn until(&self) -> Timestamp {
+        self.until
     }
 
     /// Asks until the code was typed, has expired, or `cancel` ends.

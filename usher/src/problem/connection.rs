@@ -163,13 +163,7 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
             &["Try again in a minute.", &format!("Look at {vendor}'s status page.")],
         )
         .detail(format!("status {status}")),
-        AuthError::NotKept { detail } => Problem::new(
-            "auth.not_kept",
-            "The renewed sign-in could not be kept.",
-            "Without it the next start would begin with one that has ended, so Usher does not go on.",
-            &["Unlock this computer's keychain.", "Then try again."],
-        )
-        .detail(detail),
+        AuthError::Keychain(error) => super::vault(error),
     }
 }
 
