@@ -194,3 +194,47 @@ pub(super) fn warnings(plan: &Plan) -> Vec<String> {
     }
     said
 }
+
+/// Returns a plan as a table for a spreadsheet (RFC 4180): a line for each person in each group.
+pub(super) fn csv(plan: &Plan) -> String {
+    let mut lines = vec![line(&["Group", "Group in Zoom", "What happens", "Name", "Address", "Reason"])];
+    for change in &plan.changes {
+        for row in member_rows(plan, change) {
+            let effect = match row.effect {
+                MemberEffect::Add => "add",
+                MemberEffect::Remove => "take out",
+                MemberEffect::RemoveOff => "stays, removing is off",
+                MemberEffect::Same => "is in it already",
+                MemberEffect::LeftAlone => "left alone",
+            };
+            let reason = row.reason.unwrap_or_default();
+            lines.push(line(&[&change.name, change.zoom_name(), effect, &row.name, &row.address, &reason]));
+        }
+    }
+    for group in &plan.left_alone {
+        lines.push(line(&[&group.name, "", "group left alone", "", "", &why_group(&group.reason)]));
+    }
+    lines.concat()
+}
+
+fn line(cells: &[&str]) -> String {
+    let cells: Vec<String> = cells
+        .iter()
+        .map(|cell| {
+            // A spreadsheet runs what begins like a formula; an apostrophe makes it text.
+            let guard = if cell.starts_with(['=', '+', '-', '@', '\t']) { "'" } else { "" };
+            format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+        })
+        .collect();
+    format!("{}\r\n", cells.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_never_a_formula_and_quotes_are_doubled() {
+        assert_eq!(line(&["=1+1", "rooms \"west\"", "Zoë"]), "\"'=1+1\",\"rooms \"\"west\"\"\",\"Zoë\"\r\n");
+    }
+}

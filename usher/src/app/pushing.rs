@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::connections::Connections;
 use super::look::Look;
-use super::plan_words::{group_view, how_sure, left_alone, member_rows, row, warnings, why_group};
+use super::plan_words::{csv, group_view, how_sure, left_alone, member_rows, row, warnings, why_group};
 use super::view::{
     CostView, GroupChoice, GroupChoices, GroupPlanKind, GroupPlanView, GroupTarget, MemberPage, MemberRow,
     PlanRequest, PlanView, Report, RiskView, RunRow, Target, ZoomGroupRow,
@@ -311,6 +311,16 @@ impl App {
         let total = count(rows.len());
         let page = rows.into_iter().skip(offset as usize).take(limit as usize);
         Ok(MemberPage { total, offset, members: page.collect() })
+    }
+
+    /// Returns a plan as a table for a spreadsheet.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such plan.
+    pub fn plan_csv(&self, plan: &str) -> Result<String, Problem> {
+        let (_, _, stored) = self.stored_plan(plan)?;
+        Ok(csv(&stored.plan))
     }
 
     /// Applies a plan that was shown: this very one, once.

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use crate::check::Verdict;
 use crate::guide::{Block, CheckId, Copyable, Disputed, PageKind, Source, StepStatus};
+use crate::mapping::{PersonEffect, PreviewRow, Remark};
 use crate::model::MembershipSource;
 use crate::problem::Problem;
 use crate::push::{GroupReport, RunState};
@@ -269,8 +270,18 @@ pub struct PeoplePage {
     pub total: u32,
     pub offset: u32,
     pub people: Vec<PersonRow>,
+    /// How many people of the whole directory come out how.
+    pub effects: Vec<EffectCount>,
     #[ts(as = "String")]
     pub read_at: Timestamp,
+}
+
+/// How many people the mapping does this with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct EffectCount {
+    pub effect: PersonEffect,
+    pub people: u32,
 }
 
 /// A person in a list.
@@ -282,18 +293,6 @@ pub struct PersonRow {
     pub login: String,
     pub effect: PersonEffect,
     pub remarks: u32,
-}
-
-/// What the mapping would do with one person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum PersonEffect {
-    Equal,
-    WillChange,
-    WillBeCreated,
-    NotSent,
-    WillFail,
 }
 
 /// One person's mapping: source, rule, payload, what Zoom has.
@@ -318,70 +317,6 @@ pub struct Preview {
     pub read_at: Timestamp,
     /// Where the rules come from: "the guide's table".
     pub rules_from: String,
-}
-
-/// One rule applied to one person.
-#[derive(Debug, Clone, Serialize, TS)]
-#[ts(export)]
-pub struct PreviewRow {
-    /// The source attributes that the rule reads, with their values.
-    pub sources: Vec<SourceValue>,
-    /// How the value is made: `user.email`, or the constant in quotes.
-    pub expression: String,
-    pub constant: bool,
-    /// The attribute in SCIM's path notation.
-    pub target: String,
-    /// The rule that finds the person in Zoom.
-    pub matching: bool,
-    /// What Zoom would get; `None` where nothing is sent.
-    pub value: Option<String>,
-    /// What Zoom has; `None` where it has nothing.
-    pub zoom_value: Option<String>,
-    pub effect: RowEffect,
-    pub remarks: Vec<Remark>,
-}
-
-/// A source attribute with its value; `None` where the directory has none.
-#[derive(Debug, Clone, Serialize, TS)]
-#[ts(export)]
-pub struct SourceValue {
-    pub attribute: String,
-    pub value: Option<String>,
-}
-
-/// What a rule does to what Zoom has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum RowEffect {
-    Equal,
-    WillChange,
-    /// Zoom has nothing here yet.
-    WillBeSet,
-    /// The rule gives no value, so nothing is sent and Zoom keeps what it has.
-    NotSent,
-    /// Zoom accepts the value and keeps its own.
-    Ignored,
-    WillFail,
-}
-
-/// Something to know about a value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct Remark {
-    pub level: RemarkLevel,
-    pub text: String,
-    pub cure: Option<String>,
-}
-
-/// How bad a remark is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum RemarkLevel {
-    Note,
-    Warning,
-    WillFail,
 }
 
 /// The groups a person may choose for a push, beside what Zoom has.

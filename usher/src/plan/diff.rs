@@ -56,12 +56,14 @@ pub fn resolve<'a>(
     let mut sorted: Vec<_> = people.into_iter().collect();
     sorted.sort_by(|a, b| a.id.cmp(&b.id));
     for person in sorted {
-        let found = match address_of(person) {
-            None => Err(Reason::NoAddress),
-            Some(address) => match owners.get(&address) {
+        let found = match (person.status, address_of(person)) {
+            // Somebody who has left does not keep the address from whoever has it now.
+            (Status::Disabled, _) => Err(Reason::Disabled),
+            (Status::Active | Status::Staged, None) => Err(Reason::NoAddress),
+            (Status::Active | Status::Staged, Some(address)) => match owners.get(&address) {
                 Some(owner) => Err(Reason::SharedAddress { with: owner.clone() }),
                 None => {
-                    let found = resolve_one(person.status, &address, accounts);
+                    let found = resolve_one(&address, accounts);
                     owners.insert(address, person.id.clone());
                     found
                 }
@@ -72,11 +74,7 @@ pub fn resolve<'a>(
     resolutions
 }
 
-fn resolve_one(status: Status, address: &Address, accounts: &Accounts) -> Result<AccountId, Reason> {
-    match status {
-        Status::Disabled => return Err(Reason::Disabled),
-        Status::Active | Status::Staged => {}
-    }
+fn resolve_one(address: &Address, accounts: &Accounts) -> Result<AccountId, Reason> {
     match accounts.at(address) {
         Some(account) if account.active => Ok(account.id.clone()),
         Some(_) => Err(Reason::InactiveInZoom),

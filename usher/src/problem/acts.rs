@@ -42,6 +42,16 @@ pub fn nothing_read() -> Problem {
     )
 }
 
+/// A directory without anybody.
+pub fn nobody() -> Problem {
+    Problem::new(
+        "directory.empty",
+        "There is nobody in the directory.",
+        "The connection works, and the list of people is empty.",
+        &["Check that you signed in to the right organisation."],
+    )
+}
+
 /// The person stopped it.
 pub fn stopped() -> Problem {
     Problem::new(

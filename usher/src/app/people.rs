@@ -1,0 +1,158 @@
+//! Everybody, and one person's mapping beside what Zoom has.
+
+use super::look::Look;
+use super::view::{EffectCount, PeoplePage, PersonRow, Preview};
+use super::{App, count};
+use crate::check::Verdict;
+use crate::mapping::{self, Finding, RemarkLevel};
+use crate::model::{Person, PersonId};
+use crate::plan;
+use crate::problem::{self, Problem};
+
+/// People on one page of a list, whatever a door asks for.
+const PAGE_MAX: usize = 500;
+
+impl App {
+    /// Returns a page of people by name. Needs [`App::read_both`] first.
+    ///
+    /// # Errors
+    ///
+    /// When nothing has been read yet.
+    pub async fn people(
+        &self,
+        id: &str,
+        query: &str,
+        only_with_remarks: bool,
+        offset: u32,
+        limit: u32,
+    ) -> Result<PeoplePage, Problem> {
+        let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
+        let wanted = query.trim().to_lowercase();
+        let found: Vec<&Person> = look
+            .people_matching(&wanted)
+            .filter(|person| !only_with_remarks || look.remarks(&person.id) > 0)
+            .collect();
+        let total = count(found.len());
+        let page = found.into_iter().skip(offset as usize).take((limit as usize).min(PAGE_MAX));
+        Ok(PeoplePage {
+            total,
+            offset,
+            people: page.map(|person| look.person_row(person)).collect(),
+            effects: look
+                .audit
+                .effects
+                .iter()
+                .map(|(effect, people)| EffectCount { effect: *effect, people: *people })
+                .collect(),
+            read_at: look.read_at,
+        })
+    }
+
+    /// Returns one person's mapping; the first person's where none is named. Needs [`App::read_both`] first.
+    ///
+    /// # Errors
+    ///
+    /// When nothing has been read yet, or the person is not in the directory.
+    pub async fn preview(&self, id: &str, person: Option<&str>) -> Result<Preview, Problem> {
+        let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
+        let place = match person {
+            None => 0,
+            Some(wanted) => look
+                .order
+                .iter()
+                .position(|id| id.as_str() == wanted)
+                .ok_or_else(|| problem::records(&crate::records::RecordsError::NotFound { what: "person" }))?,
+        };
+        let found = look.order.get(place).and_then(|id| look.snapshot.people.get(id));
+        let person = found.ok_or_else(problem::nobody)?;
+        let around = look.shared.around(&look.rules, person, &look.accounts, None);
+        let shown = mapping::preview(&look.rules, person, &around);
+        let at = |place: Option<usize>| Some(look.order.get(place?)?.to_string());
+        let with_remark = (place + 1..look.order.len())
+            .chain(0..place)
+            .find(|place| look.order.get(*place).is_some_and(|id| look.remarks(id) > 0));
+        Ok(Preview {
+            person: look.person_row(person),
+            position: count(place + 1),
+            total: count(look.order.len()),
+            previous: at(place.checked_sub(1)),
+            next: at(Some(place + 1)),
+            next_with_remark: at(with_remark),
+            rows: shown.rows,
+            remarks: shown.remarks,
+            payload: shown.payload.as_ref().map_or_else(String::new, indented),
+            zoom_has: around.account.map(|account| indented(&account.resource)),
+            read_at: look.read_at,
+            rules_from: "the guide's table".to_owned(),
+        })
+    }
+}
+
+impl Look {
+    fn person_row(&self, person: &Person) -> PersonRow {
+        PersonRow {
+            id: person.id.to_string(),
+            name: person.name.clone(),
+            login: person.login.clone(),
+            effect: self
+                .audit
+                .by_person
+                .get(&person.id)
+                .map_or(mapping::PersonEffect::NotSent, |assessed| assessed.effect),
+            remarks: self.remarks(&person.id),
+        }
+    }
+
+    /// Counts what there is to know about a person beyond notes.
+    fn remarks(&self, person: &PersonId) -> u32 {
+        let findings = self.audit.by_person.get(person).map(|assessed| &assessed.findings);
+        let worth = |finding: &&Finding| finding.level() > RemarkLevel::Note;
+        count(findings.map_or(0, |findings| findings.iter().filter(worth).count()))
+    }
+
+    /// Says whether the mapping gives Zoom what it needs, over everybody.
+    pub(super) fn mapping_verdict(&self) -> Verdict {
+        let fails = |finding: &Finding| finding.level() == RemarkLevel::WillFail;
+        let failing = self.audit.effects.get(&mapping::PersonEffect::WillFail).copied().unwrap_or(0);
+        let mut saw = vec![format!("Looked at {}.", plan::people(self.snapshot.people.len()))];
+        for (effect, people) in &self.audit.effects {
+            let people = plan::people(*people as usize);
+            saw.push(match effect {
+                mapping::PersonEffect::Equal => format!("{people}: equal in Zoom."),
+                mapping::PersonEffect::WillChange => format!("{people}: Zoom would change."),
+                mapping::PersonEffect::WillBeCreated => format!("{people}: not in Zoom, would be created."),
+                mapping::PersonEffect::NotSent => format!("{people}: nothing is sent."),
+                mapping::PersonEffect::WillFail => format!("{people}: Zoom would refuse."),
+            });
+        }
+        if failing == 0 {
+            return Verdict::Passed { saw };
+        }
+        let named = self.audit.findings.iter().filter(|(finding, _)| fails(finding)).map(|(finding, counted)| {
+            let examples = counted.examples.iter().filter_map(|id| self.snapshot.people.get(id));
+            let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
+            format!("{}: {} ({})", finding.remark().text, plan::people(counted.people as usize), names.join(", "))
+        });
+        let why = format!("{}.", named.collect::<Vec<_>>().join(". "));
+        let cures: Vec<String> = self
+            .audit
+            .findings
+            .keys()
+            .filter(|finding| fails(finding))
+            .filter_map(|finding| finding.remark().cure)
+            .map(|cure| format!("{cure}."))
+            .collect();
+        let cures: Vec<&str> = cures.iter().map(String::as_str).collect();
+        let problem = Problem::new(
+            "mapping.will_fail",
+            format!("Zoom would refuse {}.", plan::people(failing as usize)),
+            why,
+            &cures,
+        );
+        Verdict::Failed { problem }
+    }
+}
+
+fn indented(value: &serde_json::Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
