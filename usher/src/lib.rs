@@ -6,5 +6,6 @@
 
 pub mod app;
 pub mod guide;
+pub mod mapping;
 pub mod model;
 pub mod problem;
