@@ -5,7 +5,17 @@
 //! ARCHITECTURE.md says which module may use which.
 
 pub mod app;
+pub mod check;
+pub mod clock;
+pub mod directory;
 pub mod guide;
 pub mod mapping;
+pub mod http;
 pub mod model;
+pub mod oauth;
+pub mod plan;
 pub mod problem;
+pub mod push;
+pub mod records;
+pub mod secrets;
+pub mod zoom;

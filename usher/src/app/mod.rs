@@ -1,3 +1,115 @@
 //! What a door can ask for.
+//!
+//! [`App`] holds what is known so far: the records, the keychain, and for each profile in use its signed-in clients
+//! and what was last read. The window and the terminal call the same methods and draw the same [`view`] shapes; every
+//! method that can fail does so with a [`Problem`] in words.
 
+mod checks;
+mod connect;
+mod connections;
+mod guide;
+mod look;
+mod plan_words;
+mod profiles;
+mod pushing;
+mod report;
 pub mod view;
+mod ways;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::watch;
+
+use crate::guide::Guides;
+use crate::http::Http;
+use crate::problem::{self, Problem};
+use crate::push::Control;
+use crate::records::Records;
+use crate::secrets::Vault;
+use connect::Waiting;
+use connections::Connections;
+use look::Look;
+use view::Side;
+
+pub use profiles::PRACTICE;
+
+/// What a door lends the engine.
+#[derive(Clone)]
+pub struct Door {
+    /// Who holds a push, for the one who is refused: "the window".
+    pub name: &'static str,
+    /// Opens an address in the system browser.
+    pub open_page: Arc<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>,
+}
+
+/// The engine, with everything it knows so far.
+pub struct App {
+    records: Records,
+    vault: Vault,
+    http: Http,
+    guides: Guides,
+    door: Door,
+    live: Mutex<BTreeMap<String, Arc<Live>>>,
+}
+
+/// What is in use of one profile.
+#[derive(Default)]
+struct Live {
+    connections: Mutex<Option<Arc<Connections>>>,
+    waiting: Mutex<BTreeMap<Side, Arc<Waiting>>>,
+    look: tokio::sync::Mutex<Option<Arc<Look>>>,
+    /// Raised to stop a look or the making of a plan.
+    stop_look: watch::Sender<u64>,
+    runs: Mutex<BTreeMap<String, watch::Sender<Control>>>,
+}
+
+impl App {
+    /// Opens the engine on a data folder.
+    ///
+    /// # Errors
+    ///
+    /// A [`Problem`] when the folder cannot be used, or the system gives no means to reach the network.
+    pub fn open(folder: &std::path::Path, vault: Vault, door: Door) -> Result<Self, Problem> {
+        let records = Records::open(folder).map_err(|error| problem::records(&error))?;
+        let http = Http::new().map_err(|error| problem::http("the network", &error))?;
+        let guides = Guides::load().map_err(|fault| {
+            Problem::new(
+                "guide.fault",
+                "A guide that is part of Usher cannot be read.",
+                "This Usher was built with a mistake in it.",
+                &["Install another version.", "Report it with the detail below."],
+            )
+            .detail(fault.to_string())
+        })?;
+        Ok(Self { records, vault, http, guides, door, live: Mutex::default() })
+    }
+
+    /// Returns the folder that Usher keeps its records in on this computer, or `None` where the system names none.
+    /// `USHER_DATA` in the environment names another one.
+    pub fn usual_folder() -> Option<PathBuf> {
+        match std::env::var_os("USHER_DATA") {
+            Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+            Some(_) | None => {
+                directories::ProjectDirs::from("", "", "Usher").map(|folders| folders.data_dir().to_owned())
+            }
+        }
+    }
+
+    fn live(&self, profile: &str) -> Arc<Live> {
+        Arc::clone(lock(&self.live).entry(profile.to_owned()).or_default())
+    }
+}
+
+/// The name under which secrets appear in the keychain.
+pub const KEYCHAIN_SERVICE: &str = "Usher";
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What is behind these locks is replaced whole, never half.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::guide::{Block, CheckId, Copyable, Disputed, PageKind, Source};
+use crate::check::Verdict;
+use crate::guide::{Block, CheckId, Copyable, Disputed, PageKind, Source, StepStatus};
 use crate::model::MembershipSource;
 use crate::problem::Problem;
+use crate::push::{GroupReport, RunState};
 
 /// The first page: every customer, and whether secrets can be kept.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -18,6 +20,8 @@ use crate::problem::Problem;
 pub struct Overview {
     pub profiles: Vec<ProfileCard>,
     pub keychain: KeychainView,
+    /// Something that happened on opening and has to be said, such as a database that could not be read.
+    pub notice: Option<Problem>,
     pub version: String,
 }
 
@@ -98,20 +102,6 @@ pub struct StepItem {
     pub status: StepStatus,
 }
 
-/// How far a step is. Derived from facts and outcomes at every look, never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum StepStatus {
-    NotStarted,
-    Done,
-    /// It was done when last seen, and that was long ago or something it rests on has changed.
-    CheckAgain,
-    NeedsAttention,
-    /// The person says it is done; nothing can look.
-    ToldNotSeen,
-}
-
 /// One step, whole.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
@@ -128,6 +118,8 @@ pub struct StepView {
     pub disputed: Vec<Disputed>,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// Nothing can look at this step, so a person may say that it is done.
+    pub can_tell: bool,
 }
 
 /// A check of a step with the last thing it saw.
@@ -150,16 +142,6 @@ pub struct OutcomeView {
     /// Seen long enough ago that it should be looked at again.
     pub old: bool,
     pub verdict: Verdict,
-}
-
-/// Three things a look can end in: it is so, it is not so, it could not be looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export)]
-pub enum Verdict {
-    Passed { saw: Vec<String> },
-    Failed { problem: Problem },
-    Unknown { problem: Problem },
 }
 
 /// A connection as the pill and its page show it.
@@ -210,7 +192,7 @@ pub enum Way {
     /// Zoom: sign in with the browser through an app's public client id; no secret.
     ZoomPublicClient { client_id: String },
     /// Zoom: sign in with the browser through a general app with its client secret.
-    ZoomSecretClient { client_id: String },
+    ZoomSecretClient { client_id: String, redirect_ports: Vec<u16> },
     /// Zoom: server-to-server app.
     ZoomServerToServer { account_id: String, client_id: String },
     /// Zoom: a token pasted by hand.
@@ -233,9 +215,12 @@ pub struct WayChoice {
     pub recommended: bool,
     /// The label of the secret it asks for, such as "Client secret"; `None` where it needs none.
     pub secret_label: Option<String>,
-    /// The mini-guide that says where the client id comes from: a step's id.
+    /// The mini-guide that says where the values come from.
+    pub help_title: String,
     pub help: Vec<Block>,
     pub help_copyables: Vec<Copyable>,
+    pub sources: Vec<Source>,
+    pub disputed: Vec<Disputed>,
 }
 
 /// What a person typed on a connection page. The secret passes once, from the window to the engine, never back.
@@ -416,8 +401,8 @@ pub struct GroupChoice {
     pub id: String,
     pub name: String,
     pub description: Option<String>,
-    pub people: u32,
-    pub inner_groups: u32,
+    /// How many people the directory counts in it; `None` where it does not say before the group is read.
+    pub people: Option<u32>,
     /// What Usher would do with it.
     pub suggestion: Target,
     /// Zoom groups whose names differ in case or spaces only: likely the same.
@@ -588,42 +573,6 @@ pub enum RiskView {
     },
 }
 
-/// What runs, how far, how fast.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct Progress {
-    /// "Adding 30 people to Sales".
-    pub doing: String,
-    pub done: u32,
-    /// `0` while it is not yet known.
-    pub total: u32,
-    pub per_second: f64,
-    pub allowed_per_second: f64,
-    pub seconds_left: Option<u32>,
-    pub failed: u32,
-    /// Usher waits for this: Zoom's rate limit, the network.
-    pub waiting: Option<String>,
-    pub state: RunState,
-    pub run: Option<String>,
-}
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum RunState {
-    Running,
-    Paused,
-    /// Stopped by a person, or cut off; can be resumed.
-    Interrupted,
-    /// Everything that was asked is so, and was seen.
-    Done,
-    /// Some of it is; the rest failed.
-    Partly,
-    /// None of it.
-    Failed,
-}
-
 /// A run in the history.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
@@ -646,8 +595,10 @@ pub struct RunRow {
 pub struct Report {
     pub run: RunRow,
     pub groups: Vec<GroupReport>,
-    /// One sentence: "Zoom has all 212 people in all 9 groups."
+    /// One sentence: "Zoom has all 212 people in 9 groups, seen on reading back."
     pub proof: String,
+    /// What stopped the whole run, if anything did: the network, the sign-in, a full disk.
+    pub halted: Option<Problem>,
     pub requests: u32,
     pub requests_planned: u32,
     pub refused_429: u32,
@@ -657,41 +608,59 @@ pub struct Report {
     pub can_resume: bool,
 }
 
-/// One group's result.
-#[derive(Debug, Clone, Serialize, TS)]
+/// A profile's addresses, as a person edits them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
 #[ts(export)]
-pub struct GroupReport {
+pub struct ProfileDraft {
     pub name: String,
-    pub zoom_name: String,
-    pub asked_add: u32,
-    pub asked_remove: u32,
-    /// Of those asked for, seen so in Zoom.
-    pub seen: u32,
-    pub outcome: GroupOutcome,
+    pub provider: ProviderName,
+    pub zoom_api_url: String,
+    pub zoom_oauth_url: String,
+    pub org_url: String,
 }
 
-/// How a group of a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+/// A connection after signing out; the note says where the vendor could not be told.
+#[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
-pub enum GroupOutcome {
-    Waiting {},
-    /// Done and seen.
-    Proved {},
-    /// Zoom said yes; the look afterwards could not be made.
-    Unproved {
-        problem: Problem,
-    },
-    /// Zoom said yes, and does not have it.
-    Missing {
-        people: Vec<String>,
-        more: u32,
-    },
-    /// It moved since the plan was made; nothing was written to it.
-    Stale {
-        problem: Problem,
-    },
-    Failed {
-        problem: Problem,
-    },
+pub struct SignOutView {
+    pub connection: ConnectionView,
+    pub note: Option<String>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct SearchHit {
+    pub kind: HitKind,
+    pub id: String,
+    pub title: String,
+    pub detail: String,
+}
+
+/// What a search hit leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum HitKind {
+    Step,
+    Person,
+}
+
+/// How the window likes to look. Nothing here may not be lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Preferences {
+    pub theme: Theme,
+    pub last_profile: Option<String>,
+}
+
+/// Light, dark, or as the system has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
 }

@@ -10,7 +10,7 @@ mod zoom;
 
 pub use address::{Address, fold_name};
 pub use directory::{Group, Member, Person, Snapshot, Status, Walk};
-pub use zoom::{Account, Accounts, Licence, Membership, MembershipSource, ZoomGroup};
+pub use zoom::{Account, Accounts, Licence, MEMBERS_PAGE, Match, Membership, MembershipSource, ZoomGroup};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

@@ -81,6 +81,9 @@ pub struct ZoomGroup {
     pub name: String,
 }
 
+/// Members on one page of Zoom's member list (REST API v2, list group members: page size up to 2,000; 2026-01).
+pub const MEMBERS_PAGE: usize = 2000;
+
 /// Who is in a zoom group, and how that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Membership {
@@ -110,4 +113,10 @@ impl MembershipSource {
             Self::WantedAccounts => false,
         }
     }
+}
+/// A person beside the account that is theirs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Match {
+    pub person: PersonId,
+    pub account: AccountId,
 }

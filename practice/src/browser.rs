@@ -1,0 +1,170 @@
+//! Plays the person at the browser: opens an authorization address, presses Allow or Deny on the consent page, and
+//! says where the browser is sent.
+//!
+//! It works on the consent page of either vendor, by its shape: one form with hidden inputs and a button named
+//! `decision`. It follows redirects inside the vendor's own origin only, and speaks to loopback only.
+
+use std::time::Duration;
+
+use reqwest::header::LOCATION;
+use url::{Host, Url};
+
+/// What the person decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Allow,
+    Deny,
+}
+
+impl Decision {
+    fn value(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// Why there is no redirect back to the app.
+#[derive(Debug, thiserror::Error)]
+pub enum AgreeError {
+    #[error("{0} is not on this computer")]
+    NotLoopback(Url),
+    #[error("the page did not answer")]
+    Http(#[from] reqwest::Error),
+    /// The vendor shows an error instead of a consent page; its text.
+    #[error("no consent page, but {status}: {text}")]
+    NoConsentPage { status: u16, text: String },
+    #[error("the answer redirects to no address: {0}")]
+    Redirect(String),
+    #[error("more than {PAGES_MAX} pages without a decision")]
+    TooManyPages,
+}
+
+/// A vendor goes from page to page only a few times; more is a loop.
+const PAGES_MAX: usize = 10;
+/// Everything is on this computer; what takes longer never comes.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Opens `authorize_url`, decides, and returns the address of the app that the browser is sent to. The app is not
+/// called.
+///
+/// # Errors
+/// Where a page does not answer, shows an error, or redirects nowhere.
+pub async fn agree(authorize_url: &Url, decision: Decision) -> Result<Url, AgreeError> {
+    let client = client()?;
+    let mut request = client.get(local(authorize_url)?.clone());
+    for _ in 0..PAGES_MAX {
+        let response = request.send().await?;
+        let here = response.url().clone();
+        if let Some(location) = response.headers().get(LOCATION) {
+            let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
+            let to = here.join(&location).map_err(|_| AgreeError::Redirect(location))?;
+            if to.origin() != authorize_url.origin() {
+                return Ok(to);
+            }
+            request = client.get(to);
+            continue;
+        }
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        let Some(form) = consent_form(&text) else {
+            return Err(AgreeError::NoConsentPage { status, text });
+        };
+        let to = here.join(&form.action).map_err(|_| AgreeError::Redirect(form.action.clone()))?;
+        let mut fields = url::form_urlencoded::Serializer::new(String::new());
+        fields.extend_pairs(&form.hidden).append_pair("decision", decision.value());
+        request = client
+            .post(local(&to)?.clone())
+            .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(fields.finish());
+    }
+    Err(AgreeError::TooManyPages)
+}
+
+/// Like [`agree`], and calls the app as a browser would; the status of the app's page and its text.
+///
+/// # Errors
+/// As [`agree`]; also where the app does not answer.
+pub async fn agree_and_return(authorize_url: &Url, decision: Decision) -> Result<(u16, String), AgreeError> {
+    let client = client()?;
+    let mut to = agree(authorize_url, decision).await?;
+    for _ in 0..PAGES_MAX {
+        let response = client.get(local(&to)?.clone()).send().await?;
+        let Some(location) = response.headers().get(LOCATION) else {
+            return Ok((response.status().as_u16(), response.text().await?));
+        };
+        let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
+        to = to.join(&location).map_err(|_| AgreeError::Redirect(location))?;
+    }
+    Err(AgreeError::TooManyPages)
+}
+
+fn client() -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(PAGE_TIMEOUT)
+        .build()
+}
+
+fn local(url: &Url) -> Result<&Url, AgreeError> {
+    let loopback = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    if loopback { Ok(url) } else { Err(AgreeError::NotLoopback(url.clone())) }
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Form {
+    action: String,
+    hidden: Vec<(String, String)>,
+}
+
+/// The first form with a button named `decision`.
+fn consent_form(page: &str) -> Option<Form> {
+    page.split("<form").skip(1).find_map(|rest| {
+        let form = rest.split("</form").next()?;
+        let decides = tags(form, "<button").chain(tags(form, "<input"));
+        if !decides.into_iter().any(|tag| attribute(tag, "name").as_deref() == Some("decision")) {
+            return None;
+        }
+        let hidden = tags(form, "<input")
+            .filter(|tag| attribute(tag, "type").as_deref() == Some("hidden"))
+            .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default())))
+            .collect();
+        let head = form.split('>').next()?;
+        Some(Form { action: attribute(head, "action").unwrap_or_default(), hidden })
+    })
+}
+
+fn tags<'a>(form: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
+    form.split(start).skip(1).filter_map(|rest| rest.split('>').next())
+}
+
+/// An attribute in double quotes, as both consent pages write them.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    let (value, _) = rest.split_once('"')?;
+    let plain = value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    Some(plain.replace("&#x27;", "'").replace("&amp;", "&"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_form_that_decides() {
+        let page = "<form action=\"/search\"><input name=\"q\"></form>\
+            <form method=\"post\" action=\"/go?a=1&amp;b=2\"><input type=\"hidden\" name=\"id\" value=\"&lt;7&gt;\">\
+            <button name=\"decision\" value=\"allow\">Yes</button></form>";
+        let wanted =
+            Form { action: "/go?a=1&b=2".to_owned(), hidden: vec![("id".to_owned(), "<7>".to_owned())] };
+        assert_eq!(consent_form(page), Some(wanted));
+        assert_eq!(consent_form("<p>No form</p>"), None);
+    }
+}

@@ -1,0 +1,93 @@
+//! The control address: how a rehearsal or a test in another process looks on and sets faults and switches.
+//!
+//! Every path lies under a segment that cannot be guessed, because any web page can send a request to loopback.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::faults::Fault;
+use crate::switches::Switches;
+use crate::world::World;
+
+/// `GET /history`, `GET|PUT|DELETE /faults`, `GET|PATCH /switches`, `POST /clock`, `GET /zoom/state`,
+/// `GET /okta/state`; JSON in and out.
+pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
+    let paths = Router::new()
+        .route("/history", get(async |State(world): State<Arc<World>>| Json(world.history.entries())))
+        .route("/faults", get(faults).put(put_faults).delete(clear_faults))
+        .route("/switches", get(switches).patch(patch_switches))
+        .route("/clock", post(advance))
+        .route("/zoom/state", get(async |State(world): State<Arc<World>>| Json(world.zoom().view())))
+        .route("/okta/state", get(async |State(world): State<Arc<World>>| Json(world.okta().view())))
+        .with_state(world);
+    Router::new().nest(&format!("/{secret_segment}"), paths)
+}
+
+async fn faults(State(world): State<Arc<World>>) -> Json<Vec<Fault>> {
+    Json(world.faults.all())
+}
+
+/// Replaces all faults by the list in the body.
+async fn put_faults(State(world): State<Arc<World>>, Json(faults): Json<Vec<Fault>>) -> StatusCode {
+    world.faults.clear();
+    for fault in faults {
+        world.faults.set(fault);
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn clear_faults(State(world): State<Arc<World>>) -> StatusCode {
+    world.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn switches(State(world): State<Arc<World>>) -> Json<Switches> {
+    Json(world.switches())
+}
+
+/// Merges the body into the switches (JSON merge); 400 with the reason where a name or value does not exist.
+async fn patch_switches(State(world): State<Arc<World>>, Json(change): Json<Value>) -> Response {
+    let merged = serde_json::to_value(world.switches()).map(|mut all| {
+        merge(&mut all, change);
+        all
+    });
+    match merged.and_then(serde_json::from_value::<Switches>) {
+        Ok(wanted) => {
+            world.switch(|switches| *switches = wanted.clone());
+            Json(wanted).into_response()
+        }
+        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error.to_string() }))).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    #[serde(default)]
+    seconds: u64,
+}
+
+/// Moves the clock of the practice tenant forward.
+async fn advance(State(world): State<Arc<World>>, Json(body): Json<Advance>) -> Json<Value> {
+    world.clock.advance(Duration::from_secs(body.seconds));
+    Json(json!({ "now": world.clock.now() }))
+}
+
+fn merge(into: &mut Value, change: Value) {
+    match (into, change) {
+        (Value::Object(into), Value::Object(change)) => {
+            for (name, value) in change {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, change) => *into = change,
+    }
+}

@@ -1,0 +1,203 @@
+//! The practice Okta org: sign-in at the org's own authorization server, and the parts of the Management API with
+//! which provisioning of Zoom is set up and watched. It keeps state and refuses what Okta refuses.
+//!
+//! What is not here: the engine that would act on Zoom by itself. Assignments, features, mappings and push mappings
+//! are kept as they are set, a person stays queued and a push mapping has no `lastPush`, until something calls
+//! [`OktaState::push_ended`].
+//!
+//! One handler takes every request: it reads the body, locks the state, and from there on everything is a plain
+//! function ([`visit`]). That way an unknown address and a wrong method get Okta's own bodies.
+
+mod apps;
+mod assignments;
+mod connection;
+mod consent;
+mod device;
+mod dpop;
+mod features;
+mod filter;
+mod gate;
+mod groups;
+mod ids;
+mod limits;
+mod list;
+mod log;
+mod mappings;
+mod push;
+mod refusal;
+mod route;
+mod schemas;
+mod signin;
+mod state;
+mod switches;
+mod token;
+mod users;
+mod view;
+mod visit;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::Response;
+use url::form_urlencoded;
+
+pub use connection::{OKTA_CLIENT_AT_ZOOM, OKTA_REDIRECT_PATH};
+pub use push::push_error_summary;
+pub use state::{OktaCredentials, OktaState};
+pub use switches::{
+    AdminRole, BadExpressionCode, ConnectionFinish, OktaSwitches, PushRefusalCode, PushStatuses, RateLimits,
+    Refresh,
+};
+
+use crate::history::Change;
+use crate::world::{World, unguessable};
+use refusal::Refusal;
+use state::{AppGroup, ConnectionStatus, Way};
+use visit::{Answer, Call, Visit};
+
+/// All paths of the practice org.
+pub fn router(world: Arc<World>) -> Router {
+    world.okta().open(&world.switches().okta);
+    let busy = Arc::new(AtomicU32::new(0));
+    Router::new().fallback(move |request: Request| answer(Arc::clone(&world), Arc::clone(&busy), request))
+}
+
+/// The largest body taken, in bytes: a schema with two hundred attributes is far below.
+const BODY_MAX: usize = 1024 * 1024;
+
+/// One request in progress; counted out when it is dropped, also when its client goes away.
+struct InProgress(Arc<AtomicU32>);
+
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+async fn answer(world: Arc<World>, busy: Arc<AtomicU32>, request: Request) -> Response {
+    let others = busy.fetch_add(1, Ordering::Relaxed);
+    let _in_progress = InProgress(busy);
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, BODY_MAX).await;
+    let call = Call {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
+        headers: head.headers,
+        body: body.as_ref().map(|bytes| bytes.to_vec()).unwrap_or_default(),
+        base: crate::bare(&world.urls.okta).to_owned(),
+        now_ms: world.clock.now().as_millisecond(),
+    };
+    let answer = if body.is_ok() {
+        decide(&world, others, &call)
+    } else {
+        Refusal::MalformedBody.answer(&call.base, &error_id())
+    };
+    finished(answer, &call)
+}
+
+/// Answers a request whose body has been read.
+fn decide(world: &World, others: u32, call: &Call) -> Answer {
+    let switches = world.switches().okta;
+    if others >= switches.concurrent_max {
+        // Too many at once: told from too many a minute by the zeros.
+        return Refusal::TooMany
+            .answer(&call.base, &error_id())
+            .with(LIMIT, "0")
+            .with(REMAINING, "0")
+            .with(RESET, (call.now_ms.div_euclid(1000) + 1).to_string());
+    }
+    let zoom_groups = if switches.app_groups_imported && route::shows_groups(&call.path) {
+        groups_at_zoom(world)
+    } else {
+        BTreeMap::new()
+    };
+    let mut state = world.okta();
+    import(&mut state, world, zoom_groups, call.now_ms);
+    let mut visit = Visit {
+        call,
+        company: &world.company,
+        switches: &switches,
+        state: &mut state,
+        zoom_oauth: world.urls.zoom_oauth.as_str(),
+    };
+    route::answer(&mut visit)
+}
+
+/// Adds what every answer of Okta carries. The date is the practice tenant's own, as a client reckons with it how long
+/// a rate limit lasts.
+fn finished(answer: Answer, call: &Call) -> Response {
+    let change = answer.change.clone();
+    let date = jiff::Timestamp::from_millisecond(call.now_ms)
+        .map(|at| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        .unwrap_or_default();
+    let mut response = answer
+        .with(header::DATE, date)
+        .with(HeaderName::from_static("x-okta-request-id"), unguessable(27))
+        .into_response();
+    if let Some(change) = change {
+        response.extensions_mut().insert(Change(change));
+    }
+    if response.status() == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    response
+}
+
+/// The three headers of a rate limit.
+const LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-rate-limit-reset");
+
+/// Okta's name for one failure.
+fn error_id() -> String {
+    format!("oae{}", unguessable(22))
+}
+
+/// Reads the groups of the practice Zoom: names with the addresses of their members.
+fn groups_at_zoom(world: &World) -> BTreeMap<String, Vec<String>> {
+    let zoom = world.zoom();
+    zoom.groups()
+        .map(|group| {
+            let addresses = group.members.iter().filter_map(|id| zoom.user(id));
+            (group.name.clone(), addresses.map(|user| user.user_name.to_lowercase()).collect())
+        })
+        .collect()
+}
+
+/// Takes groups of Zoom over into Okta that are not there yet, once the connection is enabled.
+fn import(state: &mut OktaState, world: &World, groups: BTreeMap<String, Vec<String>>, now_ms: i64) {
+    let connected = state.apps.values().find_map(|app| match &app.way {
+        Way::Zoom(provisioning) if provisioning.connection.status == ConnectionStatus::Enabled => {
+            Some(app.number)
+        }
+        Way::Zoom(_) | Way::Oidc(_) => None,
+    });
+    let Some(app) = connected else { return };
+    let known: BTreeSet<String> =
+        state.app_groups.values().filter(|group| group.app == app).map(|group| group.name.clone()).collect();
+    let mut fresh = groups.into_iter().filter(|(name, _)| !known.contains(name)).peekable();
+    if fresh.peek().is_none() {
+        return;
+    }
+    let people: BTreeMap<String, usize> =
+        world.company.people.iter().map(|person| (person.address().to_lowercase(), person.number)).collect();
+    for (name, addresses) in fresh {
+        let members: BTreeSet<usize> =
+            addresses.iter().filter_map(|address| people.get(address).copied()).collect();
+        let number = state.group_number(&world.company);
+        let group = AppGroup {
+            app,
+            name,
+            description: String::new(),
+            members: members.into_iter().collect(),
+            created_ms: now_ms,
+        };
+        state.app_groups.insert(number, group);
+    }
+}

@@ -1,0 +1,476 @@
+//! What the practice org knows: its apps with their assignments, the groups that came from an app, the push mappings,
+//! who is signed in, and what happened. People and Okta's own groups are the company's and never change here; a person
+//! or a group is its number in the company, and every list is in the order of these numbers.
+
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::ids::{self, Kind};
+use super::limits::Limits;
+use super::log::Log;
+use super::refusal::Refusal;
+use super::signin::SignIns;
+use super::switches::OktaSwitches;
+use crate::Urls;
+use crate::company::{Company, Group, Status};
+use crate::world::unguessable;
+
+/// The org's whole state. Locked by whoever holds it; nothing in it awaits.
+pub struct OktaState {
+    pub(super) apps: BTreeMap<u64, App>,
+    pub(super) app_groups: BTreeMap<usize, AppGroup>,
+    pub(super) push: BTreeMap<u64, PushMapping>,
+    pub(super) sign_ins: SignIns,
+    pub(super) log: Log,
+    pub(super) limits: Limits,
+    pub(super) credentials: OktaCredentials,
+    next: u64,
+    members: Vec<OnceCell<Vec<usize>>>,
+    everyone: OnceCell<Vec<usize>>,
+}
+
+/// What a client needs to sign in to the practice org.
+#[derive(Clone, Debug, Serialize)]
+pub struct OktaCredentials {
+    /// The native app's, for the browser sign-in and for the device grant.
+    pub client_id: String,
+    pub redirect_ports: Vec<u16>,
+    /// For `Authorization: SSWS ..`.
+    pub ssws_token: String,
+}
+
+impl OktaState {
+    /// An org with the company's people and groups, an app for Zoom that nobody has been assigned to, and the native
+    /// app that Usher signs in with: assigned to the admin, and with `http://127.0.0.1:{port}/cb/okta` registered for
+    /// each of the ports.
+    pub fn new(company: &Company, redirect_ports: &[u16]) -> Self {
+        let mut state = OktaState {
+            apps: BTreeMap::new(),
+            app_groups: BTreeMap::new(),
+            push: BTreeMap::new(),
+            sign_ins: SignIns::default(),
+            log: Log::default(),
+            limits: Limits::default(),
+            credentials: OktaCredentials {
+                client_id: String::new(),
+                redirect_ports: redirect_ports.to_vec(),
+                ssws_token: format!("00{}", unguessable(40)),
+            },
+            next: 0,
+            members: company.groups.iter().map(|_| OnceCell::new()).collect(),
+            everyone: OnceCell::new(),
+        };
+        let client = Client {
+            redirect_uris: redirect_ports
+                .iter()
+                .map(|port| format!("http://127.0.0.1:{port}/cb/okta"))
+                .collect(),
+            follows_switches: true,
+            ..Client::default()
+        };
+        let number = state.number();
+        let mut native = App::new(number, "oidc_client", "Usher", Way::Oidc(Box::new(client)), FOUNDED_MS);
+        native.people.insert(company.admin, Assignment::new(FOUNDED_MS));
+        state.credentials.client_id = native.id();
+        state.apps.insert(number, native);
+        let number = state.number();
+        let way = Way::Zoom(Box::new(Provisioning::new("practice")));
+        state.apps.insert(number, App::new(number, "zoomus", "Zoom", way, FOUNDED_MS));
+        state
+    }
+
+    /// Opens the org: does what can be known only once the switches are.
+    pub(super) fn open(&mut self, switches: &OktaSwitches) {
+        if !switches.zoom_app_present {
+            self.apps.retain(|_, app| matches!(app.way, Way::Oidc(_)));
+        }
+    }
+
+    /// What a client needs to sign in.
+    pub fn credentials(&self) -> OktaCredentials {
+        self.credentials.clone()
+    }
+
+    /// The `provider` part of the profile that Usher imports.
+    pub fn profile(&self, urls: &Urls) -> Value {
+        json!({
+            "kind": "okta",
+            "org_url": crate::bare(&urls.okta),
+            "way": {
+                "kind": "code",
+                "client_id": self.credentials.client_id,
+                "redirect_ports": self.credentials.redirect_ports,
+            },
+        })
+    }
+
+    /// Writes down what the push of a group came to: `Ok` sets `lastPush` and ends an error, `Err` holds the text for
+    /// `errorSummary` and makes the mapping's status ERROR. Returns whether there is such a mapping.
+    pub fn push_ended(
+        &mut self,
+        mapping_id: &str,
+        outcome: Result<(), String>,
+        now: jiff::Timestamp,
+    ) -> bool {
+        let found = ids::number(Kind::PushMapping, mapping_id).and_then(|number| self.push.get_mut(&number));
+        let Some(mapping) = found else { return false };
+        match outcome {
+            Ok(()) => {
+                mapping.last_push_ms = Some(now.as_millisecond());
+                mapping.error = None;
+                if mapping.status == PushStatus::Error {
+                    mapping.status = PushStatus::Active;
+                }
+            }
+            Err(summary) => {
+                mapping.error = Some(summary);
+                mapping.status = PushStatus::Error;
+            }
+        }
+        true
+    }
+
+    /// Returns a number that nothing has yet.
+    pub(super) fn number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Returns the number for a new group that came from an app; the company's groups and Everyone come first.
+    pub(super) fn group_number(&self, company: &Company) -> usize {
+        self.app_groups.keys().next_back().map_or(company.groups.len(), |last| *last) + 1
+    }
+
+    /// Returns a group.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none with this id.
+    pub(super) fn group<'a>(
+        &'a self,
+        company: &'a Company,
+        id: &str,
+    ) -> Result<(usize, AnyGroup<'a>), Refusal> {
+        ids::number(Kind::Group, id)
+            .and_then(|number| usize::try_from(number).ok())
+            .and_then(|number| Some((number, self.group_at(company, number)?)))
+            .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "UserGroup" })
+    }
+
+    /// Returns the group with a number: the company's, then Everyone, then those of apps.
+    pub(super) fn group_at<'a>(&'a self, company: &'a Company, number: usize) -> Option<AnyGroup<'a>> {
+        if let Some(group) = company.groups.get(number) {
+            return Some(AnyGroup::Okta(group));
+        }
+        if number == company.groups.len() {
+            return Some(AnyGroup::Everyone);
+        }
+        self.app_groups.get(&number).map(AnyGroup::App)
+    }
+
+    /// Returns who is in a group, each person once, in ascending order. Okta's groups do not nest, so whoever is in a
+    /// group within the group is in it. Worked out when first asked for, and kept.
+    pub(super) fn members(&self, company: &Company, number: usize) -> &[usize] {
+        if let Some(cell) = self.members.get(number) {
+            return cell.get_or_init(|| company.everyone_in(number).into_iter().collect());
+        }
+        if number == company.groups.len() {
+            return self.everyone.get_or_init(|| {
+                (0..company.people.len()).filter(|person| !is_deprovisioned(company, *person)).collect()
+            });
+        }
+        self.app_groups.get(&number).map_or(&[], |group| group.members.as_slice())
+    }
+
+    /// Returns an app's number.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none with this id.
+    pub(super) fn app_number(&self, id: &str) -> Result<u64, Refusal> {
+        ids::number(Kind::App, id)
+            .filter(|number| self.apps.contains_key(number))
+            .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "AppInstance" })
+    }
+
+    pub(super) fn app(&self, id: &str) -> Result<&App, Refusal> {
+        ids::number(Kind::App, id)
+            .and_then(|number| self.apps.get(&number))
+            .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "AppInstance" })
+    }
+
+    pub(super) fn app_mut(&mut self, id: &str) -> Result<&mut App, Refusal> {
+        ids::number(Kind::App, id)
+            .and_then(|number| self.apps.get_mut(&number))
+            .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "AppInstance" })
+    }
+
+    /// Returns the provisioning of an app.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` for an unknown app; a validation error for an app that provisions nothing.
+    pub(super) fn provisioning(&self, id: &str) -> Result<&Provisioning, Refusal> {
+        match &self.app(id)?.way {
+            Way::Zoom(provisioning) => Ok(provisioning),
+            Way::Oidc(_) => Err(no_provisioning()),
+        }
+    }
+
+    pub(super) fn provisioning_mut(&mut self, id: &str) -> Result<&mut Provisioning, Refusal> {
+        match &mut self.app_mut(id)?.way {
+            Way::Zoom(provisioning) => Ok(provisioning),
+            Way::Oidc(_) => Err(no_provisioning()),
+        }
+    }
+
+    /// Returns everybody who has an app, each with the group through which they have it: the one with the lowest
+    /// priority, or none for who was assigned by name alone. Worked out when first asked for, and kept until an
+    /// assignment changes.
+    pub(super) fn app_people<'a>(
+        &self,
+        company: &Company,
+        app: &'a App,
+    ) -> &'a BTreeMap<usize, Option<usize>> {
+        app.everybody.get_or_init(|| {
+            let mut groups: Vec<_> = app.groups.iter().map(|(group, has)| (has.priority, *group)).collect();
+            groups.sort_unstable();
+            let mut people = BTreeMap::new();
+            for (_, group) in groups {
+                for person in self.members(company, group) {
+                    people.entry(*person).or_insert(Some(group));
+                }
+            }
+            for person in app.people.keys() {
+                people.entry(*person).or_insert(None);
+            }
+            people.retain(|person, _| !is_deprovisioned(company, *person));
+            people
+        })
+    }
+
+    /// Takes an app's group away, wherever it was assigned.
+    pub(super) fn remove_app_group(&mut self, number: usize) {
+        self.app_groups.remove(&number);
+        for app in self.apps.values_mut() {
+            app.groups.remove(&number);
+            app.everybody.take();
+        }
+    }
+}
+
+/// A group of any origin.
+#[derive(Clone, Copy)]
+pub(super) enum AnyGroup<'a> {
+    Okta(&'a Group),
+    Everyone,
+    App(&'a AppGroup),
+}
+
+/// An app of the org.
+pub(super) struct App {
+    pub(super) number: u64,
+    /// The catalogue's key, such as `zoomus`. Never changes.
+    pub(super) name: String,
+    /// What the admin calls it.
+    pub(super) label: String,
+    pub(super) active: bool,
+    pub(super) created_ms: i64,
+    pub(super) updated_ms: i64,
+    pub(super) groups: BTreeMap<usize, Assignment>,
+    pub(super) people: BTreeMap<usize, Assignment>,
+    /// See [`OktaState::app_people`]; to be emptied whenever `groups` or `people` change.
+    pub(super) everybody: OnceCell<BTreeMap<usize, Option<usize>>>,
+    pub(super) way: Way,
+}
+
+impl App {
+    pub(super) fn new(number: u64, name: &str, label: &str, way: Way, now_ms: i64) -> Self {
+        App {
+            number,
+            name: name.to_owned(),
+            label: label.to_owned(),
+            active: true,
+            created_ms: now_ms,
+            updated_ms: now_ms,
+            groups: BTreeMap::new(),
+            people: BTreeMap::new(),
+            everybody: OnceCell::new(),
+            way,
+        }
+    }
+
+    pub(super) fn id(&self) -> String {
+        ids::id(Kind::App, self.number)
+    }
+}
+
+/// What an app is for.
+pub(super) enum Way {
+    /// Sign-in at Okta for another program.
+    Oidc(Box<Client>),
+    /// Zoom: single sign-on and provisioning.
+    Zoom(Box<Provisioning>),
+}
+
+/// An OAuth client without a secret.
+#[derive(Clone, Debug)]
+pub(super) struct Client {
+    pub(super) redirect_uris: Vec<String>,
+    pub(super) grant_types: Vec<String>,
+    pub(super) dpop: bool,
+    pub(super) granted: BTreeSet<String>,
+    /// Whether the switches speak for this client too: only the native app that is there from the start.
+    pub(super) follows_switches: bool,
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Client {
+            redirect_uris: Vec::new(),
+            grant_types: ["authorization_code", "refresh_token", super::device::GRANT_TYPE]
+                .map(str::to_owned)
+                .into(),
+            dpop: false,
+            granted: BTreeSet::new(),
+            follows_switches: false,
+        }
+    }
+}
+
+/// One person or group that has an app.
+#[derive(Clone, Debug)]
+pub(super) struct Assignment {
+    pub(super) priority: i64,
+    pub(super) profile: Map<String, Value>,
+    pub(super) user_name: Option<String>,
+    pub(super) at_ms: i64,
+}
+
+impl Assignment {
+    pub(super) fn new(at_ms: i64) -> Self {
+        Assignment { priority: 0, profile: Map::new(), user_name: None, at_ms }
+    }
+}
+
+/// What the Zoom app has been told about provisioning.
+pub(super) struct Provisioning {
+    pub(super) sub_domain: String,
+    pub(super) connection: Connection,
+    /// `capabilities` of USER_PROVISIONING.
+    pub(super) outbound: Value,
+    /// `capabilities` of INBOUND_PROVISIONING.
+    pub(super) inbound: Value,
+    pub(super) to_zoom: BTreeMap<String, Rule>,
+    pub(super) to_okta: BTreeMap<String, Rule>,
+    pub(super) base: Map<String, Value>,
+    pub(super) custom: Map<String, Value>,
+}
+
+impl Provisioning {
+    pub(super) fn new(sub_domain: &str) -> Self {
+        Provisioning {
+            sub_domain: sub_domain.to_owned(),
+            connection: Connection::default(),
+            outbound: super::features::outbound_at_first(),
+            inbound: super::features::inbound_at_first(),
+            to_zoom: super::mappings::to_zoom_at_first(),
+            to_okta: super::mappings::to_okta_at_first(),
+            base: super::schemas::base_attributes(),
+            custom: super::schemas::custom_attributes(),
+        }
+    }
+}
+
+/// The connection from Okta to Zoom.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Connection {
+    pub(super) status: ConnectionStatus,
+    /// The `state` of the newest authorize link, and when it was made.
+    pub(super) pending: Option<(String, i64)>,
+    /// The code that the browser brought back with that `state`.
+    pub(super) code: Option<String>,
+    /// Whether the consent has reached Okta.
+    pub(super) consented: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum ConnectionStatus {
+    #[default]
+    Unknown,
+    Disabled,
+    Enabled,
+}
+
+impl ConnectionStatus {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            ConnectionStatus::Unknown => "UNKNOWN",
+            ConnectionStatus::Disabled => "DISABLED",
+            ConnectionStatus::Enabled => "ENABLED",
+        }
+    }
+}
+
+/// How an attribute is filled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Rule {
+    pub(super) expression: String,
+    /// `true`: on create and update; `false`: on create only.
+    pub(super) push: bool,
+}
+
+/// A group that came from an app, or that a push made there.
+#[derive(Clone, Debug)]
+pub(super) struct AppGroup {
+    pub(super) app: u64,
+    pub(super) name: String,
+    pub(super) description: String,
+    /// In ascending order.
+    pub(super) members: Vec<usize>,
+    pub(super) created_ms: i64,
+}
+
+/// An Okta group that is kept equal to a group in an app.
+#[derive(Clone, Debug)]
+pub(super) struct PushMapping {
+    pub(super) app: u64,
+    pub(super) source: usize,
+    pub(super) target: usize,
+    pub(super) status: PushStatus,
+    pub(super) created_ms: i64,
+    pub(super) updated_ms: i64,
+    pub(super) error: Option<String>,
+    pub(super) last_push_ms: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PushStatus {
+    Active,
+    Inactive,
+    Error,
+}
+
+impl PushStatus {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            PushStatus::Active => "ACTIVE",
+            PushStatus::Inactive => "INACTIVE",
+            PushStatus::Error => "ERROR",
+        }
+    }
+}
+
+/// When the company came to Okta: 2 February 2026, 11:19:23 UTC. Everything that was there at the start is from then.
+pub(super) const FOUNDED_MS: i64 = 1_770_031_163_000;
+
+pub(super) fn is_deprovisioned(company: &Company, person: usize) -> bool {
+    company.people.get(person).is_some_and(|person| person.status == Status::Deprovisioned)
+}
+
+fn no_provisioning() -> Refusal {
+    Refusal::validation("feature", "Provisioning is not supported for the app instance.")
+}

@@ -1,0 +1,10 @@
+//! The practice Okta org, seen from outside: over HTTP, as Usher sees it.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests, where a failure is to stop the test")]
+
+mod directory;
+mod provisioning;
+mod push;
+mod refusals;
+mod signin;
+mod support;

@@ -1,0 +1,150 @@
+/// What each command is answered in the made-up world.
+import type { Preferences, Problem, ProfileCard, Progress } from '../src/shapes';
+import { browserWait, deviceWait, profileView, stepList, stepView } from './guide';
+import { find, person, preview, readAt, total } from './people';
+import { choices, members, plan, report, runs } from './plan';
+import { clientUnknown, noKeychain, offline } from './problems';
+import { scene } from './scene';
+
+interface Heard<T> {
+  onmessage: (message: T) => void;
+}
+
+const cards: ProfileCard[] = [
+  { id: 'clinic', name: 'Example Clinic', provider: 'okta', practice: false, summary: '5 of 7 steps done', attention: 1 },
+  { id: 'school', name: 'Sample School', provider: 'okta', practice: false, summary: '7 of 7 steps done', attention: 0 },
+  { id: 'practice', name: 'Practice company', provider: 'okta', practice: true, summary: '3 of 7 steps done', attention: 0 },
+];
+const profiles = scene === 'first' ? [] : cards;
+let preferences: Preferences = { theme: (new URLSearchParams(location.search).get('theme') ?? 'system') as Preferences['theme'], last_profile: null };
+
+const LATENCY_MS = scene === 'slow' ? 15_000 : 5;
+const later = (milliseconds: number): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
+
+export async function answer(command: string, args: Record<string, unknown>): Promise<unknown> {
+  await later(command === 'overview' || command === 'preferences' || command === 'profile' ? 5 : LATENCY_MS);
+  const text = (name: string): string => String(args[name]);
+  switch (command) {
+    case 'overview':
+      return { profiles, keychain: scene === 'first' ? { kind: 'memory_only', problem: noKeychain } : { kind: 'keychain' }, version: '0.1.0' };
+    case 'preferences':
+      return preferences;
+    case 'set_preferences':
+      preferences = args.preferences as Preferences;
+      return null;
+    case 'start_practice':
+      return 'practice';
+    case 'profile_draft':
+      return { name: args.profile === null ? '' : 'Example Clinic', provider: 'okta', zoom_api_url: 'https://api.zoom.us', zoom_oauth_url: 'https://zoom.us', org_url: args.profile === null ? '' : 'https://practice.example' };
+    case 'save_profile':
+      return 'clinic';
+    case 'profile': {
+      const card = cards.find(({ id }) => id === args.profile);
+      if (card === undefined) throw refusal('profile.unknown', 'This customer is no longer there', 'It was removed in another window.');
+      return profileView(card.id, card.name, card.practice);
+    }
+    case 'step': {
+      const step = stepView(text('step'));
+      if (step === undefined) throw refusal('guide.step_unknown', 'The guide has no such step', 'Its address is from another version of Usher.');
+      return step;
+    }
+    case 'check':
+      await later(700);
+      return { seen_at: new Date().toISOString(), took_ms: 700, old: false, verdict: { kind: 'passed', saw: ['Looked.'] } };
+    case 'connect': {
+      if (scene === 'refused') throw clientUnknown;
+      const { onmessage } = args.onProgress as Heard<unknown>;
+      onmessage((args.request as { way: { kind: string } }).way.kind === 'okta_device' ? deviceWait : browserWait);
+      return later(300_000);
+    }
+    case 'look':
+      return look(args.onProgress as Heard<Progress>);
+    case 'make_plan':
+      if (scene === 'refused') throw offline;
+      return plan;
+    case 'people': {
+      const found = find(text('query'), args.onlyWithRemarks === true);
+      const offset = Number(args.offset);
+      return { total: found.length, offset, people: found.slice(offset, offset + Number(args.limit)), read_at: readAt };
+    }
+    case 'preview':
+      return preview(args.person as string | null);
+    case 'group_choices':
+      return choices;
+    case 'plan':
+    case 'retry_run':
+      return plan;
+    case 'plan_members': {
+      const all = members(scene === 'huge' ? total : 89).filter(({ name, address }) => `${name} ${address}`.toLowerCase().includes(text('query').toLowerCase()));
+      const offset = Number(args.offset);
+      return { total: all.length, offset, members: all.slice(offset, offset + Number(args.limit)) };
+    }
+    case 'push':
+    case 'resume_run':
+      return push(args.onProgress as Heard<Progress>);
+    case 'runs':
+      return runs;
+    case 'report':
+      return report;
+    case 'save_plan_csv':
+      return true;
+    case 'search':
+      return search(text('query'));
+    case 'sign_out':
+      return { connection: profileView('practice', '', true).zoom, note: 'Zoom was not told, as it could not be reached.' };
+    case 'import_profile':
+    case 'remove_profile':
+    case 'cancel_sign_in':
+    case 'reopen_sign_in':
+    case 'copy_sign_in_link':
+    case 'paste_redirect':
+    case 'stop_look':
+    case 'pause_run':
+    case 'stop_run':
+    case 'open_link':
+      return null;
+    default:
+      throw refusal('window.no_such_command', `Nobody answers ${command}`, 'The made-up world does not know it.');
+  }
+}
+
+const refusal = (code: string, what: string, why: string): Problem => ({ code, what, why, fix: ['Go back to all customers.'], detail: null });
+
+const progress = (some: Partial<Progress>): Progress => ({
+  doing: '',
+  done: 0,
+  total: 0,
+  per_second: 0,
+  allowed_per_second: 0,
+  seconds_left: null,
+  failed: 0,
+  waiting: null,
+  state: 'running',
+  run: null,
+  ...some,
+});
+
+async function look(heard: Heard<Progress>): Promise<null> {
+  if (scene === 'offline') throw offline;
+  if (scene !== 'looking') return null;
+  heard.onmessage(progress({ doing: 'Reading people from Okta', done: 12_400, total: 100_000, per_second: 8.4, allowed_per_second: 10, seconds_left: 260 }));
+  await later(300_000);
+  return null;
+}
+
+async function push(heard: Heard<Progress>): Promise<unknown> {
+  heard.onmessage(
+    progress({ doing: 'Adding 30 people to Sales', done: 11, total: 24, per_second: 17.5, allowed_per_second: 20, seconds_left: 42, failed: 1, waiting: 'Zoom asked Usher to wait for 12 seconds.', run: 'run-1' }),
+  );
+  await later(scene === 'pushing' ? 300_000 : 400);
+  return report;
+}
+
+function search(query: string): unknown[] {
+  const wanted = query.toLowerCase();
+  const steps = stepList.filter(({ title }) => title.toLowerCase().includes(wanted)).map(({ id, title }) => ({ kind: 'step', id, title, detail: '' }));
+  const people = Array.from({ length: Math.min(total, 60) }, (_, at) => person(at))
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .map(({ id, name, login }) => ({ kind: 'person', id, title: name, detail: login }));
+  return [...steps, ...people].slice(0, 8);
+}

@@ -1,0 +1,255 @@
+/// A guide of seven steps: one of each page, with every kind of block.
+import type { Block, CheckView, ConnectionState, ConnectionView, OutcomeView, PageKind, Problem, ProfileView, Side, SignInView, Span, StepStatus, StepView, Way, WayChoice } from '../src/shapes';
+import { offline, scopeMissing, signInEnded } from './problems';
+import { scene } from './scene';
+
+const text = (value: string): Span => ({ kind: 'text', text: value });
+const strong = (value: string): Span => ({ kind: 'strong', text: value });
+const code = (value: string): Span => ({ kind: 'code', text: value });
+const link = (value: string, url: string): Span => ({ kind: 'link', text: value, url });
+const paragraph = (...spans: Span[]): Block => ({ kind: 'paragraph', spans });
+
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+const seen = (verdict: OutcomeView['verdict'], minutes = 6, old = false): OutcomeView => ({ seen_at: minutesAgo(minutes), took_ms: 412, old, verdict });
+const passed = (...saw: string[]): OutcomeView => seen({ kind: 'passed', saw });
+const failed = (problem: Problem): OutcomeView => seen({ kind: 'failed', problem }, 12);
+const unknown = (problem: Problem): OutcomeView => seen({ kind: 'unknown', problem }, 1);
+
+interface Step {
+  id: string;
+  section: string;
+  title: string;
+  why: string;
+  status: StepStatus;
+  page: PageKind;
+  blocks?: Block[];
+  checks?: CheckView[];
+}
+
+const steps: Step[] = [
+  {
+    id: 'before',
+    section: 'Prepare',
+    title: 'Before you start',
+    why: 'Three roles and one plan have to be there; without them the later steps cannot work.',
+    status: 'told_not_seen',
+    page: 'text',
+    blocks: [
+      paragraph(text('You need these, in both places, before anything else:')),
+      {
+        kind: 'bullets',
+        items: [
+          [paragraph(text('In Zoom: '), strong('owner or admin'), text(', on a plan with single sign-on.'))],
+          [paragraph(text('In Okta: '), strong('super administrator'), text(', and an edition with lifecycle management.'))],
+        ],
+      },
+      { kind: 'note', blocks: [paragraph(text('Not sure about the plan? Go on: the connection’s check says it.'))] },
+    ],
+  },
+  {
+    id: 'connect-zoom',
+    section: 'Prepare',
+    title: 'Connect Zoom',
+    why: 'Usher asks for one right only: SCIM. Zoom’s own page asks you to agree.',
+    status: scene === 'signed-out' || scene === 'waiting' || scene === 'device' ? 'not_started' : scene === 'broken' ? 'needs_attention' : 'done',
+    page: 'connect_zoom',
+    checks: [
+      {
+        id: 'zoom_connection',
+        title: 'Zoom answers',
+        outcome: scene === 'signed-out' || scene === 'waiting' ? null : scene === 'broken' ? failed(scopeMissing) : passed('Read 128 people and 9 groups.', 'The address is the one for SCIM 2.0.'),
+      },
+    ],
+  },
+  {
+    id: 'connect-okta',
+    section: 'Prepare',
+    title: 'Connect Okta',
+    why: 'Usher reads people and groups; it changes nothing in Okta.',
+    status: scene === 'signed-out' || scene === 'device' ? 'not_started' : 'check_again',
+    page: 'connect_provider',
+    checks: [{ id: 'provider_connection', title: 'Okta answers', outcome: seen({ kind: 'passed', saw: ['Read 250 people and 31 groups.'] }, 60 * 24 * 9, true) }],
+  },
+  {
+    id: 'to-app',
+    section: 'Provision people',
+    title: 'Let Okta create, update and deactivate people in Zoom',
+    why: 'Until these three switches are on, Okta stores the connection and does nothing with it.',
+    status: 'not_started',
+    page: 'text',
+    blocks: [
+      {
+        kind: 'steps',
+        items: [
+          [
+            paragraph(text('In the Okta Admin Console open '), strong('Applications → Zoom → Provisioning → To App'), text('. '), link('Open that page', 'https://practice.example/admin/app/zoomus')),
+          ],
+          [
+            paragraph(text('Choose '), strong('Edit'), text(', switch on the three lit lines, then '), strong('Save'), text('.')),
+            { kind: 'panel', name: 'okta-zoom-provisioning', alternative: 'Okta, Provisioning tab, To App: Create Users, Update User Attributes and Deactivate Users are switched on; Sync Password stays off' },
+          ],
+          [
+            paragraph(text('Where Okta asks for the base URL, paste this. It ends in '), code('/scim2'), text('.')),
+            { kind: 'copy', name: 'base' },
+            { kind: 'panel', name: 'a-panel-nobody-drew', alternative: 'Okta, Integration: the base URL stands in the first field, above the token.' },
+          ],
+        ],
+      },
+      { kind: 'heading', text: 'If Save stays grey' },
+      paragraph(text('The credentials on the tab '), strong('Integration'), text(' have not been tested yet. Test them there first.')),
+    ],
+    checks: [
+      { id: 'directory', title: 'Okta has people and groups', outcome: scene === 'offline' ? unknown(offline) : passed('Read 250 people and 31 groups; 3 groups hold groups.') },
+      { id: 'zoom_connection', title: 'Zoom answers', outcome: scene === 'offline' ? unknown({ ...offline, what: 'Zoom could not be reached' }) : failed(scopeMissing) },
+      { id: 'mapping', title: 'Everybody’s values fit', outcome: null },
+    ],
+  },
+  { id: 'mapping', section: 'Provision people', title: 'Does Zoom get the right values?', why: 'Nothing is written here. Each person’s values are compared with what Zoom has.', status: 'needs_attention', page: 'mapping_preview', checks: [{ id: 'mapping', title: 'Everybody’s values fit', outcome: failed({ code: 'mapping.will_fail', what: '12 people will be refused', why: 'The rule for userType gives “Basic”, which Zoom no longer has.', fix: ['Remove the rule for userType in Okta.'], detail: null }) }] },
+  {
+    id: 'push',
+    section: 'Groups and licences',
+    title: 'Choose the groups for Zoom',
+    why: 'Zoom groups decide licences and settings. You see every change before it is made.',
+    status: 'not_started',
+    page: 'group_push',
+    checks: [{ id: 'directory', title: 'Okta has people and groups', outcome: passed('Read 250 people and 31 groups.') }],
+  },
+  { id: 'results', section: 'Prove it', title: 'See that it works', why: 'What was asked, what Zoom has, and whether it is still so.', status: 'not_started', page: 'results', checks: [{ id: 'groups_in_zoom', title: 'Zoom has who it should', outcome: null }] },
+];
+
+export function stepView(id: string): StepView | undefined {
+  const at = steps.findIndex((step) => step.id === id);
+  const step = steps[at];
+  if (step === undefined) return undefined;
+  return {
+    id,
+    title: step.title,
+    why: step.why,
+    status: step.status,
+    page: step.page,
+    blocks: step.blocks ?? [],
+    copyables: [{ name: 'base', label: 'Base URL', value: 'https://api.zoom.us/scim2' }],
+    checks: step.checks ?? [],
+    sources: [
+      { title: 'Okta, application features in the API reference', url: 'https://developer.okta.com/docs/api/', date: '2026-06' },
+      { title: 'Zoom, SCIM2 reference', url: 'https://developers.zoom.us/docs/api/scim2/', date: '2026-08' },
+    ],
+    disputed:
+      id === 'to-app'
+        ? [
+            {
+              question: 'Does the base URL end in /scim or /scim2?',
+              claims: [
+                { source: 'Microsoft’s tutorial', date: '2024-03', says: 'It ends in /scim.' },
+                { source: 'Zoom’s SCIM2 reference', date: '2026-08', says: 'It ends in /scim2.' },
+              ],
+              settled_by: 'It asks both, and shows which one answers for this account.',
+            },
+          ]
+        : [],
+    previous: steps[at - 1]?.id ?? null,
+    next: steps[at + 1]?.id ?? null,
+  };
+}
+
+export const stepList = steps.map(({ id, title }) => ({ id, title }));
+
+export function profileView(id: string, name: string, practice: boolean): ProfileView {
+  const sections = [...new Set(steps.map(({ section }) => section))];
+  return {
+    id,
+    name,
+    provider: 'okta',
+    practice,
+    zoom: connection('zoom'),
+    provider_connection: connection('provider'),
+    sections: sections.map((title) => ({
+      title,
+      steps: steps.filter(({ section }) => section === title).map(({ id, title, status }) => ({ id, title, status })),
+    })),
+    push_held: scene === 'held' ? 'A push from the terminal holds this customer since 14:02; another one waits until it ends.' : null,
+    resumable_run: scene === 'partly' ? 'run-1' : null,
+  };
+}
+
+const help: Block[] = [
+  {
+    kind: 'steps',
+    items: [
+      [paragraph(text('In Zoom’s Marketplace choose '), strong('Develop → Build App → General App'), text('.')), { kind: 'panel', name: 'zoom-marketplace-app', alternative: 'Zoom’s Marketplace: General App is chosen among three kinds of app' }],
+      [
+        paragraph(text('Put the redirect address into both lists, then copy the client ID.')),
+        { kind: 'copy', name: 'redirect' },
+        { kind: 'panel', name: 'zoom-redirect', alternative: 'Basic Information: the client ID above, the redirect address in both lists below' },
+      ],
+    ],
+  },
+];
+const oktaHelp: Block[] = [
+  {
+    kind: 'steps',
+    items: [
+      [paragraph(text('Create a '), strong('native application'), text('.')), { kind: 'panel', name: 'okta-native-app', alternative: 'Okta, Create App Integration: OpenID Connect and Native Application are chosen' }],
+      [paragraph(text('Grant the three scopes.')), { kind: 'panel', name: 'okta-api-scopes', alternative: 'Okta API Scopes: users, groups and apps may be read' }],
+    ],
+  },
+];
+
+function ways(side: Side): WayChoice[] {
+  const way = (of: Way, title: string, description: string, secret_label: string | null, recommended = false): WayChoice => ({
+    way: of,
+    title,
+    description,
+    recommended,
+    secret_label,
+    help: side === 'zoom' ? help : oktaHelp,
+    help_copyables: [{ name: 'redirect', label: 'Redirect address', value: 'http://127.0.0.1/cb/zoom' }],
+  });
+  const client_id = scene === 'signed-out' ? '' : 'a1B2c3D4e5';
+  if (side === 'zoom') {
+    return [
+      way({ kind: 'zoom_public_client', client_id }, 'Sign in with your browser', 'As owner or admin. No secret to copy. Needs an app of yours in Zoom’s Marketplace: five minutes, with values to paste.', null, true),
+      way({ kind: 'zoom_secret_client', client_id: '' }, 'Sign in with your browser, with a client secret', 'For a general app that is there already.', 'Client secret'),
+      way({ kind: 'zoom_server_to_server', account_id: '', client_id: '' }, 'Server-to-server app', 'Account ID, client ID and secret. For runs without a person.', 'Client secret'),
+      way({ kind: 'zoom_token' }, 'Paste a SCIM token', 'If your Zoom page still shows one. Guides disagree whether it exists; Usher tries it and says how long it lives.', 'SCIM token'),
+    ];
+  }
+  return [
+    way({ kind: 'okta_code', client_id, redirect_ports: [49152, 49153, 49154] }, 'Sign in with your browser', 'Through a native app of yours in Okta. No secret to copy.', null, true),
+    way({ kind: 'okta_device', client_id: '' }, 'Type a code on another device', 'Where this computer cannot open a browser.', null),
+    way({ kind: 'okta_api_token' }, 'Paste an API token', 'It has all rights of whoever made it.', 'API token'),
+  ];
+}
+
+function connection(side: Side): ConnectionView {
+  const offered = ways(side);
+  const first = offered[0];
+  if (first === undefined) throw new Error('no way');
+  return {
+    side,
+    vendor: side === 'zoom' ? 'Zoom' : 'Okta',
+    host: side === 'zoom' ? 'api.zoom.us' : 'practice.example',
+    state: state(side),
+    way: first.way,
+    ways: offered,
+    sign_in: signIn(side),
+  };
+}
+
+function state(side: Side): ConnectionState {
+  if (scene === 'signed-out' || scene === 'waiting' || scene === 'device') return { kind: 'signed_out' };
+  if (scene === 'broken' && side === 'zoom') return { kind: 'broken', problem: signInEnded };
+  return side === 'zoom'
+    ? { kind: 'signed_in', who: null, scopes: ['scim2:admin'], expires_at: new Date(Date.now() + 52 * 60_000).toISOString(), renews: false, kept: true }
+    : { kind: 'signed_in', who: 'zoe.obrien@practice.example', scopes: ['okta.users.read', 'okta.groups.read', 'okta.apps.read'], expires_at: new Date(Date.now() + 40 * 60_000).toISOString(), renews: true, kept: scene !== 'first' };
+}
+
+const until = new Date(Date.now() + 4.6 * 60_000).toISOString();
+
+export const browserWait: SignInView = { kind: 'browser', host: 'zoom.us', until };
+export const deviceWait: SignInView = { kind: 'device', user_code: 'KXRW-PQTM', verification_address: 'https://practice.example/activate', until };
+
+function signIn(side: Side): SignInView | null {
+  if (scene === 'waiting' && side === 'zoom') return browserWait;
+  return scene === 'device' && side === 'provider' ? deviceWait : null;
+}

@@ -1,0 +1,69 @@
+/// What each way of connecting asks for: the fields that are not secret, and the words of its button.
+import type { Way } from '../shapes';
+
+export type WayField = 'client_id' | 'account_id';
+
+export const FIELD_LABEL: Record<WayField, string> = {
+  client_id: 'Client ID',
+  account_id: 'Account ID',
+};
+
+/** The fields of a way, in the order they are typed. */
+export function fieldsOf(way: Way): WayField[] {
+  switch (way.kind) {
+    case 'zoom_public_client':
+    case 'zoom_secret_client':
+    case 'okta_code':
+    case 'okta_device':
+      return ['client_id'];
+    case 'zoom_server_to_server':
+      return ['account_id', 'client_id'];
+    case 'zoom_token':
+    case 'okta_api_token':
+      return [];
+  }
+}
+
+/** What a field of a way holds; empty where the way has no such field. */
+export function valueOf(way: Way, field: WayField): string {
+  switch (field) {
+    case 'client_id':
+      return 'client_id' in way ? way.client_id : '';
+    case 'account_id':
+      return 'account_id' in way ? way.account_id : '';
+  }
+}
+
+/** The way with what was typed, without spaces around it. */
+export function withValues(way: Way, typed: Partial<Record<WayField, string>>): Way {
+  const client_id = (typed.client_id ?? '').trim();
+  switch (way.kind) {
+    case 'zoom_public_client':
+    case 'zoom_secret_client':
+    case 'okta_device':
+    case 'okta_code':
+      return { ...way, client_id };
+    case 'zoom_server_to_server':
+      return { ...way, client_id, account_id: (typed.account_id ?? '').trim() };
+    case 'zoom_token':
+    case 'okta_api_token':
+      return way;
+  }
+}
+
+/** The words of the button that begins it. */
+export function actOf(way: Way, vendor: string): string {
+  switch (way.kind) {
+    case 'zoom_public_client':
+    case 'zoom_secret_client':
+    case 'okta_code':
+      return `Sign in to ${vendor} with the browser`;
+    case 'okta_device':
+      return `Get a code for ${vendor}`;
+    case 'zoom_server_to_server':
+      return `Connect to ${vendor}`;
+    case 'zoom_token':
+    case 'okta_api_token':
+      return `Try this token`;
+  }
+}

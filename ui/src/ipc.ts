@@ -1,0 +1,132 @@
+/// The only door to the host: one typed function for each command. A refusal is thrown as a `ProblemError`, so that a
+/// caller cannot pass over it. What is logged is the command's name and the problem's code, never an argument or an
+/// answer: either may hold a secret or a person's data.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import type {
+  CheckId,
+  ConnectRequest,
+  ConnectionView,
+  GroupChoices,
+  MemberPage,
+  OutcomeView,
+  Overview,
+  PeoplePage,
+  PlanRequest,
+  PlanView,
+  Preferences,
+  Preview,
+  Problem,
+  ProfileDraft,
+  ProfileView,
+  Progress,
+  Report,
+  RunRow,
+  SearchHit,
+  Side,
+  SignInView,
+  SignOutView,
+  StepView,
+} from './shapes';
+
+/** A command's refusal in words that a person can act on. */
+export class ProblemError extends Error {
+  readonly command: string;
+  readonly problem: Problem;
+
+  constructor(command: string, problem: Problem) {
+    super(`${command}: ${problem.code}`);
+    this.name = 'ProblemError';
+    this.command = command;
+    this.problem = problem;
+  }
+}
+
+/** Puts any thrown thing into the shape that pages draw. */
+export function problemOf(thrown: unknown): Problem {
+  return thrown instanceof ProblemError ? thrown.problem : unexpected;
+}
+
+const unexpected: Problem = {
+  code: 'window.unexpected',
+  what: 'Usher’s window could not do that',
+  why: 'The window and the part of Usher that does the work did not understand one another.',
+  fix: ['Try it again.', 'Close Usher and open it again: nothing that was saved is lost.'],
+  detail: null,
+};
+
+type Arguments = Record<string, unknown>;
+type Listener<T> = (message: T) => void;
+
+export const overview = () => call<Overview>('overview');
+export const startPractice = () => call<string>('start_practice');
+export const preferences = () => call<Preferences>('preferences');
+export const setPreferences = (preferences: Preferences) => call<null>('set_preferences', { preferences });
+export const openLink = (url: string) => call<null>('open_link', { url });
+
+export const profileDraft = (profile: string | null) => call<ProfileDraft>('profile_draft', { profile });
+export const saveProfile = (profile: string | null, draft: ProfileDraft) =>
+  call<string>('save_profile', { profile, draft });
+export const importProfile = () => call<string | null>('import_profile');
+export const removeProfile = (profile: string) => call<null>('remove_profile', { profile });
+export const profile = (profile: string) => call<ProfileView>('profile', { profile });
+export const step = (profile: string, step: string) => call<StepView>('step', { profile, step });
+export const check = (profile: string, check: CheckId) => call<OutcomeView>('check', { profile, check });
+export const search = (profile: string, query: string) => call<SearchHit[]>('search', { profile, query });
+
+export const connect = (profile: string, request: ConnectRequest, heard: Listener<SignInView>) =>
+  call<ConnectionView>('connect', { profile, request, onProgress: channel(heard) });
+export const cancelSignIn = (profile: string, side: Side) => call<null>('cancel_sign_in', { profile, side });
+export const reopenSignIn = (profile: string, side: Side) => call<null>('reopen_sign_in', { profile, side });
+export const copySignInLink = (profile: string, side: Side) => call<null>('copy_sign_in_link', { profile, side });
+export const pasteRedirect = (profile: string, side: Side, address: string) =>
+  call<null>('paste_redirect', { profile, side, address });
+export const signOut = (profile: string, side: Side) => call<SignOutView>('sign_out', { profile, side });
+
+export const look = (profile: string, fresh: boolean, heard: Listener<Progress>) =>
+  call<null>('look', { profile, fresh, onProgress: channel(heard) });
+export const stopLook = (profile: string) => call<null>('stop_look', { profile });
+export const people = (profile: string, query: string, onlyWithRemarks: boolean, offset: number, limit: number) =>
+  call<PeoplePage>('people', { profile, query, onlyWithRemarks, offset, limit });
+export const preview = (profile: string, person: string | null) => call<Preview>('preview', { profile, person });
+
+export const groupChoices = (profile: string) => call<GroupChoices>('group_choices', { profile });
+export const makePlan = (profile: string, request: PlanRequest, heard: Listener<Progress>) =>
+  call<PlanView>('make_plan', { profile, request, onProgress: channel(heard) });
+export const plan = (plan: string) => call<PlanView>('plan', { plan });
+export const planMembers = (plan: string, group: string, query: string, offset: number, limit: number) =>
+  call<MemberPage>('plan_members', { plan, group, query, offset, limit });
+export const savePlanCsv = (plan: string) => call<boolean>('save_plan_csv', { plan });
+
+export const push = (plan: string, typed: string | null, heard: Listener<Progress>) =>
+  call<Report>('push', { plan, typed, onProgress: channel(heard) });
+export const resumeRun = (run: string, heard: Listener<Progress>) =>
+  call<Report>('resume_run', { run, onProgress: channel(heard) });
+export const retryRun = (run: string, heard: Listener<Progress>) =>
+  call<PlanView>('retry_run', { run, onProgress: channel(heard) });
+export const pauseRun = (run: string, paused: boolean) => call<null>('pause_run', { run, paused });
+export const stopRun = (run: string) => call<null>('stop_run', { run });
+export const runs = (profile: string) => call<RunRow[]>('runs', { profile });
+export const report = (run: string) => call<Report>('report', { run });
+
+async function call<T>(command: string, args?: Arguments): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (refusal) {
+    const problem = isProblem(refusal) ? refusal : unexpected;
+    console.warn(`${command}: ${problem.code}`);
+    throw new ProblemError(command, problem);
+  }
+}
+
+function channel<T>(heard: Listener<T>): Channel<T> {
+  const channel = new Channel<T>();
+  channel.onmessage = heard;
+  return channel;
+}
+
+/** The host's own refusals are bare strings that may quote an argument: they are not shown and not logged. */
+function isProblem(thing: unknown): thing is Problem {
+  if (typeof thing !== 'object' || thing === null) return false;
+  const { code, what, why, fix } = thing as Partial<Record<keyof Problem, unknown>>;
+  return typeof code === 'string' && typeof what === 'string' && typeof why === 'string' && Array.isArray(fix);
+}

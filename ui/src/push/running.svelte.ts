@@ -1,0 +1,43 @@
+/// Pushes under way, kept apart from the pages: a push goes on while a person reads elsewhere in the guide.
+import { SvelteMap } from 'svelte/reactivity';
+import * as ipc from '../ipc';
+import { customer } from '../profile.svelte';
+import type { Progress, Report } from '../shapes';
+import { Task } from '../task.svelte';
+
+export class Running {
+  readonly task = new Task<Report>();
+  readonly asking = new Task<null>();
+  progress = $state.raw<Progress | undefined>();
+
+  /** Applies a plan or goes on with a run; `ended` gets the report. */
+  async start(work: (heard: (progress: Progress) => void) => Promise<Report>, ended: (report: Report) => void): Promise<void> {
+    this.progress = undefined;
+    await this.task.run(
+      () => work((progress) => (this.progress = progress)),
+      (report) => ended(report),
+    );
+    await customer.refresh();
+  }
+
+  async pause(paused: boolean): Promise<void> {
+    const run = this.progress?.run;
+    if (run) await this.asking.run(() => ipc.pauseRun(run, paused));
+  }
+
+  async stop(): Promise<void> {
+    const run = this.progress?.run;
+    if (run) await this.asking.run(() => ipc.stopRun(run));
+  }
+}
+
+const kept = new SvelteMap<string, Running>();
+
+/** The push of a plan, or of a run that is gone on with, by its id. */
+export function runningOf(id: string): Running {
+  const known = kept.get(id);
+  if (known !== undefined) return known;
+  const made = new Running();
+  kept.set(id, made);
+  return made;
+}

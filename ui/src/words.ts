@@ -1,0 +1,77 @@
+/// The words and colours of the engine's closed sets. A colour never stands without its word.
+import type {
+  GroupPlanKind,
+  MemberEffect,
+  PersonEffect,
+  ProviderName,
+  RemarkLevel,
+  RowEffect,
+  RunState,
+  StepStatus,
+} from './shapes';
+
+export type Tone = 'good' | 'warn' | 'bad' | 'accent' | 'plain';
+
+/** A word with the colour that goes with it. */
+export interface Word {
+  word: string;
+  tone: Tone;
+}
+
+export const STEP: Record<StepStatus, Word> = {
+  not_started: { word: 'Not started', tone: 'plain' },
+  done: { word: 'Done', tone: 'plain' },
+  check_again: { word: 'Check again', tone: 'accent' },
+  needs_attention: { word: 'Needs attention', tone: 'warn' },
+  told_not_seen: { word: 'Told, not seen', tone: 'plain' },
+};
+
+export const ROW: Record<RowEffect, Word> = {
+  equal: { word: 'equal', tone: 'good' },
+  will_change: { word: 'will change', tone: 'warn' },
+  will_be_set: { word: 'will be set', tone: 'accent' },
+  not_sent: { word: 'not sent', tone: 'plain' },
+  ignored: { word: 'Zoom keeps its own', tone: 'warn' },
+  will_fail: { word: 'will fail', tone: 'bad' },
+};
+
+export const PERSON: Record<PersonEffect, Word> = {
+  equal: { word: 'equal', tone: 'good' },
+  will_change: { word: 'will change', tone: 'warn' },
+  will_be_created: { word: 'will be created', tone: 'accent' },
+  not_sent: { word: 'not sent', tone: 'plain' },
+  will_fail: { word: 'will fail', tone: 'bad' },
+};
+
+export const MEMBER: Record<MemberEffect, Word & { sign: string }> = {
+  add: { sign: '+', word: 'added', tone: 'good' },
+  remove: { sign: '−', word: 'taken out', tone: 'bad' },
+  remove_off: { sign: '·', word: 'stays, removing is off', tone: 'plain' },
+  same: { sign: '=', word: 'already in it', tone: 'plain' },
+  left_alone: { sign: '!', word: 'left alone', tone: 'warn' },
+};
+
+export const GROUP: Record<GroupPlanKind, Word> = {
+  create: { word: 'create', tone: 'good' },
+  link: { word: 'link', tone: 'accent' },
+  leave: { word: 'leave', tone: 'plain' },
+};
+
+export const RUN: Record<RunState, Word> = {
+  running: { word: 'Running', tone: 'accent' },
+  paused: { word: 'Paused', tone: 'warn' },
+  interrupted: { word: 'Interrupted', tone: 'warn' },
+  done: { word: 'Done', tone: 'good' },
+  partly: { word: 'Partly done', tone: 'warn' },
+  failed: { word: 'Failed', tone: 'bad' },
+};
+
+export const REMARK: Record<RemarkLevel, Word> = {
+  note: { word: 'Note', tone: 'plain' },
+  warning: { word: 'Warning', tone: 'warn' },
+  will_fail: { word: 'Will fail', tone: 'bad' },
+};
+
+export const PROVIDER: Record<ProviderName, string> = {
+  okta: 'Okta',
+};

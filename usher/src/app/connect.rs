@@ -1,0 +1,324 @@
+//! Signing in and out.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+
+use super::connections::Connections;
+use super::view::{
+    ConnectRequest, ConnectionState, ConnectionView, Side, SignInView, SignOutView, Way, WayChoice,
+};
+use super::{App, lock, ways};
+use crate::clock;
+use crate::guide::{self, CheckId};
+use crate::http::BaseUrl;
+use crate::oauth::{DeviceSignIn, SignIn, SignedOut, Status, Times};
+use crate::problem::{self, Problem};
+use crate::records::{Profile, Provider};
+use crate::secrets::{Keeping, Secret};
+
+/// A sign-in that waits for a person.
+pub(super) struct Waiting {
+    kind: WaitingFor,
+    view: SignInView,
+    cancel: Notify,
+}
+
+enum WaitingFor {
+    Browser(SignIn),
+    Device(DeviceSignIn),
+}
+
+impl App {
+    /// Signs in on one side: keeps what was typed, opens the browser where the way needs it, waits for the person, and
+    /// keeps the sign-in. `waiting` is told once there is something to wait for.
+    ///
+    /// # Errors
+    ///
+    /// A problem that says what to do next; what was typed is kept.
+    pub async fn connect(
+        &self,
+        id: &str,
+        request: ConnectRequest,
+        waiting: &(dyn Fn(SignInView) + Sync),
+    ) -> Result<ConnectionView, Problem> {
+        let ConnectRequest { side, way, secret } = request;
+        let profile = ways::put(self.profile(id)?, side, &way)?;
+        let label = ways::secret_label(&way).unwrap_or("The secret");
+        let secret = secret
+            .filter(|typed| !typed.trim().is_empty())
+            .map(|typed| Secret::from_typed(&typed).map_err(|error| problem::typed(label, &error)))
+            .transpose()?;
+        self.cancel_sign_in(id, side);
+        let place = self.place(id, side);
+        match (&secret, ways::secret_label(&way)) {
+            (Some(secret), Some(_)) => {
+                place.keep_secret(secret).await.map_err(|error| problem::vault(&error))?;
+            }
+            (None, Some(label)) => {
+                if place.secret().await.map_err(|error| problem::vault(&error))?.is_none() {
+                    return Err(problem::secret_missing(label));
+                }
+            }
+            (_, None) => {}
+        }
+        let connections = self.reconnect(id, side, profile).await?;
+        self.forget_look(id).await;
+        match self.client(id, side, &connections.profile).await? {
+            None => {}
+            Some(client) => {
+                let tokens = self.wait_for_person(id, side, &client, &way, waiting).await?;
+                let session = match side {
+                    Side::Zoom => &connections.zoom.session,
+                    Side::Provider => &connections.okta.session,
+                };
+                session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
+            }
+        }
+        self.note_who(id, side, &connections).await;
+        for check in [check_of(side), CheckId::Directory, CheckId::Mapping] {
+            self.forget_outcome(id, check)?;
+        }
+        self.connection_view(id, side).await
+    }
+
+    async fn wait_for_person(
+        &self,
+        id: &str,
+        side: Side,
+        client: &crate::oauth::Client,
+        way: &Way,
+        tell: &(dyn Fn(SignInView) + Sync),
+    ) -> Result<crate::oauth::Tokens, Problem> {
+        let vendor = client.vendor.as_str();
+        let waiting = match way {
+            Way::OktaDevice { .. } => {
+                let device = DeviceSignIn::begin(client, &self.http)
+                    .await
+                    .map_err(|error| problem::device(vendor, &error))?;
+                let view = SignInView::Device {
+                    user_code: device.user_code.clone(),
+                    verification_address: device.verification_uri.clone(),
+                    until: device.until(),
+                };
+                Waiting { kind: WaitingFor::Device(device), view, cancel: Notify::new() }
+            }
+            Way::ZoomPublicClient { .. }
+            | Way::ZoomSecretClient { .. }
+            | Way::ZoomServerToServer { .. }
+            | Way::ZoomToken {}
+            | Way::OktaCode { .. }
+            | Way::OktaApiToken {} => {
+                let sign_in = SignIn::begin(client, &self.http)
+                    .await
+                    .map_err(|error| problem::sign_in(vendor, &error))?;
+                let view = SignInView::Browser {
+                    host: client.authorize_url.host().to_owned(),
+                    until: in_time(Times::default().total),
+                };
+                // A browser that does not open is no failure yet: the link can be copied.
+                if let Err(problem) = (self.door.open_page)(sign_in.link()) {
+                    tracing::warn!(code = problem.code, "the browser did not open");
+                }
+                Waiting { kind: WaitingFor::Browser(sign_in), view, cancel: Notify::new() }
+            }
+        };
+        let waiting = Arc::new(waiting);
+        let live = self.live(id);
+        lock(&live.waiting).insert(side, Arc::clone(&waiting));
+        tell(waiting.view.clone());
+        let outcome = match &waiting.kind {
+            WaitingFor::Browser(sign_in) => sign_in
+                .wait(waiting.cancel.notified())
+                .await
+                .map_err(|error| problem::sign_in(vendor, &error)),
+            WaitingFor::Device(device) => {
+                device.wait(waiting.cancel.notified()).await.map_err(|error| problem::device(vendor, &error))
+            }
+        };
+        let mut all = lock(&live.waiting);
+        if all.get(&side).is_some_and(|there| Arc::ptr_eq(there, &waiting)) {
+            all.remove(&side);
+        }
+        outcome
+    }
+
+    /// Stops waiting for a sign-in, if one waits.
+    pub fn cancel_sign_in(&self, id: &str, side: Side) {
+        if let Some(waiting) = lock(&self.live(id).waiting).remove(&side) {
+            waiting.cancel.notify_one();
+        }
+    }
+
+    /// Opens the page of a waiting sign-in once more.
+    ///
+    /// # Errors
+    ///
+    /// When none waits, or no browser opens.
+    pub fn reopen_sign_in(&self, id: &str, side: Side) -> Result<(), Problem> {
+        (self.door.open_page)(&self.sign_in_link(id, side)?)
+    }
+
+    /// Returns the address of a waiting sign-in, to be copied. It never goes to the web view.
+    ///
+    /// # Errors
+    ///
+    /// When none waits.
+    pub fn sign_in_link(&self, id: &str, side: Side) -> Result<String, Problem> {
+        let waiting = lock(&self.live(id).waiting).get(&side).cloned().ok_or_else(problem::nothing_waits)?;
+        Ok(match &waiting.kind {
+            WaitingFor::Browser(sign_in) => sign_in.link().to_owned(),
+            WaitingFor::Device(device) => {
+                device.verification_uri_complete.clone().unwrap_or_else(|| device.verification_uri.clone())
+            }
+        })
+    }
+
+    /// Takes the address on which the browser ended, where it could not reach this computer.
+    ///
+    /// # Errors
+    ///
+    /// When it is not the address that is waited for; the sign-in goes on waiting.
+    pub fn paste_redirect(&self, id: &str, side: Side, address: &str) -> Result<(), Problem> {
+        let waiting = lock(&self.live(id).waiting).get(&side).cloned().ok_or_else(problem::nothing_waits)?;
+        match &waiting.kind {
+            WaitingFor::Browser(sign_in) => sign_in.paste(address).map_err(|error| problem::paste(&error)),
+            WaitingFor::Device(_) => Err(problem::nothing_waits()),
+        }
+    }
+
+    /// Signs out: withdraws the sign-in at the vendor and forgets it here.
+    ///
+    /// # Errors
+    ///
+    /// When the keychain does not let go.
+    pub async fn sign_out(&self, id: &str, side: Side) -> Result<SignOutView, Problem> {
+        self.cancel_sign_in(id, side);
+        let connections = self.connections(id).await?;
+        let session = match side {
+            Side::Zoom => &connections.zoom.session,
+            Side::Provider => &connections.okta.session,
+        };
+        let signed_out = session.sign_out().await.map_err(|error| problem::vault(&error))?;
+        let vendor = vendor(side);
+        let note = match signed_out {
+            SignedOut::Everywhere => None,
+            SignedOut::HereOnly { .. } => Some(format!(
+                "Usher has forgotten the sign-in. {vendor} could not be told, so there it ends by itself, or when you remove the app there."
+            )),
+        };
+        // Made anew at the next use: a token that was pasted is part of the client.
+        *lock(&self.live(id).connections) = None;
+        self.forget_look(id).await;
+        self.forget_outcome(id, check_of(side))?;
+        Ok(SignOutView { connection: self.connection_view(id, side).await?, note })
+    }
+
+    /// Asks the vendor who signed in, where it says so, and remembers the answer for the pill.
+    async fn note_who(&self, id: &str, side: Side, connections: &Connections) {
+        let who = match side {
+            // SCIM does not say whose token it is.
+            Side::Zoom => None,
+            Side::Provider => connections.okta.okta.who().await.ok(),
+        };
+        if let Err(error) = self.records.learn(id, &who_key(side), &who) {
+            tracing::warn!(%error, "who signed in is not remembered");
+        }
+    }
+
+    pub(super) fn who(&self, id: &str, side: Side) -> Option<String> {
+        self.records.learned::<Option<String>>(id, &who_key(side)).ok().flatten().flatten()
+    }
+
+    pub(super) async fn connection_view(&self, id: &str, side: Side) -> Result<ConnectionView, Problem> {
+        let connections = self.connections(id).await?;
+        let (session, host) = match side {
+            Side::Zoom => (&connections.zoom.session, host(&connections.profile.zoom.api_url)),
+            Side::Provider => {
+                let Provider::Okta { org_url, .. } = &connections.profile.provider;
+                (&connections.okta.session, host(org_url))
+            }
+        };
+        let way = ways::of(&connections.profile, side);
+        let state = match session.status().await {
+            Err(error) => ConnectionState::Broken { problem: problem::vault(&error) },
+            Ok(Status::SignedOut { reason: None }) => ConnectionState::SignedOut,
+            Ok(Status::SignedOut { reason: Some(reason) }) => ConnectionState::Broken {
+                problem: problem::auth(vendor(side), &crate::http::AuthError::SignedOut { reason }),
+            },
+            Ok(Status::SignedIn { scopes, expires_at }) => match self.failed_look(id, check_of(side))? {
+                Some(problem) => ConnectionState::Broken { problem },
+                None => ConnectionState::SignedIn {
+                    who: self.who(id, side),
+                    scopes,
+                    expires_at,
+                    renews: ways::renews(&way),
+                    kept: self.vault.keeping() == Keeping::Keychain,
+                },
+            },
+        };
+        let sign_in = lock(&self.live(id).waiting).get(&side).map(|waiting| waiting.view.clone());
+        Ok(ConnectionView {
+            side,
+            vendor: vendor(side).to_owned(),
+            host,
+            state,
+            ways: self.way_choices(id, side, &connections.profile),
+            way,
+            sign_in,
+        })
+    }
+
+    fn way_choices(&self, id: &str, side: Side, profile: &Profile) -> Vec<WayChoice> {
+        let values = self.values(id, profile);
+        let present = ways::of(profile, side);
+        ways::all(side)
+            .into_iter()
+            .map(|(way, help, description)| {
+                let help = self.guides.help(help);
+                let rendered = guide::render(&help.text, &values);
+                let same_kind = std::mem::discriminant(&way) == std::mem::discriminant(&present);
+                let way = if same_kind { present.clone() } else { way };
+                WayChoice {
+                    title: ways::title(&way).to_owned(),
+                    description: description.to_owned(),
+                    recommended: matches!(way, Way::ZoomPublicClient { .. } | Way::OktaCode { .. }),
+                    secret_label: ways::secret_label(&way).map(str::to_owned),
+                    help_title: help.title.clone(),
+                    help: rendered.blocks,
+                    help_copyables: rendered.copyables,
+                    disputed: help.disputed.clone(),
+                    sources: help.sources.clone(),
+                    way,
+                }
+            })
+            .collect()
+    }
+}
+
+pub(super) fn vendor(side: Side) -> &'static str {
+    match side {
+        Side::Zoom => "Zoom",
+        Side::Provider => "Okta",
+    }
+}
+
+pub(super) fn check_of(side: Side) -> CheckId {
+    match side {
+        Side::Zoom => CheckId::ZoomConnection,
+        Side::Provider => CheckId::ProviderConnection,
+    }
+}
+
+fn who_key(side: Side) -> String {
+    format!("who.{}", super::connections::connection_name(side))
+}
+
+fn host(url: &BaseUrl) -> String {
+    url.host().to_owned()
+}
+
+fn in_time(time: std::time::Duration) -> Timestamp {
+    clock::now() + SignedDuration::try_from(time).unwrap_or(SignedDuration::ZERO)
+}

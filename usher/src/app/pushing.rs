@@ -1,0 +1,574 @@
+//! Choosing groups, making a plan, showing it, applying it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use super::connections::Connections;
+use super::look::Look;
+use super::plan_words::{group_view, how_sure, left_alone, member_rows, row, warnings, why_group};
+use super::view::{
+    CostView, GroupChoice, GroupChoices, GroupPlanKind, GroupPlanView, GroupTarget, MemberPage, MemberRow,
+    PlanRequest, PlanView, Report, RiskView, RunRow, Target, ZoomGroupRow,
+};
+use super::{App, count, lock, report};
+use crate::clock;
+use crate::http::Category;
+use crate::model::{AccountId, GroupId, Membership, MembershipSource, ZoomGroup, ZoomGroupId, fold_name};
+use crate::plan::{self, Cost, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup};
+use crate::problem::{self, Problem};
+use crate::push::{self, Control, Learned, Progress, RunState};
+use crate::records::{self, Run};
+use crate::zoom::{Found, ZoomError};
+
+/// People who are looked up one by one because Zoom's list does not have them: is their invitation pending? Each costs
+/// a request; beyond this they are all shown as not in Zoom.
+const LOOKUPS_MAX: usize = 200;
+
+/// What the account learned about portions is kept under this name.
+const LEARNED: &str = "push";
+
+/// A plan as it is kept: with what it was made from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct StoredPlan {
+    pub(super) plan: Plan,
+    pub(super) cost: Cost,
+    per_second: f64,
+}
+
+impl App {
+    /// Returns the groups that could be pushed, beside what Zoom has. Needs [`App::look`] first.
+    ///
+    /// # Errors
+    ///
+    /// When nothing has been read yet.
+    pub async fn group_choices(&self, id: &str) -> Result<GroupChoices, Problem> {
+        let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
+        let groups = look.groups.values().map(|counted| {
+            let group = &counted.group;
+            let same = look.zoom_groups.iter().find(|there| there.name == group.name.trim());
+            let alike = look.zoom_groups.iter().filter(|there| {
+                there.name != group.name.trim() && fold_name(&there.name) == fold_name(&group.name)
+            });
+            let alike: Vec<ZoomGroupRow> = alike.map(row).collect();
+            let suggestion = match (same, alike.as_slice()) {
+                (Some(there), _) => Target::Link { zoom_group: there.id.to_string() },
+                (None, [one]) => Target::Link { zoom_group: one.id.clone() },
+                (None, _) => Target::Create { name: group.name.trim().to_owned() },
+            };
+            GroupChoice {
+                id: group.id.to_string(),
+                name: group.name.clone(),
+                description: group.description.clone(),
+                people: counted.people.map(count),
+                suggestion,
+                alike,
+            }
+        });
+        let mut groups: Vec<GroupChoice> = groups.collect();
+        groups.sort_by_cached_key(|group| (fold_name(&group.name), group.id.clone()));
+        Ok(GroupChoices {
+            groups,
+            zoom_groups: look.zoom_groups.iter().map(row).collect(),
+            read_at: look.read_at,
+        })
+    }
+
+    /// Makes a plan and keeps it to be shown. Nothing is written to Zoom.
+    ///
+    /// # Errors
+    ///
+    /// When something cannot be read whole; never a plan on half a directory.
+    pub async fn make_plan(
+        &self,
+        id: &str,
+        request: &PlanRequest,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<PlanView, Problem> {
+        let live = self.live(id);
+        let mut stop = live.stop_look.subscribe();
+        stop.mark_unchanged();
+        tokio::select! {
+            made = self.make_plan_unstopped(id, request, progress) => made,
+            _ = stop.changed() => Err(problem::stopped()),
+        }
+    }
+
+    async fn make_plan_unstopped(
+        &self,
+        id: &str,
+        request: &PlanRequest,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<PlanView, Problem> {
+        let connections = self.connections(id).await?;
+        let look = self.look(id, false, progress).await?;
+        let chosen: BTreeSet<GroupId> = request
+            .groups
+            .iter()
+            .filter(|group| group.target != Target::Leave {})
+            .map(|group| GroupId::new(&group.group))
+            .collect();
+        let mut snapshot = look.snapshot.clone();
+        let total = count(chosen.len());
+        connections
+            .okta
+            .okta
+            .members(&mut snapshot, &chosen, &|done| {
+                progress(reading("Reading who is in the groups", done, total))
+            })
+            .await
+            .map_err(|error| problem::directory("Okta", &error))?;
+
+        let wanted = wanted(&look, request, &snapshot)?;
+        let zoom_groups = connections.zoom.zoom.groups().await.map_err(|error| problem::zoom(&error))?;
+        let zoom_groups: BTreeMap<ZoomGroupId, ZoomGroup> =
+            zoom_groups.into_iter().map(|group| (group.id.clone(), group)).collect();
+
+        let asked_for: BTreeSet<_> = wanted.iter().flat_map(|group| &group.walk.people).collect();
+        let people =
+            snapshot.people.iter().filter(|(person, _)| asked_for.contains(person)).map(|(_, person)| person);
+        let mut accounts = look.accounts.clone();
+        let address_of = |person: &crate::model::Person| look.address_of(person);
+        let mut resolutions = plan::resolve(people.clone(), address_of, &accounts);
+        self.ask_for_pending(&connections, &look, &resolutions, &mut accounts, progress).await?;
+        resolutions = plan::resolve(people, address_of, &accounts);
+
+        let mut learned = self.push_learned(id)?;
+        let membership = self
+            .membership(
+                &connections,
+                request.remove,
+                &wanted,
+                &zoom_groups,
+                &resolutions,
+                &look,
+                &mut learned,
+                progress,
+            )
+            .await?;
+        self.learn_push(id, &learned)?;
+        let existing = Existing { groups: zoom_groups, membership };
+        let mut plan = plan::diff(&wanted, &existing, &resolutions, Rules { remove: request.remove });
+        plan.name_everybody(&snapshot.people, &accounts, address_of);
+
+        let remote = connections.zoom.zoom.remote();
+        let pace = Pace {
+            add_chunk: learned.add,
+            remove_chunk: learned.remove,
+            medium_per_second: remote.rate(Category::Medium).aimed_per_second,
+            light_per_second: remote.rate(Category::Light).aimed_per_second,
+            lists_members: learned.lists_members.unwrap_or(true),
+        };
+        let cost = plan::cost(&plan, &pace);
+        let stored = StoredPlan { plan, cost, per_second: remote.rate(Category::Medium).allowed_per_second };
+        let plan_id = uuid::Uuid::now_v7().to_string();
+        let now = clock::now();
+        self.records.save_plan(&plan_id, id, &stored, now).map_err(|error| problem::records(&error))?;
+        self.plan_view(&plan_id, now, &stored, None, &self.profile(id)?.name)
+    }
+
+    /// Asks Zoom for those whom its list does not have: an invitation that is not accepted shows only here.
+    async fn ask_for_pending(
+        &self,
+        connections: &Connections,
+        look: &Look,
+        resolutions: &plan::Resolutions,
+        accounts: &mut crate::model::Accounts,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(), Problem> {
+        let absent: Vec<_> = resolutions
+            .iter()
+            .filter(|(_, found)| **found == Err(Reason::NotInZoom))
+            .filter_map(|(person, _)| look.address_of(look.snapshot.people.get(person)?))
+            .collect();
+        if absent.len() > LOOKUPS_MAX {
+            return Ok(());
+        }
+        let total = count(absent.len());
+        for (done, address) in absent.into_iter().enumerate() {
+            progress(reading("Asking Zoom for open invitations", done, total));
+            match connections.zoom.zoom.account_at(&address).await.map_err(|error| problem::zoom(&error))? {
+                Found::Pending => {
+                    accounts.pending.insert(address);
+                }
+                Found::Account(account) => {
+                    accounts.by_address.insert(address, account.id.clone());
+                    accounts.by_id.insert(account.id.clone(), *account);
+                }
+                Found::Nobody => {}
+            }
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "each is a separate thing that was read")]
+    async fn membership(
+        &self,
+        connections: &Connections,
+        remove: bool,
+        wanted: &[WantedGroup],
+        zoom_groups: &BTreeMap<ZoomGroupId, ZoomGroup>,
+        resolutions: &plan::Resolutions,
+        look: &Look,
+        learned: &mut Learned,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<BTreeMap<ZoomGroupId, Membership>, Problem> {
+        let zoom = &connections.zoom.zoom;
+        let linked: BTreeSet<&ZoomGroupId> = wanted
+            .iter()
+            .filter_map(|group| match &group.target {
+                Wanted::Link { id } => zoom_groups.contains_key(id).then_some(id),
+                Wanted::Create { .. } | Wanted::Leave => None,
+            })
+            .collect();
+        let mut membership = BTreeMap::new();
+        let total = count(linked.len());
+        for (done, id) in linked.iter().enumerate() {
+            if learned.lists_members == Some(false) {
+                break;
+            }
+            progress(reading("Reading who is in Zoom's groups", done, total));
+            match zoom.members(id).await {
+                Ok(members) => {
+                    learned.lists_members = Some(true);
+                    let source = MembershipSource::Members;
+                    membership.insert((*id).clone(), Membership { members, source });
+                }
+                Err(ZoomError::ScopeMissing { .. }) => learned.lists_members = Some(false),
+                // Deleted since the list was read: the plan says so.
+                Err(ZoomError::NotFound { .. }) => {}
+                Err(error) => return Err(problem::zoom(&error)),
+            }
+        }
+        if learned.lists_members != Some(false) || linked.is_empty() {
+            return Ok(membership);
+        }
+        // Zoom names an account's groups, not a group's accounts: read everybody who could matter.
+        let (source, accounts): (_, BTreeSet<AccountId>) = match remove {
+            true => (MembershipSource::EveryAccount, look.accounts.by_id.keys().cloned().collect()),
+            false => {
+                let in_linked = wanted.iter().filter(|group| matches!(group.target, Wanted::Link { .. }));
+                let people = in_linked.flat_map(|group| &group.walk.people);
+                let found = people.filter_map(|person| resolutions.get(person)?.as_ref().ok().cloned());
+                (MembershipSource::WantedAccounts, found.collect())
+            }
+        };
+        let total = count(accounts.len());
+        let names = zoom
+            .groups_of(accounts, &|done| {
+                progress(reading("Reading each person's groups in Zoom", done, total))
+            })
+            .await
+            .map_err(|error| problem::zoom(&error))?;
+        for id in linked {
+            let Some(group) = zoom_groups.get(id) else { continue };
+            let members = names.iter().filter(|(_, names)| names.contains(&group.name));
+            let members = members.map(|(account, _)| account.clone()).collect();
+            membership.insert(id.clone(), Membership { members, source });
+        }
+        Ok(membership)
+    }
+
+    /// Returns a plan that was made before.
+    ///
+    /// # Errors
+    ///
+    /// When there is none under this id.
+    pub fn plan(&self, plan: &str) -> Result<PlanView, Problem> {
+        let (profile, made_at, stored) = self.stored_plan(plan)?;
+        let run = self.records.run_of_plan(plan).map_err(|error| problem::records(&error))?;
+        self.plan_view(plan, made_at, &stored, run, &self.profile(&profile)?.name)
+    }
+
+    pub(super) fn stored_plan(&self, plan: &str) -> Result<(String, Timestamp, StoredPlan), Problem> {
+        self.records.plan(plan).map_err(|error| problem::records(&error))
+    }
+
+    /// Returns a page of the people of one group of a plan.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such plan or group.
+    pub fn plan_members(
+        &self,
+        plan: &str,
+        group: &str,
+        query: &str,
+        offset: u32,
+        limit: u32,
+    ) -> Result<MemberPage, Problem> {
+        let (_, _, stored) = self.stored_plan(plan)?;
+        let change = stored.plan.change(&GroupId::new(group)).ok_or_else(|| {
+            problem::records(&records::RecordsError::NotFound { what: "group of the plan" })
+        })?;
+        let wanted = query.trim().to_lowercase();
+        let rows = member_rows(&stored.plan, change).into_iter().filter(|row| {
+            row.name.to_lowercase().contains(&wanted) || row.address.to_lowercase().contains(&wanted)
+        });
+        let rows: Vec<MemberRow> = rows.collect();
+        let total = count(rows.len());
+        let page = rows.into_iter().skip(offset as usize).take(limit as usize);
+        Ok(MemberPage { total, offset, members: page.collect() })
+    }
+
+    /// Applies a plan that was shown: this very one, once.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent: already applied, held by another, the organisation's name not typed. What fails later
+    /// is in the report.
+    pub async fn push(
+        &self,
+        plan_id: &str,
+        typed: Option<&str>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Report, Problem> {
+        let (profile_id, _, stored) = self.stored_plan(plan_id)?;
+        let profile = self.profile(&profile_id)?;
+        if let Risk::High { .. } = stored.plan.risk(&Limits::default())
+            && typed.map(str::trim) != Some(profile.name.as_str())
+        {
+            return Err(problem::name_not_typed(&profile.name));
+        }
+        let hold = self.hold(&profile_id)?;
+        let run = uuid::Uuid::now_v7().to_string();
+        self.records
+            .begin_run(&run, plan_id, &profile_id, clock::now())
+            .map_err(|error| problem::records(&error))?;
+        let report = self.carry_out(&run, &profile_id, &stored, progress).await;
+        drop(hold);
+        report
+    }
+
+    /// Takes up a run that was interrupted or cut off.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended, or somebody else is pushing for this profile.
+    pub async fn resume_run(
+        &self,
+        run: &str,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Report, Problem> {
+        let found = self.records.run(run).map_err(|error| problem::records(&error))?;
+        let hold = self.hold(&found.profile)?;
+        match found.state {
+            records::RunState::Running | records::RunState::Interrupted => {}
+            records::RunState::Done | records::RunState::Partly | records::RunState::Failed => {
+                return Err(problem::run_ended());
+            }
+        }
+        let (_, _, stored) = self.stored_plan(&found.plan)?;
+        self.records
+            .set_run_state(run, records::RunState::Running, None::<&()>, clock::now())
+            .map_err(|error| problem::records(&error))?;
+        let report = self.carry_out(run, &found.profile, &stored, progress).await;
+        drop(hold);
+        report
+    }
+
+    async fn carry_out(
+        &self,
+        run: &str,
+        profile: &str,
+        stored: &StoredPlan,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Report, Problem> {
+        let connections = self.connections(profile).await?;
+        let live = self.live(profile);
+        let (control, wishes) = watch::channel(Control::Go);
+        lock(&live.runs).insert(run.to_owned(), control);
+        let zoom = &connections.zoom.zoom;
+        let before = report::sent(zoom);
+        let started = tokio::time::Instant::now();
+        let context = push::Context {
+            zoom,
+            records: &self.records,
+            run,
+            plan: &stored.plan,
+            learned: self.push_learned(profile)?,
+            seconds_planned: stored.cost.seconds,
+            progress,
+        };
+        let applied = push::apply(context, wishes).await;
+        lock(&live.runs).remove(run);
+        self.learn_push(profile, &applied.learned)?;
+        let part = report::Part {
+            spent: report::sent(zoom).since(before),
+            seconds: started.elapsed().as_secs_f64(),
+        };
+        self.keep_report(run, profile, stored, applied, part)
+    }
+
+    /// Pauses a run that is under way here, or lets it go on.
+    pub fn pause_run(&self, run: &str, paused: bool) {
+        self.tell_run(run, if paused { Control::Pause } else { Control::Go });
+    }
+
+    /// Stops a run that is under way here, after the requests that are out. It can be resumed.
+    pub fn stop_run(&self, run: &str) {
+        self.tell_run(run, Control::Stop);
+    }
+
+    fn tell_run(&self, run: &str, wish: Control) {
+        for live in lock(&self.live).values() {
+            if let Some(control) = lock(&live.runs).get(run) {
+                control.send_replace(wish);
+            }
+        }
+    }
+
+    fn hold(&self, profile: &str) -> Result<records::Hold, Problem> {
+        let since = clock::now().strftime("%H:%M UTC");
+        let who = format!("{}, process {}, since {since}", self.door.name, std::process::id());
+        self.records.hold(profile, &who).map_err(|error| problem::records(&error))
+    }
+
+    pub(super) fn push_learned(&self, profile: &str) -> Result<Learned, Problem> {
+        let learned = self.records.learned(profile, LEARNED).map_err(|error| problem::records(&error))?;
+        Ok(learned.unwrap_or_default())
+    }
+
+    pub(super) fn learn_push(&self, profile: &str, learned: &Learned) -> Result<(), Problem> {
+        self.records.learn(profile, LEARNED, learned).map_err(|error| problem::records(&error))
+    }
+
+    /// Returns the runs of a profile, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the records cannot be read.
+    pub fn runs(&self, profile: &str) -> Result<Vec<RunRow>, Problem> {
+        let runs = self.records.runs(profile).map_err(|error| problem::records(&error))?;
+        let held = self.records.held_by(profile).is_some();
+        runs.into_iter().map(|run| self.run_row(run, held)).collect()
+    }
+
+    pub(super) fn run_row(&self, run: Run, held: bool) -> Result<RunRow, Problem> {
+        let (_, _, stored) = self.stored_plan(&run.plan)?;
+        let kept = self.kept_report(&run.id)?;
+        let total: usize =
+            stored.plan.changes.iter().map(|change| change.add.len() + change.remove.len()).sum();
+        let state = match run.state {
+            // Nobody holds it, so whoever ran it is gone.
+            records::RunState::Running if !held => RunState::Interrupted,
+            state => state.into(),
+        };
+        let (done, failed) = kept.as_ref().map_or((0, 0), report::Kept::counts);
+        Ok(RunRow {
+            id: run.id,
+            started_at: run.started_at,
+            ended_at: run.ended_at,
+            state,
+            act: plan::act(&stored.plan),
+            done,
+            failed,
+            total: count(total),
+        })
+    }
+
+    fn plan_view(
+        &self,
+        id: &str,
+        made_at: Timestamp,
+        stored: &StoredPlan,
+        run: Option<String>,
+        organisation: &str,
+    ) -> Result<PlanView, Problem> {
+        let StoredPlan { plan, cost, per_second } = stored;
+        let changed = plan.changes.iter().map(group_view);
+        let left = plan.left_alone.iter().map(|group| GroupPlanView {
+            group: group.source.to_string(),
+            name: group.name.clone(),
+            inner_groups: 0,
+            zoom_name: String::new(),
+            kind: GroupPlanKind::Leave,
+            add: 0,
+            remove: 0,
+            remove_off: 0,
+            same: 0,
+            left_alone: 0,
+            known_by: MembershipSource::NewGroup,
+            remark: Some(why_group(&group.reason)),
+        });
+        let risk = match plan.risk(&Limits::default()) {
+            Risk::Low => RiskView::Low { sentence: "Nobody loses a group.".to_owned() },
+            Risk::Removes { people } => {
+                RiskView::Low { sentence: format!("{} will be taken out of a group.", plan::people(people)) }
+            }
+            Risk::High { group, removed, of } => RiskView::High {
+                sentence: format!(
+                    "{removed} of the {of} people in {group} would be taken out. That is more than usual."
+                ),
+                type_this: organisation.to_owned(),
+            },
+        };
+        Ok(PlanView {
+            id: id.to_owned(),
+            made_at,
+            act: plan::act(plan),
+            empty: plan.is_empty(),
+            groups: changed.chain(left).collect(),
+            people_added: count(plan.people_added()),
+            people_removed: count(plan.accounts_removed()),
+            left_alone: left_alone(plan),
+            people_left_alone: count(plan.people_left_alone().len()),
+            removing: plan.removing,
+            cost: CostView {
+                requests: count(cost.requests()),
+                seconds: cost.seconds.ceil() as u32,
+                parts: cost.parts(),
+                per_second: *per_second,
+            },
+            risk,
+            how_sure: how_sure(plan, made_at),
+            warnings: warnings(plan),
+            run,
+        })
+    }
+}
+
+/// What to show while something is read.
+pub(super) fn reading(doing: &str, done: usize, total: u32) -> Progress {
+    Progress {
+        doing: doing.to_owned(),
+        done: count(done),
+        total,
+        per_second: 0.0,
+        allowed_per_second: 0.0,
+        seconds_left: None,
+        failed: 0,
+        waiting: None,
+        state: RunState::Running,
+        run: None,
+    }
+}
+
+fn wanted(
+    look: &Look,
+    request: &PlanRequest,
+    snapshot: &crate::model::Snapshot,
+) -> Result<Vec<WantedGroup>, Problem> {
+    let mut seen = BTreeSet::new();
+    let mut wanted = Vec::new();
+    for GroupTarget { group, target } in &request.groups {
+        let source = GroupId::new(group);
+        let Some(counted) = look.groups.get(&source) else { return Err(problem::group_gone(group)) };
+        if !seen.insert(source.clone()) {
+            continue;
+        }
+        wanted.push(WantedGroup {
+            name: counted.group.name.clone(),
+            target: match target {
+                Target::Create { name } => Wanted::Create { name: name.clone() },
+                Target::Link { zoom_group } => Wanted::Link { id: ZoomGroupId::new(zoom_group) },
+                Target::Leave {} => Wanted::Leave,
+            },
+            walk: snapshot.walk(&source),
+            source,
+        });
+    }
+    Ok(wanted)
+}

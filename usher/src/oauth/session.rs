@@ -1,0 +1,396 @@
+//! One connection that stays signed in.
+//!
+//! The access token lives in memory, what renews it in the vault. A token is renewed shortly before it
+//! expires and when the service rejects it; however many callers ask, there is one renewal. Vendors replace the
+//! refresh token at each use and the old one dies, so the new one is kept before the new access token is used;
+//! and since the window and the terminal may run side by side, the vault is read again before each renewal.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep};
+
+use super::place::{Item, Place};
+use super::token::{self, ServerApp, TokenError};
+use super::{Client, Kind, Tokens};
+use crate::clock;
+use crate::http::{AuthError, Authorization, Authorize, Http, Scheme};
+use crate::secrets::{Secret, VaultError};
+
+/// How long before its end a token is renewed: longer than a request may wait for its turn. At most half of the
+/// token's life.
+const MARGIN: SignedDuration = SignedDuration::from_secs(120);
+
+/// A token that was renewed because the service rejected the one before, and is rejected within this time, is
+/// not the cause.
+const REJECTED_AGAIN: Duration = Duration::from_secs(10);
+
+/// After a refresh token turned out to be dead, the vault is read again so often: another process may have
+/// renewed it and be about to keep the new one.
+const REREADS: u32 = 4;
+
+/// The pause between those readings; together they outlast a usual renewal.
+const REREAD_PAUSE: Duration = Duration::from_millis(250);
+
+/// A connection that is, was or can be signed in. Clones are the same session.
+#[derive(Clone)]
+pub struct Session {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    way: Way,
+    http: Http,
+    place: Place,
+    state: Mutex<State>,
+}
+
+/// How a connection is signed in to.
+#[expect(clippy::large_enum_variant, reason = "there is one for each connection")]
+enum Way {
+    Browser(Client),
+    Server(ServerApp),
+    Token(Scheme),
+}
+
+#[derive(Default)]
+struct State {
+    access: Option<Access>,
+    /// A renewal that the vault has not taken yet: it is not used before.
+    unkept: Option<Tokens>,
+    api_url: Option<String>,
+    scopes: Vec<String>,
+    /// The refresh token that has ended, and why.
+    ended: Option<Ended>,
+}
+
+#[derive(Clone)]
+struct Ended {
+    token: Secret,
+    reason: String,
+}
+
+/// Why a renewal gave no tokens.
+enum Failure {
+    Ended(Ended),
+    NothingKept { what: &'static str },
+    Token(TokenError),
+    Keychain(VaultError),
+}
+
+#[derive(Clone)]
+struct Access {
+    authorization: Authorization,
+    expires_at: Option<Timestamp>,
+    renew_at: Option<Timestamp>,
+    /// When it was fetched because the one before was rejected.
+    replaced_at: Option<Instant>,
+}
+
+/// What is known of a session without asking anybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// There is a token, or what it takes to get one.
+    SignedIn {
+        scopes: Vec<String>,
+        /// `None` before the first request after a start, and for tokens that do not say.
+        expires_at: Option<Timestamp>,
+    },
+    /// `reason` is the vendor's, when a sign-in has ended by itself.
+    SignedOut { reason: Option<String> },
+}
+
+/// What became of a sign-out. On this computer everything is forgotten either way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedOut {
+    /// The vendor has ended the sign-in too, or there was none.
+    Everywhere,
+    /// The vendor was not reached or refused: the sign-in lives on there until it expires.
+    HereOnly { error: TokenError },
+}
+
+impl Session {
+    /// Returns the session of a client that people sign in to with [`super::SignIn`] or
+    /// [`super::DeviceSignIn`]; it begins with what the vault has.
+    pub fn browser(client: Client, http: Http, place: Place) -> Self {
+        Self::new(Way::Browser(client), http, place)
+    }
+
+    /// Returns the session of a server app, whose secret is the one of [`Place::secret`].
+    pub fn server(app: ServerApp, http: Http, place: Place) -> Self {
+        Self::new(Way::Server(app), http, place)
+    }
+
+    /// Returns the session of a token that does not change, which is [`Place::secret`]. After a new one was
+    /// entered, take a new session.
+    pub fn token(scheme: Scheme, http: Http, place: Place) -> Self {
+        Self::new(Way::Token(scheme), http, place)
+    }
+
+    fn new(way: Way, http: Http, place: Place) -> Self {
+        Self { inner: Arc::new(Inner { way, http, place, state: Mutex::default() }) }
+    }
+
+    /// Takes over what a sign-in gave, after keeping what renews it.
+    ///
+    /// # Errors
+    ///
+    /// When the vault does not take it: the session is then as before.
+    pub async fn signed_in(&self, tokens: Tokens) -> Result<(), VaultError> {
+        let mut state = self.inner.state.lock().await;
+        self.inner.keep(&tokens).await?;
+        *state = State::default();
+        state.take(tokens, Scheme::Bearer, None);
+        Ok(())
+    }
+
+    /// Returns what is known without asking the vendor.
+    ///
+    /// # Errors
+    ///
+    /// When the vault cannot be looked into.
+    pub async fn status(&self) -> Result<Status, VaultError> {
+        let state = self.inner.state.lock().await;
+        if let Some(Ended { reason, .. }) = &state.ended {
+            return Ok(Status::SignedOut { reason: Some(reason.clone()) });
+        }
+        if let Some(access) = &state.access {
+            return Ok(Status::SignedIn { scopes: state.scopes.clone(), expires_at: access.expires_at });
+        }
+        let item = self.inner.place.read().await?;
+        let can_sign_in = match self.inner.way {
+            Way::Browser(_) => item.refresh.is_some(),
+            Way::Server(_) | Way::Token(_) => item.secret.is_some(),
+        };
+        Ok(match can_sign_in {
+            true => Status::SignedIn { scopes: item.scopes, expires_at: None },
+            false => Status::SignedOut { reason: None },
+        })
+    }
+
+    /// Returns the base address of the API that the vendor named with the last token; Zoom does.
+    pub async fn api_url(&self) -> Option<String> {
+        self.inner.state.lock().await.api_url.clone()
+    }
+
+    /// Ends the sign-in at the vendor and forgets everything here, also when the vendor is not reached.
+    ///
+    /// # Errors
+    ///
+    /// When the vault cannot be read or does not forget: what it holds may still be there.
+    pub async fn sign_out(&self) -> Result<SignedOut, VaultError> {
+        let inner = &*self.inner;
+        let mut state = inner.state.lock().await;
+        let item = inner.place.read().await;
+        let access = state.access.take().map(|access| access.authorization.token);
+        let unkept = state.unkept.take();
+        *state = State::default();
+        let refresh = unkept
+            .and_then(|tokens| tokens.refresh)
+            .or_else(|| item.as_ref().ok().and_then(|item| item.refresh.clone()));
+        let secret = item.as_ref().ok().and_then(|item| item.secret.clone());
+        let mut outcome = SignedOut::Everywhere;
+        // The refresh token first: it is the one that lives on.
+        for token in refresh.into_iter().chain(access) {
+            let revoked = match (&inner.way, &secret) {
+                (Way::Browser(client), _) => token::revoke(&inner.http, client, &token).await,
+                (Way::Server(app), Some(secret)) => {
+                    token::revoke_server(&inner.http, app, secret, &token).await
+                }
+                (Way::Server(_), None) | (Way::Token(_), _) => Ok(()),
+            };
+            if let Err(error) = revoked
+                && outcome == SignedOut::Everywhere
+            {
+                outcome = SignedOut::HereOnly { error };
+            }
+        }
+        inner.place.forget().await?;
+        item?;
+        Ok(outcome)
+    }
+}
+
+impl Authorize for Session {
+    fn authorization<'a>(
+        &'a self,
+        rejected: Option<&'a Authorization>,
+    ) -> BoxFuture<'a, Result<Authorization, AuthError>> {
+        Box::pin(async move {
+            let good = self.inner.state.lock().await.good(rejected);
+            if let Some(authorization) = good {
+                return Ok(authorization);
+            }
+            // A task of its own: a caller that gives up must not take a replaced refresh token with it.
+            let (inner, rejected) = (Arc::clone(&self.inner), rejected.cloned());
+            let renewal = tokio::spawn(async move { inner.renewed(rejected.as_ref()).await });
+            renewal.await.unwrap_or_else(|_| {
+                Err(AuthError::SignedOut { reason: "the renewal was interrupted".to_owned() })
+            })
+        })
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let way = match &self.inner.way {
+            Way::Browser(client) => client.vendor.as_str(),
+            Way::Server(_) => "server app",
+            Way::Token(_) => "token",
+        };
+        f.debug_struct("Session").field("way", &way).field("place", &self.inner.place).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// Returns the current proof if it can be sent.
+    fn good(&self, rejected: Option<&Authorization>) -> Option<Authorization> {
+        let access = self.access.as_ref()?;
+        let fresh = access.renew_at.is_none_or(|at| clock::now() < at);
+        match rejected.filter(|rejected| rejected.same_as(&access.authorization)) {
+            None => fresh.then(|| access.authorization.clone()),
+            Some(_) => access
+                .replaced_at
+                .is_some_and(|at| at.elapsed() < REJECTED_AGAIN)
+                .then(|| access.authorization.clone()),
+        }
+    }
+
+    fn take(&mut self, tokens: Tokens, scheme: Scheme, replaced_at: Option<Instant>) {
+        let now = clock::now();
+        let renew_at = tokens.expires_at.map(|end| {
+            let life = end.duration_since(now);
+            end.checked_sub(MARGIN.min(life / 2)).unwrap_or(now)
+        });
+        self.access = Some(Access {
+            authorization: Authorization { scheme, token: tokens.access },
+            expires_at: tokens.expires_at,
+            renew_at,
+            replaced_at,
+        });
+        self.scopes = tokens.scopes;
+        if tokens.api_url.is_some() {
+            self.api_url = tokens.api_url;
+        }
+        self.ended = None;
+    }
+
+    /// Returns the current proof if it has not expired yet, for when it cannot be renewed just now.
+    fn still_good(&self, rejected: Option<&Authorization>) -> Option<Authorization> {
+        let access = self.access.as_ref()?;
+        let expired = access.expires_at.is_some_and(|end| end <= clock::now());
+        let refused = rejected.is_some_and(|rejected| rejected.same_as(&access.authorization));
+        (!expired && !refused).then(|| access.authorization.clone())
+    }
+}
+
+impl Inner {
+    async fn renewed(&self, rejected: Option<&Authorization>) -> Result<Authorization, AuthError> {
+        let mut state = self.state.lock().await;
+        // Whoever was first may have renewed it while this one waited.
+        if let Some(authorization) = state.good(rejected) {
+            return Ok(authorization);
+        }
+        let tokens = match state.unkept.take() {
+            Some(tokens) => Ok(tokens),
+            None => self.fetch(state.ended.as_ref()).await,
+        };
+        let tokens = match tokens {
+            Ok(tokens) => tokens,
+            Err(Failure::Token(error)) => {
+                let old = state.still_good(rejected).ok_or(AuthError::from(error.clone()))?;
+                tracing::warn!(%error, "renewing failed; the old token is used to its end");
+                return Ok(old);
+            }
+            Err(Failure::Keychain(error)) => return Err(error.into()),
+            Err(Failure::NothingKept { what }) => {
+                state.access = None;
+                return Err(AuthError::SignedOut { reason: format!("no {what} is kept") });
+            }
+            Err(Failure::Ended(ended)) => {
+                state.access = None;
+                let reason = ended.reason.clone();
+                state.ended = Some(ended);
+                return Err(AuthError::SignedOut { reason });
+            }
+        };
+        if let Err(error) = self.keep(&tokens).await {
+            state.unkept = Some(tokens);
+            return Err(error.into());
+        }
+        state.take(tokens, self.scheme(), rejected.map(|_| Instant::now()));
+        state.still_good(None).ok_or_else(|| AuthError::SignedOut {
+            reason: "the new token has already expired; the clock of this computer may be wrong".to_owned(),
+        })
+    }
+
+    fn scheme(&self) -> Scheme {
+        match self.way {
+            Way::Browser(_) | Way::Server(_) => Scheme::Bearer,
+            Way::Token(scheme) => scheme,
+        }
+    }
+
+    async fn fetch(&self, ended: Option<&Ended>) -> Result<Tokens, Failure> {
+        match &self.way {
+            Way::Browser(client) => self.refresh(client, ended).await,
+            Way::Server(app) => {
+                let secret = self.place.secret().await.map_err(Failure::Keychain)?;
+                let secret = secret.ok_or(Failure::NothingKept { what: "client secret" })?;
+                token::server_to_server(&self.http, app, &secret).await.map_err(Failure::Token)
+            }
+            Way::Token(_) => {
+                let token = self.place.secret().await.map_err(Failure::Keychain)?;
+                let access = token.ok_or(Failure::NothingKept { what: "token" })?;
+                Ok(Tokens { access, refresh: None, expires_at: None, scopes: Vec::new(), api_url: None })
+            }
+        }
+    }
+
+    /// Renews with the refresh token in the vault, or with the one that another process has put there
+    /// meanwhile. The answer always holds a refresh token. One that is known to have ended is not sent again.
+    async fn refresh(&self, client: &Client, ended: Option<&Ended>) -> Result<Tokens, Failure> {
+        let mut item = self.place.read().await.map_err(Failure::Keychain)?;
+        let mut rereads = 0;
+        loop {
+            let used = item.refresh.clone().ok_or(Failure::NothingKept { what: "sign-in" })?;
+            if let Some(ended) = ended.filter(|ended| ended.token.same_as(&used)) {
+                return Err(Failure::Ended(ended.clone()));
+            }
+            let reason = match token::refresh(&self.http, client, &used, &item.scopes).await {
+                Ok(tokens) => return Ok(Tokens { refresh: tokens.refresh.or(Some(used)), ..tokens }),
+                Err(TokenError::InvalidGrant { reason }) => reason,
+                Err(error) => return Err(Failure::Token(error)),
+            };
+            loop {
+                item = self.place.read().await.map_err(Failure::Keychain)?;
+                if item.refresh.as_ref().is_none_or(|refresh| !refresh.same_as(&used)) {
+                    break;
+                }
+                if rereads == REREADS {
+                    return Err(Failure::Ended(Ended { token: used, reason }));
+                }
+                rereads += 1;
+                sleep(REREAD_PAUSE).await;
+            }
+        }
+    }
+
+    /// Keeps what renews the tokens; a server app and a fixed token have that in the vault already.
+    async fn keep(&self, tokens: &Tokens) -> Result<(), VaultError> {
+        let Way::Browser(client) = &self.way else { return Ok(()) };
+        let secret = match &client.kind {
+            Kind::Public { .. } => None,
+            Kind::Confidential { secret, .. } => Some(secret.clone()),
+        };
+        let item = Item { secret, refresh: tokens.refresh.clone(), scopes: tokens.scopes.clone() };
+        self.place.write(&item).await
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! What a person asked for and Usher does not do, or not yet.
+
+use super::Problem;
+
+/// A field that has to be filled in.
+pub fn field_missing(label: &str) -> Problem {
+    Problem::new(
+        "field.missing",
+        format!("{label} is missing."),
+        "The sign-in needs it.",
+        &["Fill it in. The text beside the form says where to find it."],
+    )
+}
+
+/// A secret that has not been typed yet.
+pub fn secret_missing(label: &str) -> Problem {
+    Problem::new(
+        "secret.missing",
+        format!("{label} is missing."),
+        "None is kept for this connection.",
+        &["Paste it. It goes into this computer's keychain and is not shown again."],
+    )
+}
+
+/// No sign-in waits.
+pub fn nothing_waits() -> Problem {
+    Problem::new(
+        "sign_in.none_waits",
+        "No sign-in is waiting.",
+        "It has ended, was stopped, or took longer than five minutes.",
+        &["Begin the sign-in again."],
+    )
+}
+
+/// Nothing has been read yet.
+pub fn nothing_read() -> Problem {
+    Problem::new(
+        "look.nothing_read",
+        "Usher has not read the directory yet.",
+        "What it would show is read from your provider and from Zoom first.",
+        &["Let Usher look; it takes a few seconds to a few minutes."],
+    )
+}
+
+/// The person stopped it.
+pub fn stopped() -> Problem {
+    Problem::new(
+        "look.stopped",
+        "Stopped.",
+        "Nothing was changed anywhere.",
+        &["Start again whenever you like."],
+    )
+}
+
+/// A group that was chosen is gone.
+pub fn group_gone(group: &str) -> Problem {
+    Problem::new(
+        "plan.group_gone",
+        "A group that you chose is not in the directory any more.",
+        "It was deleted since you chose it.",
+        &["Look again, and choose from the new list."],
+    )
+    .detail(group)
+}
+
+/// The organisation's name was not typed.
+pub fn name_not_typed(name: &str) -> Problem {
+    Problem::new(
+        "plan.name_not_typed",
+        "The customer's name is not typed as it is written.",
+        "This plan takes many people out of a group, so Usher asks twice.",
+        &[&format!("Type “{name}”, or go back and switch removing off.")],
+    )
+}
+
+/// A run that has ended cannot be taken up.
+pub fn run_ended() -> Problem {
+    Problem::new(
+        "run.ended",
+        "This run has ended.",
+        "Only a run that was interrupted can be taken up again.",
+        &["Make a new plan: it starts from what Zoom has now."],
+    )
+}
+
+/// A run that did not do all it was asked for.
+pub fn partly(proof: &str) -> Problem {
+    Problem::new(
+        "run.partly",
+        "Not everything that was pushed is in Zoom.",
+        proof,
+        &["Open the result: each group says what happened and what to do.", "Then retry only what failed."],
+    )
+}

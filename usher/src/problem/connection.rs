@@ -1,0 +1,274 @@
+//! Failures on the way to a service: the address, the network, the rate, the sign-in.
+
+use jiff::Timestamp;
+
+use super::Problem;
+use crate::http::{AuthError, BaseUrlError, CallError, HttpError, Phase};
+use crate::records::{NAME_CHARS_MAX, ProfileError};
+use crate::secrets::{SECRET_BYTES_MAX, TypedError};
+
+/// A call that has no answer. `vendor` is "Zoom" or "Okta".
+pub fn call(vendor: &str, error: &CallError) -> Problem {
+    match error {
+        CallError::Http(error) => http(vendor, error),
+        CallError::Auth(error) => auth(vendor, error),
+        CallError::RateLimited { until, daily: true } => Problem::new(
+            "rate.daily",
+            format!("{vendor} takes no more requests today."),
+            format!("The account's daily limit is used up; it opens again at {}.", clock_time(*until)),
+            &["Leave it, and resume after that time. What is done stays done."],
+        ),
+        CallError::RateLimited { until, daily: false } => Problem::new(
+            "rate.busy",
+            format!("{vendor} is refusing requests because too many arrive."),
+            format!(
+                "Something else uses the account's allowance as well. {vendor} wants a pause until {}.",
+                clock_time(*until)
+            ),
+            &["Stop other tools that use the same account for now.", "Then try again."],
+        ),
+        CallError::ForeignHost { host } => Problem::new(
+            "link.foreign_host",
+            format!("{vendor} pointed to another host for the next page: {host}."),
+            "Usher does not follow it: the token would be sent there.",
+            &[
+                "Check that the address in the customer's profile is the right one.",
+                "Ask whoever runs a proxy in between.",
+            ],
+        ),
+        CallError::UnusableLink | CallError::UnusablePath => Problem::new(
+            "link.unusable",
+            format!("{vendor} named something by an address that cannot be used."),
+            "An id or a next page is not what it should be, so Usher stops rather than guess.",
+            &["Try again.", "If it stays, report it with the detail below."],
+        )
+        .detail(error.to_string()),
+    }
+}
+
+/// A request that did not get through.
+pub fn http(vendor: &str, error: &HttpError) -> Problem {
+    match error {
+        HttpError::NameNotResolved { host } => Problem::new(
+            "net.name",
+            format!("The name {host} was not found."),
+            "Either the name is mistyped, or this computer has no connection to the internet.",
+            &[
+                "Check the address in the customer's profile.",
+                "Check that this computer is online; on a company network, that its VPN is on.",
+            ],
+        ),
+        HttpError::Proxy { detail } => Problem::new(
+            "net.proxy",
+            "The company's proxy did not let the request through.",
+            "Usher uses the proxy that this computer is set up with.",
+            &["Check the proxy in the system's settings.", "Ask whoever runs the proxy to allow this host."],
+        )
+        .detail(detail),
+        HttpError::Tls { host, detail } => Problem::new(
+            "net.tls",
+            format!("The connection to {host} is not trusted."),
+            "Its certificate is not one that this computer trusts. Often a proxy in between shows its own.",
+            &[
+                "Install the company's certificate in the system, then restart Usher.",
+                "Check the date and time of this computer.",
+            ],
+        )
+        .detail(detail),
+        HttpError::Refused { host } => Problem::new(
+            "net.refused",
+            format!("{host} is not taking connections."),
+            "The name is right, but nobody answers there.",
+            &[
+                "Check the address in the customer's profile, the port included.",
+                "If this is the practice company, start it again.",
+            ],
+        ),
+        HttpError::TimedOut { host, seconds, phase } => {
+            let phase = match phase {
+                Phase::Connect => "It did not accept the connection",
+                Phase::Headers => "It accepted the request and did not answer",
+                Phase::Body => "It began to answer and stopped",
+            };
+            Problem::new(
+                "net.timed_out",
+                format!("{host} did not answer in time."),
+                format!("{phase} within {seconds} seconds."),
+                &["Try again in a minute.", &format!("Look at {vendor}'s status page.")],
+            )
+        }
+        HttpError::Reset { host } => Problem::new(
+            "net.reset",
+            format!("{host} cut the connection."),
+            "The request was sent, and the connection ended before an answer came.",
+            &["Try again. Usher first looks whether it was carried out."],
+        ),
+        HttpError::Truncated { host } => Problem::new(
+            "net.truncated",
+            format!("The answer of {host} came only in part."),
+            "The connection ended in the middle, so Usher does not use any of it.",
+            &["Try again."],
+        ),
+        HttpError::TooLarge { bytes_max } => Problem::new(
+            "net.too_large",
+            format!("The answer of {vendor} is larger than Usher reads."),
+            format!(
+                "No real answer is larger than {} MB; something else may be answering.",
+                bytes_max / 1_048_576
+            ),
+            &["Check the address in the customer's profile."],
+        ),
+        HttpError::Redirected { to_host } => Problem::new(
+            "net.redirected",
+            format!("{vendor}'s address led on to {to_host}."),
+            "A service's API does not send visitors elsewhere, and Usher does not take the token along.",
+            &[
+                "Check the address in the customer's profile.",
+                "On a guest network, sign in to the network first.",
+            ],
+        ),
+        HttpError::Other { detail } => Problem::new(
+            "net.other",
+            format!("The request to {vendor} failed."),
+            "The connection broke in a way that has no name of its own.",
+            &["Try again."],
+        )
+        .detail(detail),
+    }
+}
+
+/// No proof to send: signed out, refused, or not reached.
+pub fn auth(vendor: &str, error: &AuthError) -> Problem {
+    match error {
+        AuthError::SignedOut { reason } => Problem::new(
+            "auth.signed_out",
+            format!("You are not signed in to {vendor}."),
+            format!("{}.", sentence(reason)),
+            &[&format!("Open “Connect {vendor}” and sign in again.")],
+        ),
+        AuthError::Refused { error, description } => Problem::new(
+            "auth.app_refused",
+            format!("{vendor} does not accept this app."),
+            "The client id or its secret is not the one that the app has, or the app is switched off.",
+            &[&format!(
+                "Open “Connect {vendor}” and compare the client id and the secret with the app's page."
+            )],
+        )
+        .detail(format!("{error}: {description}")),
+        AuthError::Unreachable(error) => http(vendor, error),
+        AuthError::Faulty { status } => Problem::new(
+            "auth.faulty",
+            format!("{vendor}'s sign-in service is in trouble."),
+            "It answered, but not with a token.",
+            &["Try again in a minute.", &format!("Look at {vendor}'s status page.")],
+        )
+        .detail(format!("status {status}")),
+        AuthError::Keychain(error) => super::vault(error),
+    }
+}
+
+/// An address that a person typed.
+pub fn base_url(field: &str, error: &BaseUrlError) -> Problem {
+    let (why, fix) = match error {
+        BaseUrlError::Empty => {
+            ("It is empty.".to_owned(), "Type the address, such as https://example.okta.com.")
+        }
+        BaseUrlError::NotAUrl { typed } => (
+            format!("“{typed}” is not a web address."),
+            "Type it with https:// in front, such as https://example.okta.com.",
+        ),
+        BaseUrlError::PlainHttp { host } => (
+            format!("http:// would send the token to {host} unprotected."),
+            "Write https:// in front. Only addresses of this computer itself may use http://.",
+        ),
+        BaseUrlError::OtherScheme { scheme } => {
+            (format!("It begins with {scheme}:, which is no web service."), "Write https:// in front.")
+        }
+        BaseUrlError::HasUserInfo => (
+            "It has a name or a password in it.".to_owned(),
+            "Take out everything between https:// and the @ sign.",
+        ),
+        BaseUrlError::HasQuery => {
+            ("It has a question mark in it.".to_owned(), "Take off the question mark and all that follows.")
+        }
+        BaseUrlError::HasFragment => ("It has a # in it.".to_owned(), "Take off the # and all that follows."),
+    };
+    Problem::new("profile.address", format!("{field} cannot be used."), why, &[fix])
+}
+
+/// A profile that cannot be taken.
+pub fn profile(error: &ProfileError) -> Problem {
+    match error {
+        ProfileError::Unreadable { detail } => Problem::new(
+            "profile.unreadable",
+            "The profile file cannot be read.",
+            "A field is missing, unknown or of another kind than it should be.",
+            &["Compare it with the example in the README.", "Secrets never stand in a profile file."],
+        )
+        .detail(detail),
+        ProfileError::Edition { edition } => Problem::new(
+            "profile.edition",
+            format!("The profile file is of edition {edition}."),
+            "This Usher reads edition 1.",
+            &["Install the newest Usher."],
+        ),
+        ProfileError::NoName => Problem::new(
+            "profile.no_name",
+            "The customer has no name.",
+            "The name is how you tell customers apart.",
+            &["Type a name."],
+        ),
+        ProfileError::NameTooLong { chars } => Problem::new(
+            "profile.name_too_long",
+            format!("The name has {chars} characters."),
+            format!("At most {NAME_CHARS_MAX} fit."),
+            &["Shorten the name."],
+        ),
+        ProfileError::Url { field, error } => base_url(field_name(field), error),
+        ProfileError::ApiPath { path } => Problem::new(
+            "profile.api_path",
+            format!("The address of Zoom's API ends in {path}."),
+            "Usher adds /scim2 by itself.",
+            &["Type only the host, such as https://api.zoom.us."],
+        ),
+        ProfileError::ClientId => Problem::new(
+            "profile.client_id",
+            "The client id has a character in it that client ids do not have.",
+            "A client id is one word of letters, digits, dashes and underscores.",
+            &["Copy it again from the app's page, without spaces around it."],
+        ),
+    }
+}
+
+/// A secret that a person typed or pasted.
+pub fn typed(label: &str, error: &TypedError) -> Problem {
+    Problem::new(
+        "secret.typed",
+        format!("{label} cannot be used as it is."),
+        format!("{}.", sentence(&error.to_string())),
+        &[
+            "Copy it once more from the page where it stands, all of it and nothing else.",
+            &format!("It has one word of at most {} characters.", crate::plan::thousands(SECRET_BYTES_MAX)),
+        ],
+    )
+}
+
+fn field_name(field: &str) -> &str {
+    match field {
+        "zoom_api_url" => "The address of Zoom's API",
+        "zoom_oauth_url" => "The address of Zoom's sign-in",
+        "org_url" => "The address of the Okta organisation",
+        other => other,
+    }
+}
+
+/// Begins with a capital and has no full stop, so that it can be put into a sentence of its own.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn clock_time(at: Timestamp) -> String {
+    at.strftime("%H:%M UTC on %-d %B").to_string()
+}

@@ -1,0 +1,64 @@
+//! What a user reads about a failure: what happened, why, and how to fix it.
+//!
+//! Inside, every edge has a precise error; here, and only here, each becomes a [`Problem`] in words. A code exists
+//! because somebody can act on it. `Words` follow three rules: say what happened, say how to fix it, and keep the
+//! vendor's own text apart in `detail`, for a support case.
+
+mod acts;
+mod connection;
+mod records;
+mod sign_in;
+mod vendors;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use acts::{
+    field_missing, group_gone, name_not_typed, nothing_read, nothing_waits, partly, run_ended,
+    secret_missing, stopped,
+};
+pub use connection::{auth, base_url, call, http, profile, typed};
+pub use records::{put_aside, records};
+pub use sign_in::{device, no_keychain, paste, sign_in, vault};
+pub use vendors::{directory, zoom};
+
+/// A failure in words. `what` is one sentence for the heading; `fix` are the steps that cure it, best first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Problem {
+    /// Stable and dotted, such as `zoom.scope_missing`: what tests and search use.
+    pub code: String,
+    pub what: String,
+    pub why: String,
+    pub fix: Vec<String>,
+    /// What the vendor answered, for a support case; never a secret.
+    pub detail: Option<String>,
+}
+
+impl Problem {
+    /// Makes a problem without a detail.
+    pub fn new(code: &str, what: impl Into<String>, why: impl Into<String>, fix: &[&str]) -> Self {
+        Self {
+            code: code.to_owned(),
+            what: what.into(),
+            why: why.into(),
+            fix: fix.iter().map(|&step| step.to_owned()).collect(),
+            detail: None,
+        }
+    }
+
+    /// Adds what the vendor answered, where that is anything.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        self.detail = (!detail.trim().is_empty()).then_some(detail);
+        self
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.what, self.why)?;
+        self.fix.iter().try_for_each(|step| write!(f, "\n  - {step}"))
+    }
+}

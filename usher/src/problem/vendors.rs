@@ -1,0 +1,241 @@
+//! What Zoom and the directories answer, in words. Every known code and text has its row here.
+
+use super::Problem;
+use super::connection::call;
+use crate::directory::DirectoryError;
+use crate::zoom::{SCOPE_MEMBERS, SCOPE_SCIM, ZoomError};
+
+/// Zoom did not do what was asked.
+pub fn zoom(error: &ZoomError) -> Problem {
+    match error {
+        ZoomError::Call(error) => call("Zoom", error),
+        ZoomError::TokenRejected { expired: true, text } => Problem::new(
+            "zoom.token_expired",
+            "The token for Zoom has ended.",
+            "Zoom's tokens live for an hour. One that was pasted by hand cannot be renewed.",
+            &["Open “Connect Zoom” and sign in, or paste a fresh token."],
+        )
+        .detail(text),
+        ZoomError::TokenRejected { expired: false, text } => Problem::new(
+            "zoom.token_rejected",
+            "Zoom does not know the token.",
+            "It was mistyped, belongs to another service, or was withdrawn. Signing in on a second computer withdraws the first one's.",
+            &["Open “Connect Zoom” and sign in again."],
+        )
+        .detail(text),
+        ZoomError::ScopeMissing { text } => Problem::new(
+            "zoom.scope_missing",
+            "The app in Zoom's Marketplace lacks a scope.",
+            format!("Usher needs {SCOPE_SCIM}; to list the members of groups also {SCOPE_MEMBERS}."),
+            &[
+                "Open the app in Zoom's Marketplace and add the scope on its Scopes page.",
+                "Then sign in to Zoom again: scopes are given at sign-in.",
+            ],
+        )
+        .detail(text),
+        ZoomError::RoleLacks { permission } => Problem::new(
+            "zoom.role_lacks",
+            format!("Your role in Zoom lacks the permission {permission}."),
+            "What an app may do is also limited by the role of the person who signed in.",
+            &[
+                "Ask the owner of the Zoom account to add the permission to your role, under User Management, Roles.",
+                "Or sign in as the owner.",
+            ],
+        ),
+        ZoomError::SsoOff => Problem::new(
+            "zoom.sso_off",
+            "Single sign-on is not switched on in this Zoom account.",
+            "Zoom offers SCIM only to accounts with an approved vanity URL and single sign-on.",
+            &["In Zoom open Advanced, Single Sign-On, and switch it on.", "Then look again; it can take a few minutes."],
+        ),
+        ZoomError::GroupExists => Problem::new(
+            "zoom.group_exists",
+            "Zoom has a group of this name already.",
+            "It was not there when the plan was made.",
+            &["Make a new plan: it offers to link the group that is there."],
+        ),
+        ZoomError::NotFound { text } => Problem::new(
+            "zoom.not_found",
+            "Zoom does not have it any more.",
+            "It was there when the plan was made; somebody has deleted it since.",
+            &["Make a new plan."],
+        )
+        .detail(text),
+        ZoomError::NotScim { status } => Problem::new(
+            "zoom.not_scim",
+            "What answers at this address is not Zoom's SCIM.",
+            "The host is wrong, or a page in between, such as a network's sign-in, answered in its place.",
+            &["Check the address of Zoom's API in the customer's profile: https://api.zoom.us."],
+        )
+        .detail(format!("status {status}")),
+        ZoomError::Refused { status, text } => refused(*status, text),
+        ZoomError::Shape { detail } => Problem::new(
+            "zoom.shape",
+            "Zoom's answer cannot be read.",
+            "It is not what Zoom documents, so Usher uses none of it.",
+            &["Try again.", "If it stays, report it with the detail below."],
+        )
+        .detail(detail),
+        ZoomError::Incomplete { seen, total } => Problem::new(
+            "zoom.incomplete",
+            format!("Zoom's list is not whole: {seen} of {total} came."),
+            "Usher read it twice. Nothing is planned on an incomplete list: whoever is missing would look like somebody who has left.",
+            &["Try again when nobody else is changing people in Zoom."],
+        ),
+    }
+}
+
+/// Texts that Zoom's reference prints, each with its cure (SCIM2 reference, 2026-08).
+fn refused(status: u16, text: &str) -> Problem {
+    let known =
+        |code: &str, what: &str, why: &str, fix: &[&str]| Problem::new(code, what, why, fix).detail(text);
+    let has = |part: &str| text.contains(part);
+    if has("email domain does not match") {
+        return known(
+            "zoom.domain",
+            "The address is not of a domain that belongs to the Zoom account.",
+            "Zoom takes people of associated domains only.",
+            &[
+                "In Zoom open Account Management, Account Profile, and add the domain.",
+                "Or leave this person out.",
+            ],
+        );
+    }
+    if has("already in use") || has("already been used") {
+        return known(
+            "zoom.address_taken",
+            "Another Zoom account has this address.",
+            "It may belong to another company's account or to a private one; Zoom does not take it over by itself.",
+            &[
+                "Ask the person to move their account to yours, in the invitation that Zoom sends.",
+                "Or ask Zoom's support.",
+            ],
+        );
+    }
+    if has("Cannot add paid users") || has("Cannot create more users") {
+        return known(
+            "zoom.no_seats",
+            "The Zoom account has no licence left.",
+            "Every licence of this kind is taken.",
+            &[
+                "Free a licence or buy more in Zoom, under Billing.",
+                "Then try again; what is done stays done.",
+            ],
+        );
+    }
+    if has("maximum number of groups") {
+        return known(
+            "zoom.groups_max",
+            "The Zoom account takes no more groups.",
+            "Zoom allows 5,000 groups in an account and 100 new ones a day.",
+            &["Delete groups that nobody needs.", "Or resume tomorrow: what is done stays done."],
+        );
+    }
+    if has("filter") && (has("not supported") || has("does not support")) {
+        return known(
+            "zoom.filter",
+            "Zoom does not search in this way.",
+            "Zoom's SCIM searches by sign-in name and by group name only.",
+            &["Report it with the detail below: Usher should not have asked."],
+        );
+    }
+    if has("Admin") {
+        return known(
+            "zoom.admin",
+            "Zoom does not let admins be changed this way.",
+            "Owners, admins and Zoom Rooms cannot be deactivated or deleted through SCIM.",
+            &["Change the person's role in Zoom first, or leave them out."],
+        );
+    }
+    if has("default group") {
+        return known(
+            "zoom.default_group",
+            "The account's default group cannot be deleted.",
+            "Zoom needs it.",
+            &["Leave it out."],
+        );
+    }
+    if has("\"Operations\"") {
+        return known(
+            "zoom.operations",
+            "Zoom did not accept the change to the group.",
+            "Somebody in it cannot be added, or there are more people than Zoom takes at once.",
+            &["Usher tries smaller portions by itself. Who stays refused is named in the result."],
+        );
+    }
+    Problem::new(
+        "zoom.refused",
+        "Zoom refused.",
+        format!("It gave a reason that Usher does not know yet (status {status})."),
+        &["Read Zoom's own words below.", "If they do not help, take them to Zoom's support."],
+    )
+    .detail(text)
+}
+
+/// The directory could not be read. `vendor` is its name.
+pub fn directory(vendor: &str, error: &DirectoryError) -> Problem {
+    match error {
+        DirectoryError::Call(error) => call(vendor, error),
+        DirectoryError::TokenRejected => Problem::new(
+            "directory.token_rejected",
+            format!("{vendor} does not accept the token."),
+            "It has ended or was withdrawn. An API token ends after 30 days without use, and when its maker is deactivated.",
+            &[&format!("Open “Connect {vendor}” and sign in again, or paste a new token.")],
+        ),
+        DirectoryError::ScopeMissing { scope } => Problem::new(
+            "directory.scope_missing",
+            format!("The app in {vendor} lacks the scope {scope}."),
+            "The sign-in worked, but this app has not been granted the right to read this.",
+            &[
+                &format!("In {vendor} open the app, Okta API Scopes, and grant {scope}. Only a super admin can."),
+                "Then sign in again: scopes are given at sign-in.",
+            ],
+        ),
+        DirectoryError::RoleLacks { text } => Problem::new(
+            "directory.role_lacks",
+            format!("Your admin role in {vendor} is too small for this."),
+            format!("{vendor} lets an app do no more than the person who signed in."),
+            &["Ask a super admin for a role that reads users and groups, such as Read-Only Administrator.", "Or sign in as somebody who has one."],
+        )
+        .detail(text),
+        DirectoryError::DpopRequired => Problem::new(
+            "directory.dpop",
+            format!("This app in {vendor} wants a proof of possession (DPoP) with each request."),
+            "Usher signs in without it.",
+            &["In Okta open the app, General, and untick “Require Demonstrating Proof of Possession (DPoP) header in token requests”.", "Then sign in again."],
+        ),
+        DirectoryError::NotThisProvider { status } => Problem::new(
+            "directory.not_provider",
+            format!("What answers at this address is not {vendor}."),
+            "The address is mistyped, or a page in between answered in its place.",
+            &["Check the address in the customer's profile: it looks like https://example.okta.com, without -admin."],
+        )
+        .detail(format!("status {status}")),
+        DirectoryError::Refused { status, code, text } => Problem::new(
+            "directory.refused",
+            format!("{vendor} refused."),
+            "Its own words are below.",
+            &["Look the code up in the vendor's list of errors."],
+        )
+        .detail(format!("{code}: {text} (status {status})")),
+        DirectoryError::Shape { detail } => Problem::new(
+            "directory.shape",
+            format!("{vendor}'s answer cannot be read."),
+            "It is not what is documented, so Usher uses none of it.",
+            &["Try again.", "If it stays, report it with the detail below."],
+        )
+        .detail(detail),
+        DirectoryError::Repeats { list, seen } => Problem::new(
+            "directory.repeats",
+            format!("{vendor}'s list of {list} goes in a circle."),
+            format!("After {seen} entries a page brought nothing new and still named a next one. Usher does not plan on such a list."),
+            &["Try again in a minute."],
+        ),
+        DirectoryError::TooManyPages { list, pages_max } => Problem::new(
+            "directory.too_many_pages",
+            format!("{vendor}'s list of {list} does not end."),
+            format!("Usher stopped after {pages_max} pages."),
+            &["Report it: no organisation is this large."],
+        ),
+    }
+}

@@ -1,0 +1,235 @@
+//! Looking at Zoom: who is in a group, and whether what was asked for is so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::group::Worked;
+use super::notes::Ended;
+use super::shared::{Halt, Shared};
+use super::{GroupOutcome, GroupReport};
+use crate::model::{AccountId, ZoomGroupId};
+use crate::plan::{GroupChange, Plan};
+use crate::problem::{self, Problem};
+use crate::zoom::ZoomError;
+
+/// People named in a result; of the others there is a count.
+const NAMES_MAX: usize = 20;
+
+/// Why a look failed.
+pub(super) enum Fault {
+    /// Could not look: the run stops.
+    Halt(Halt),
+    /// Looked, and the group is not there or may not be seen.
+    Zoom(ZoomError),
+}
+
+/// Reads everybody in a group; `None` where Zoom does not let this app list members.
+pub(super) async fn members(
+    shared: &Shared<'_>,
+    group: &ZoomGroupId,
+) -> Result<Option<BTreeSet<AccountId>>, Fault> {
+    if shared.learned().lists_members == Some(false) {
+        return Ok(None);
+    }
+    match shared.context.zoom.members(group).await {
+        Ok(members) => {
+            shared.learn(|learned| learned.lists_members = Some(true));
+            Ok(Some(members))
+        }
+        Err(ZoomError::ScopeMissing { .. }) => {
+            shared.learn(|learned| learned.lists_members = Some(false));
+            Ok(None)
+        }
+        Err(ZoomError::Call(error)) => Err(Fault::Halt(Halt::Fault(problem::call("Zoom", &error)))),
+        Err(error) => Err(Fault::Zoom(error)),
+    }
+}
+
+/// Returns which of these accounts are in a group.
+pub(super) async fn who_of(
+    shared: &Shared<'_>,
+    group: &ZoomGroupId,
+    name: &str,
+    accounts: &[AccountId],
+) -> Result<BTreeSet<AccountId>, Fault> {
+    if let Some(members) = members(shared, group).await? {
+        return Ok(members);
+    }
+    let groups = groups_of(shared, accounts.iter().cloned().collect()).await?;
+    Ok(groups.into_iter().filter(|(_, names)| names.iter().any(|n| n == name)).map(|(id, _)| id).collect())
+}
+
+async fn groups_of(
+    shared: &Shared<'_>,
+    accounts: BTreeSet<AccountId>,
+) -> Result<BTreeMap<AccountId, Vec<String>>, Fault> {
+    shared.context.zoom.groups_of(accounts, &|_| ()).await.map_err(|error| match error {
+        ZoomError::Call(error) => Fault::Halt(Halt::Fault(problem::call("Zoom", &error))),
+        error => Fault::Zoom(error),
+    })
+}
+
+/// Reads back every group that was worked through, and says what Zoom has.
+pub(super) async fn prove(shared: &Shared<'_>, worked: Vec<(&GroupChange, Worked)>) -> Vec<GroupReport> {
+    let mut reports = Vec::new();
+    let mut by_account = Vec::new();
+    for (change, worked) in worked {
+        match worth_a_look(shared, &worked) {
+            None => reports.push(report(shared.context.plan, change, &worked, None)),
+            Some(target) => {
+                shared.doing(format!("Looking what Zoom has in {}", change.zoom_name()));
+                match members(shared, &target).await {
+                    Ok(Some(members)) => {
+                        reports.push(report(shared.context.plan, change, &worked, Some(Ok(members))));
+                        shared.done(1);
+                    }
+                    Ok(None) => by_account.push((change, worked)),
+                    Err(Fault::Zoom(error)) => {
+                        let problem = problem::zoom(&error);
+                        reports.push(report(shared.context.plan, change, &worked, Some(Err(problem))));
+                    }
+                    Err(Fault::Halt(halt)) => {
+                        let problem = could_not_look(&halt);
+                        shared.halt(halt);
+                        reports.push(report(shared.context.plan, change, &worked, Some(Err(problem))));
+                    }
+                }
+            }
+        }
+    }
+    prove_by_account(shared, by_account, &mut reports).await;
+    reports.sort_by(|a, b| (&a.name, &a.group).cmp(&(&b.name, &b.group)));
+    reports
+}
+
+/// Where members cannot be listed, everybody touched is read once, whatever number of groups they are in.
+async fn prove_by_account(
+    shared: &Shared<'_>,
+    groups: Vec<(&GroupChange, Worked)>,
+    reports: &mut Vec<GroupReport>,
+) {
+    if groups.is_empty() {
+        return;
+    }
+    let touched: BTreeSet<AccountId> = groups
+        .iter()
+        .flat_map(|(_, worked)| worked.noted.added.iter().chain(&worked.noted.removed))
+        .cloned()
+        .collect();
+    shared.doing(format!("Looking what Zoom has for {}", crate::plan::people(touched.len())));
+    let names = groups_of(shared, touched).await;
+    let problem = match &names {
+        Ok(_) => None,
+        Err(Fault::Zoom(error)) => Some(problem::zoom(error)),
+        Err(Fault::Halt(halt)) => {
+            shared.halt(halt.clone());
+            Some(could_not_look(halt))
+        }
+    };
+    let names = names.unwrap_or_default();
+    for (change, worked) in groups {
+        let inside = names
+            .iter()
+            .filter(|(_, groups)| groups.iter().any(|name| name == change.zoom_name()))
+            .map(|(id, _)| id.clone());
+        let seen = match &problem {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(inside.collect()),
+        };
+        reports.push(report(shared.context.plan, change, &worked, Some(seen)));
+        shared.done(1);
+    }
+}
+
+fn worth_a_look(shared: &Shared<'_>, worked: &Worked) -> Option<ZoomGroupId> {
+    let untouched = worked.noted.added.is_empty() && worked.noted.removed.is_empty();
+    match (&worked.noted.ended, shared.halted()) {
+        (Some(_), _) if untouched => None,
+        (_, Some(_)) => None,
+        (_, None) => worked.target.clone(),
+    }
+}
+
+fn could_not_look(halt: &Halt) -> Problem {
+    match halt {
+        Halt::Fault(problem) => problem.clone(),
+        Halt::Stopped => Problem::new(
+            "push.stopped",
+            "The run was stopped before Usher could look.",
+            "What was written is written; whether Zoom has it is not seen yet.",
+            &["Resume the run: it goes on with looking."],
+        ),
+    }
+}
+
+/// Says how a group ended. `seen` is what Zoom has, where that was looked at.
+fn report(
+    plan: &Plan,
+    change: &GroupChange,
+    worked: &Worked,
+    seen: Option<Result<BTreeSet<AccountId>, Problem>>,
+) -> GroupReport {
+    let noted = &worked.noted;
+    let added = change.add.iter().map(|found| &found.account);
+    let mut missing: Vec<&AccountId> = Vec::new();
+    let mut seen_count = 0;
+    if let Some(Ok(members)) = &seen {
+        for account in added.clone() {
+            match members.contains(account) {
+                true => seen_count += 1,
+                false => missing.push(account),
+            }
+        }
+        for account in &change.remove {
+            match members.contains(account) {
+                false => seen_count += 1,
+                true => missing.push(account),
+            }
+        }
+    }
+    missing.retain(|account| !noted.refused.contains_key(account));
+    let outcome = match (&noted.ended, &seen) {
+        (Some(Ended::Moved(problem)), _) => GroupOutcome::Stale { problem: problem.clone() },
+        (Some(Ended::Failed(problem)), _) => GroupOutcome::Failed { problem: problem.clone() },
+        (None, None) => GroupOutcome::Waiting {},
+        (None, Some(Err(problem))) => GroupOutcome::Unproved { problem: problem.clone() },
+        (None, Some(Ok(_))) if !missing.is_empty() => {
+            let (people, more) = names(plan, change, missing.iter().copied());
+            GroupOutcome::Missing { people, more }
+        }
+        (None, Some(Ok(_))) => match noted.refused.values().next() {
+            Some(problem) => {
+                let (people, more) = names(plan, change, noted.refused.keys());
+                GroupOutcome::SomeRefused { people, more, problem: problem.clone() }
+            }
+            None => GroupOutcome::Proved {},
+        },
+    };
+    GroupReport {
+        group: change.source.to_string(),
+        name: change.name.clone(),
+        zoom_name: change.zoom_name().to_owned(),
+        asked_add: count(change.add.len()),
+        asked_remove: count(change.remove.len()),
+        seen: count(seen_count),
+        outcome,
+    }
+}
+
+fn names<'a>(
+    plan: &Plan,
+    change: &GroupChange,
+    accounts: impl Iterator<Item = &'a AccountId>,
+) -> (Vec<String>, u32) {
+    let accounts: Vec<_> = accounts.collect();
+    let named = accounts.iter().take(NAMES_MAX).map(|account| {
+        let person = change.add.iter().find(|found| &&found.account == account).map(|found| &found.person);
+        let named =
+            person.and_then(|person| plan.names.get(person)).or_else(|| plan.account_names.get(*account));
+        named.map_or_else(|| account.to_string(), |named| named.name.clone())
+    });
+    (named.collect(), count(accounts.len().saturating_sub(NAMES_MAX)))
+}
+
+fn count(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,309 @@
+//! Plans, runs, and every write of a run.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, params};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Records, RecordsError, from_json, to_json};
+use crate::model::{AccountId, GroupId, ZoomGroupId};
+
+/// One carrying-out of one plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    pub id: String,
+    pub plan: String,
+    pub profile: String,
+    pub started_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub state: RunState,
+}
+
+/// Where a run stands, as far as records know. `Running` in a run that nobody holds means that it was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RunState {
+    Running,
+    /// Stopped by a person or by a fault that stops everything; can be taken up.
+    Interrupted,
+    Done,
+    Partly,
+    Failed,
+}
+
+/// One request of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation {
+    pub number: u32,
+    pub source: GroupId,
+    pub act: Act,
+    pub state: OperationState,
+}
+
+/// What a request of a run does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    /// Looks whether a linked group is as it was when the plan was made.
+    Compare {
+        group: ZoomGroupId,
+    },
+    Create {
+        name: String,
+    },
+    Add {
+        group: ZoomGroupId,
+        accounts: Vec<AccountId>,
+    },
+    Remove {
+        group: ZoomGroupId,
+        accounts: Vec<AccountId>,
+    },
+}
+
+/// What became of it. `Sent` in a run that was cut off means that nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OperationState {
+    Sent,
+    /// Zoom said yes, or a look found it so.
+    Done {
+        created: Option<ZoomGroupId>,
+    },
+    /// It did not happen; `why` is a problem in words.
+    Refused {
+        why: Value,
+    },
+    /// A look found that it happened for these and not for the others.
+    Partly {
+        accounts: Vec<AccountId>,
+    },
+    /// Sent, and not answered; still to be settled by looking.
+    Unanswered,
+    /// A look found that it did not happen, or it never left: it may be sent anew.
+    NotDone,
+    /// The group is not as it was when the plan was made.
+    Moved {
+        why: Value,
+    },
+}
+
+impl Records {
+    /// Keeps a plan that was shown.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn save_plan(
+        &self,
+        id: &str,
+        profile: &str,
+        plan: &impl Serialize,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        self.lock().execute(
+            "INSERT INTO plan (id, profile, made_at, document) VALUES (?1, ?2, ?3, ?4)",
+            params![id, profile, now.to_string(), to_json(plan)?],
+        )?;
+        Ok(())
+    }
+
+    /// Returns a plan with the profile it belongs to and the time it was made.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError::NotFound`].
+    pub fn plan<T: DeserializeOwned>(&self, id: &str) -> Result<(String, Timestamp, T), RecordsError> {
+        let row: Option<(String, String, String)> = self
+            .lock()
+            .query_row("SELECT profile, made_at, document FROM plan WHERE id = ?1", [id], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        let (profile, made_at, document) = row.ok_or(RecordsError::NotFound { what: "plan" })?;
+        Ok((profile, time(&made_at)?, from_json(&document)?))
+    }
+
+    /// Returns the run that applied a plan, if one did.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn run_of_plan(&self, plan: &str) -> Result<Option<String>, RecordsError> {
+        Ok(self
+            .lock()
+            .query_row("SELECT id FROM run WHERE plan = ?1", [plan], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Begins the run of a plan. A plan runs once.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError::AppliedAlready`].
+    pub fn begin_run(
+        &self,
+        run: &str,
+        plan: &str,
+        profile: &str,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        if let Some(run) = self.run_of_plan(plan)? {
+            return Err(RecordsError::AppliedAlready { run });
+        }
+        self.lock().execute(
+            "INSERT INTO run (id, plan, profile, started_at, state) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![run, plan, profile, now.to_string(), to_json(&RunState::Running)?],
+        )?;
+        Ok(())
+    }
+
+    /// Notes where a run stands; `report` where it has one.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn set_run_state(
+        &self,
+        run: &str,
+        state: RunState,
+        report: Option<&impl Serialize>,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        let ended = match state {
+            RunState::Running => None,
+            RunState::Interrupted | RunState::Done | RunState::Partly | RunState::Failed => {
+                Some(now.to_string())
+            }
+        };
+        self.lock().execute(
+            "UPDATE run SET state = ?2, ended_at = ?3, report = coalesce(?4, report) WHERE id = ?1",
+            params![run, to_json(&state)?, ended, report.map(to_json).transpose()?],
+        )?;
+        Ok(())
+    }
+
+    /// Returns a run.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError::NotFound`].
+    pub fn run(&self, id: &str) -> Result<Run, RecordsError> {
+        let sql = "SELECT id, plan, profile, started_at, ended_at, state FROM run WHERE id = ?1";
+        let columns = self.lock().query_row(sql, [id], columns).optional()?;
+        columns.ok_or(RecordsError::NotFound { what: "run" }).and_then(read_run)
+    }
+
+    /// Returns the runs of a profile, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn runs(&self, profile: &str) -> Result<Vec<Run>, RecordsError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare(
+            "SELECT id, plan, profile, started_at, ended_at, state FROM run WHERE profile = ?1
+             ORDER BY started_at DESC, id DESC",
+        )?;
+        let rows = statement.query_map([profile], columns)?.collect::<Result<Vec<_>, _>>()?;
+        rows.into_iter().map(read_run).collect()
+    }
+
+    /// Returns the report of a run, if it has one.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn report<T: DeserializeOwned>(&self, run: &str) -> Result<Option<T>, RecordsError> {
+        let report: Option<Option<String>> = self
+            .lock()
+            .query_row("SELECT report FROM run WHERE id = ?1", [run], |row| row.get(0))
+            .optional()?;
+        report.flatten().map(|json| from_json(&json)).transpose()
+    }
+
+    /// Notes that a request is about to be sent, and returns its number. Once this returns, it is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`]; then the request must not be sent.
+    pub fn note_sent(
+        &self,
+        run: &str,
+        source: &GroupId,
+        act: &Act,
+        now: Timestamp,
+    ) -> Result<u32, RecordsError> {
+        let connection = self.lock();
+        let number = connection.query_row(
+            "INSERT INTO operation (run, number, source, act, state, sent_at)
+             VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM operation WHERE run = ?1), ?2, ?3, ?4, ?5)
+             RETURNING number",
+            params![run, source.as_str(), to_json(act)?, to_json(&OperationState::Sent)?, now.to_string()],
+            |row| row.get(0),
+        )?;
+        Ok(number)
+    }
+
+    /// Notes what became of a request.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn note_settled(
+        &self,
+        run: &str,
+        number: u32,
+        state: &OperationState,
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        self.lock().execute(
+            "UPDATE operation SET state = ?3, settled_at = ?4 WHERE run = ?1 AND number = ?2",
+            params![run, number, to_json(state)?, now.to_string()],
+        )?;
+        Ok(())
+    }
+
+    /// Returns every request of a run in the order in which they were noted.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn operations(&self, run: &str) -> Result<Vec<Operation>, RecordsError> {
+        let connection = self.lock();
+        let mut statement = connection
+            .prepare("SELECT number, source, act, state FROM operation WHERE run = ?1 ORDER BY number")?;
+        let rows = statement.query_map([run], |row| {
+            Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
+        })?;
+        rows.map(|row| {
+            let (number, source, act, state) = row?;
+            Ok(Operation {
+                number,
+                source: GroupId::new(source),
+                act: from_json(&act)?,
+                state: from_json(&state)?,
+            })
+        })
+        .collect()
+    }
+}
+
+type RunColumns = (String, String, String, String, Option<String>, String);
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<RunColumns> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+}
+
+fn read_run((id, plan, profile, started_at, ended_at, state): RunColumns) -> Result<Run, RecordsError> {
+    Ok(Run {
+        id,
+        plan,
+        profile,
+        started_at: time(&started_at)?,
+        ended_at: ended_at.as_deref().map(time).transpose()?,
+        state: from_json(&state)?,
+    })
+}
+
+fn time(text: &str) -> Result<Timestamp, RecordsError> {
+    text.parse().map_err(|error: jiff::Error| RecordsError::Other { detail: error.to_string() })
+}

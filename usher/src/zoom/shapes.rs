@@ -1,0 +1,103 @@
+//! Zoom's JSON, and the way from it to the model.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::ZoomError;
+use crate::http::Answer;
+use crate::model::{Account, AccountId, Licence, ZoomGroup, ZoomGroupId};
+
+/// A page of a SCIM list (RFC 7644, section 3.4.2).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ListPage {
+    pub total_results: usize,
+    #[serde(rename = "Resources", default)]
+    pub resources: Vec<Value>,
+}
+
+/// A page of REST v2's members of a group.
+#[derive(Deserialize)]
+pub(super) struct MembersPage {
+    #[serde(default)]
+    pub members: Vec<MemberShape>,
+    #[serde(default)]
+    pub next_page_token: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct MemberShape {
+    pub id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserShape {
+    id: String,
+    #[serde(default)]
+    user_name: String,
+    #[serde(default)]
+    display_name: String,
+    #[serde(default = "yes")]
+    active: bool,
+    user_type: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GroupShape {
+    id: String,
+    display_name: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Reads a body into a shape.
+pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ZoomError> {
+    from_value(answer.json()?)
+}
+
+pub(super) fn account(resource: Value) -> Result<Account, ZoomError> {
+    let shape: UserShape = from_value(resource.clone())?;
+    let display_name = match shape.display_name.is_empty() {
+        true => shape.user_name.clone(),
+        false => shape.display_name,
+    };
+    Ok(Account {
+        id: AccountId::new(shape.id),
+        user_name: shape.user_name,
+        display_name,
+        active: shape.active,
+        licence: licence(shape.user_type.as_deref()),
+        resource,
+    })
+}
+
+pub(super) fn group(resource: Value) -> Result<ZoomGroup, ZoomError> {
+    let shape: GroupShape = from_value(resource)?;
+    Ok(ZoomGroup { id: ZoomGroupId::new(shape.id), name: shape.display_name })
+}
+
+/// Names of the groups that a user is in: Zoom puts the name where SCIM has the id.
+pub(super) fn group_names(resource: &Value) -> Vec<String> {
+    let groups = resource.get("groups").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    groups.iter().filter_map(|group| Some(group.get("value")?.as_str()?.to_owned())).collect()
+}
+
+fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, ZoomError> {
+    serde_json::from_value(value).map_err(|error| ZoomError::Shape { detail: error.to_string() })
+}
+
+fn licence(user_type: Option<&str>) -> Licence {
+    match user_type {
+        None => Licence::Untold,
+        Some("Basic") => Licence::Basic,
+        Some("Licensed") => Licence::Licensed,
+        Some("On-Prem") => Licence::OnPrem,
+        Some("Collaboration") => Licence::Collaboration,
+        Some(other) => Licence::Other(other.to_owned()),
+    }
+}
