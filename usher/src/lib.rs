@@ -9,6 +9,7 @@ pub mod check;
 pub mod clock;
 pub mod directory;
 pub mod guide;
+pub mod mapping;
 pub mod http;
 pub mod model;
 pub mod oauth;
