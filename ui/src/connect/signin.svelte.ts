@@ -1,5 +1,4 @@
 /// Sign-ins under way, kept apart from the pages: a person may read elsewhere in the guide while the browser waits.
-import { SvelteMap } from 'svelte/reactivity';
 import * as ipc from '../ipc';
 import { customer } from '../profile.svelte';
 import type { ConnectionView, ConnectRequest, Side, SignInView } from '../shapes';
@@ -38,7 +37,8 @@ export class SignIn {
   }
 }
 
-const signIns = new SvelteMap<string, SignIn>();
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- what is drawn is inside the entries
+const signIns = new Map<string, SignIn>();
 
 export function signInOf(profile: string, side: Side): SignIn {
   const key = `${side} ${profile}`;

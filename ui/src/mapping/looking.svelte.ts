@@ -1,6 +1,5 @@
 /// Reading the directory and Zoom into the engine's memory: what the preview, the people and the choice of groups rest
 /// on. Kept apart from the pages, one for each customer.
-import { SvelteMap } from 'svelte/reactivity';
 import * as ipc from '../ipc';
 import type { Progress } from '../shapes';
 import { Task } from '../task.svelte';
@@ -26,7 +25,8 @@ export class Look {
   }
 }
 
-const looks = new SvelteMap<string, Look>();
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- what is drawn is inside the entries
+const looks = new Map<string, Look>();
 
 export function lookOf(profile: string): Look {
   const known = looks.get(profile);

@@ -45,7 +45,8 @@ export function wrongWith(target: Target, zoomGroups: ZoomGroupRow[]): string | 
   }
 }
 
-const kept = new SvelteMap<string, Choosing>();
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- what is drawn is inside the entries
+const kept = new Map<string, Choosing>();
 
 export function choosingOf(profile: string): Choosing {
   const known = kept.get(profile);

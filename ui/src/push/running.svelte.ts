@@ -1,5 +1,4 @@
 /// Pushes under way, kept apart from the pages: a push goes on while a person reads elsewhere in the guide.
-import { SvelteMap } from 'svelte/reactivity';
 import * as ipc from '../ipc';
 import { customer } from '../profile.svelte';
 import type { Progress, Report } from '../shapes';
@@ -31,7 +30,8 @@ export class Running {
   }
 }
 
-const kept = new SvelteMap<string, Running>();
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- what is drawn is inside the entries
+const kept = new Map<string, Running>();
 
 /** The push of a plan, or of a run that is gone on with, by its id. */
 export function runningOf(id: string): Running {

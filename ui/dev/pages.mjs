@@ -1,0 +1,139 @@
+/// Every page in every state that it has, as addresses of the made-up window, with what has to be done first.
+
+/**
+ * @typedef {{ name: string, scene?: string, hash: string, ready?: string, act?: (page: import('playwright-core').Page) => Promise<void> }} Look
+ */
+
+const GUIDE = '#/guide/practice';
+
+/** @type {Look[]} */
+export const LOOKS = [
+  { name: 'welcome-first', scene: 'first', hash: '#/' },
+  { name: 'welcome', hash: '#/' },
+  { name: 'customer-new', hash: '#/customer', ready: 'form' },
+  { name: 'customer-wrong', hash: '#/customer', act: (page) => page.getByRole('button', { name: 'Set up this customer' }).click(), ready: '[aria-invalid]' },
+  { name: 'customer-edit', hash: '#/customer/clinic', ready: 'form' },
+  {
+    name: 'customer-remove',
+    hash: '#/customer/clinic',
+    act: (page) => page.getByRole('button', { name: 'Remove this customer' }).click(),
+    ready: '[role=dialog], [role=alertdialog]',
+  },
+  { name: 'customer-gone', hash: '#/guide/nobody' },
+  { name: 'step-text', hash: `${GUIDE}/step/to-app` },
+  { name: 'step-before', scene: 'first', hash: `${GUIDE}/step/before` },
+  { name: 'step-offline', scene: 'offline', hash: `${GUIDE}/step/to-app` },
+  { name: 'step-gone', hash: `${GUIDE}/step/gone`, ready: '[role=alert]' },
+  { name: 'step-held', scene: 'held', hash: `${GUIDE}/step/before` },
+  { name: 'menu-customers', hash: `${GUIDE}/step/before`, act: (page) => page.getByRole('button', { name: /^Customer:/ }).click(), ready: '[role=menu]' },
+  { name: 'menu-theme', hash: `${GUIDE}/step/before`, act: (page) => page.getByRole('button', { name: /^Theme/ }).click(), ready: '[role=menu]' },
+  {
+    name: 'search',
+    hash: `${GUIDE}/step/before`,
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('zo');
+    },
+    ready: '.search-hit',
+  },
+  { name: 'connect-zoom-first', scene: 'signed-out', hash: `${GUIDE}/step/connect-zoom` },
+  {
+    name: 'connect-zoom-wrong',
+    scene: 'signed-out',
+    hash: `${GUIDE}/step/connect-zoom`,
+    act: async (page) => {
+      await page.getByRole('radio').nth(2).check();
+      await page.getByRole('button', { name: 'Connect to Zoom' }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'connect-zoom-refused',
+    scene: 'refused',
+    hash: '#/guide/practice/connection/zoom',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Connect another way' }).click();
+      await page.getByRole('button', { name: /^Sign in to Zoom/ }).click();
+    },
+    ready: '[role=alert]',
+  },
+  { name: 'connect-zoom-waiting', scene: 'waiting', hash: `${GUIDE}/step/connect-zoom` },
+  {
+    name: 'connect-zoom-paste',
+    scene: 'waiting',
+    hash: `${GUIDE}/step/connect-zoom`,
+    act: (page) => page.getByRole('button', { name: 'Paste the address' }).click(),
+  },
+  { name: 'connect-okta-device', scene: 'device', hash: `${GUIDE}/step/connect-okta` },
+  { name: 'connect-zoom-broken', scene: 'broken', hash: `${GUIDE}/step/connect-zoom` },
+  { name: 'connect-okta', hash: `${GUIDE}/step/connect-okta` },
+  { name: 'connection-zoom', hash: `${GUIDE}/connection/zoom` },
+  { name: 'mapping', hash: `${GUIDE}/step/mapping`, ready: '[role=grid]' },
+  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '[role=grid]', act: (page) => page.getByRole('row', { name: /displayName/ }).focus() },
+  { name: 'mapping-raw', hash: `${GUIDE}/step/mapping`, act: (page) => page.getByRole('button', { name: 'Show the JSON' }).click(), ready: 'pre' },
+  { name: 'mapping-huge', scene: 'huge', hash: `${GUIDE}/step/mapping`, ready: '[role=grid] [role=gridcell]' },
+  { name: 'mapping-find', hash: `${GUIDE}/step/mapping`, act: (page) => page.getByRole('combobox', { name: 'Find a person' }).pressSequentially('søren'), ready: '[role=option]' },
+  { name: 'mapping-nobody', scene: 'nobody', hash: `${GUIDE}/step/mapping` },
+  { name: 'mapping-offline', scene: 'offline', hash: `${GUIDE}/step/mapping`, ready: '[role=alert]' },
+  { name: 'mapping-looking', scene: 'looking', hash: `${GUIDE}/step/mapping`, ready: 'progress' },
+  { name: 'person', hash: `${GUIDE}/person/p3`, ready: '[role=grid]' },
+  { name: 'push-choose', hash: `${GUIDE}/step/push`, ready: 'form li' },
+  {
+    name: 'push-chosen',
+    hash: `${GUIDE}/step/push`,
+    act: async (page) => {
+      for (const name of ['Sales', 'Phone users', 'CC Agents', 'Rooms']) await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
+    },
+  },
+  {
+    name: 'push-link',
+    hash: `${GUIDE}/step/push`,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: /^CC Agents/ }).check();
+      await page.getByRole('combobox', { name: 'Zoom group for CC Agents' }).pressSequentially('zoom');
+    },
+    ready: '[role=option]',
+  },
+  { name: 'push-nobody', scene: 'nobody', hash: `${GUIDE}/step/push`, ready: '.empty' },
+  { name: 'plan', hash: `${GUIDE}/step/push/plan/plan-1`, ready: 'table' },
+  {
+    name: 'plan-members',
+    hash: `${GUIDE}/step/push/plan/plan-1`,
+    act: (page) => page.getByRole('button', { name: 'Sales' }).click(),
+    ready: '[role=gridcell]',
+  },
+  {
+    name: 'plan-high-risk',
+    scene: 'high-risk',
+    hash: `${GUIDE}/step/push/plan/plan-1`,
+    act: (page) => page.getByRole('button', { name: /^Add 12/ }).click(),
+    ready: '[aria-invalid]',
+  },
+  { name: 'plan-done', scene: 'done', hash: `${GUIDE}/step/push/plan/plan-1`, ready: 'table' },
+  {
+    name: 'pushing',
+    scene: 'pushing',
+    hash: `${GUIDE}/step/push/plan/plan-1`,
+    act: (page) => page.getByRole('button', { name: /^Add 212/ }).click(),
+    ready: 'progress',
+  },
+  { name: 'run-done', scene: 'done', hash: `${GUIDE}/step/push/run/run-1`, ready: 'li h2' },
+  { name: 'run-partly', scene: 'partly', hash: `${GUIDE}/step/push/run/run-1`, ready: 'li h2' },
+  { name: 'results', scene: 'partly', hash: `${GUIDE}/step/results`, ready: 'table' },
+  { name: 'results-first', hash: `${GUIDE}/step/results`, ready: '.empty' },
+];
+
+/**
+ * Opens a look and waits until it stands still.
+ * @param {import('playwright-core').Page} page
+ * @param {Look} look
+ * @param {string} origin
+ */
+export async function open(page, look, origin) {
+  await page.goto(`${origin}/?scene=${look.scene ?? 'guide'}${look.hash}`);
+  await page.locator('h1').first().waitFor({ state: 'attached' });
+  if (look.act) await look.act(page);
+  if (look.ready) await page.locator(look.ready).first().waitFor({ state: 'attached' });
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)));
+}
