@@ -12,7 +12,7 @@ use super::{App, count};
 use crate::check::{self, Verdict};
 use crate::clock;
 use crate::directory::okta::CountedGroup;
-use crate::mapping::{self, Audit, Rules};
+use crate::mapping::{self, Audit, Rules, Shared};
 use crate::model::{Accounts, Address, GroupId, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name};
 use crate::problem::Problem;
 use crate::push::Progress;
@@ -29,6 +29,8 @@ pub(super) struct Look {
     pub(super) rules: Rules,
     /// Everybody by name: the order in which people are shown.
     pub(super) order: Vec<PersonId>,
+    /// The addresses that more than one person would have.
+    pub(super) shared: Shared,
     /// What the mapping does with each person.
     pub(super) audit: Audit,
     pub(super) read_at: Timestamp,
@@ -139,15 +141,19 @@ impl App {
         order.sort_by_cached_key(|id| {
             (snapshot.people.get(id).map(|person| fold_name(&person.name)), id.clone())
         });
-        let rules = mapping::rules_of_the_guide();
-        let audit = mapping::audit(&rules, &snapshot.people, &accounts);
-        let look = Arc::new(Look { snapshot, groups, accounts, zoom_groups, rules, order, audit, read_at });
+        let rules = Rules::new(mapping::rules_of_the_guide()).map_err(|error| Verdict::Unknown {
+            problem: Problem::new(
+                "mapping.rules",
+                "The guide's mapping cannot be used.",
+                error.to_string(),
+                &[],
+            ),
+        })?;
+        let shared = Shared::among(&rules, snapshot.people.values());
+        let audit = mapping::audit(&rules, &snapshot.people, &accounts, None);
+        let look =
+            Arc::new(Look { snapshot, groups, accounts, zoom_groups, rules, order, shared, audit, read_at });
         *self.live(id).look.lock().await = Some(Arc::clone(&look));
         Ok(look)
-    }
-}
-impl Look {
-    pub(super) fn mapping_verdict(&self) -> Verdict {
-        Verdict::Passed { saw: vec![] }
     }
 }

@@ -9,6 +9,7 @@ mod connect;
 mod connections;
 mod guide;
 mod look;
+mod people;
 mod plan_words;
 mod profiles;
 mod pushing;

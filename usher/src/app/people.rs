@@ -57,11 +57,9 @@ impl App {
         let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
         let place = match person {
             None => 0,
-            Some(wanted) => look
-                .order
-                .iter()
-                .position(|id| id.as_str() == wanted)
-                .ok_or_else(|| problem::records(&crate::records::RecordsError::NotFound { what: "person" }))?,
+            Some(wanted) => look.order.iter().position(|id| id.as_str() == wanted).ok_or_else(|| {
+                problem::records(&crate::records::RecordsError::NotFound { what: "person" })
+            })?,
         };
         let found = look.order.get(place).and_then(|id| look.snapshot.people.get(id));
         let person = found.ok_or_else(problem::nobody)?;
@@ -128,11 +126,17 @@ impl Look {
         if failing == 0 {
             return Verdict::Passed { saw };
         }
-        let named = self.audit.findings.iter().filter(|(finding, _)| fails(finding)).map(|(finding, counted)| {
-            let examples = counted.examples.iter().filter_map(|id| self.snapshot.people.get(id));
-            let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
-            format!("{}: {} ({})", finding.remark().text, plan::people(counted.people as usize), names.join(", "))
-        });
+        let named =
+            self.audit.findings.iter().filter(|(finding, _)| fails(finding)).map(|(finding, counted)| {
+                let examples = counted.examples.iter().filter_map(|id| self.snapshot.people.get(id));
+                let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
+                format!(
+                    "{}: {} ({})",
+                    finding.remark().text,
+                    plan::people(counted.people as usize),
+                    names.join(", ")
+                )
+            });
         let why = format!("{}.", named.collect::<Vec<_>>().join(". "));
         let cures: Vec<String> = self
             .audit
