@@ -1,1 +1,102 @@
-fn main() {}
+//! The window: a Tauri host around the engine.
+//!
+//! Nothing is decided here. A command converts its arguments, calls one method of [`usher::app::App`] and returns what
+//! it says; the engine holds the state, the web view draws it. The web view is granted these commands alone: files,
+//! links, the clipboard and preferences are reached from Rust, so it has no plugin to ask.
+
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod commands;
+mod door;
+mod engine;
+mod files;
+mod practice;
+mod preferences;
+mod problem;
+mod window;
+
+use tauri::{App, Manager as _};
+use tauri_plugin_window_state::StateFlags;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+use crate::engine::Engine;
+
+fn main() -> tauri::Result<()> {
+    log();
+    tauri::Builder::default()
+        // Before the others: a second start ends here, before it touches anything of the first.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::to_front(app)))
+        .plugin(tauri_plugin_store::Builder::default().build())
+        .plugin(tauri_plugin_opener::Builder::new().open_js_links_on_click(false).build())
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(REMEMBERED).build())
+        .setup(|app| Ok(set_up(app)?))
+        .on_window_event(window::on_event)
+        .invoke_handler(tauri::generate_handler![
+            commands::profiles::overview,
+            commands::profiles::start_practice,
+            commands::profiles::profile_draft,
+            commands::profiles::save_profile,
+            commands::profiles::import_profile,
+            commands::profiles::remove_profile,
+            commands::guide::profile,
+            commands::guide::step,
+            commands::guide::tell_step,
+            commands::guide::check,
+            commands::guide::search,
+            commands::guide::open_link,
+            commands::connection::connect,
+            commands::connection::cancel_sign_in,
+            commands::connection::reopen_sign_in,
+            commands::connection::copy_sign_in_link,
+            commands::connection::paste_redirect,
+            commands::connection::sign_out,
+            commands::directory::look,
+            commands::directory::stop_look,
+            commands::directory::people,
+            commands::directory::preview,
+            commands::directory::group_choices,
+            commands::pushing::make_plan,
+            commands::pushing::plan,
+            commands::pushing::plan_members,
+            commands::pushing::save_plan_csv,
+            commands::pushing::push,
+            commands::pushing::resume_run,
+            commands::pushing::retry_run,
+            commands::pushing::pause_run,
+            commands::pushing::stop_run,
+            commands::pushing::runs,
+            commands::pushing::report,
+            commands::looks::preferences,
+            commands::looks::set_preferences,
+        ])
+        .run(tauri::generate_context!())
+}
+
+/// What is remembered of the window. Not whether it is visible: it is shown once its page is drawn.
+const REMEMBERED: StateFlags = StateFlags::SIZE.union(StateFlags::POSITION).union(StateFlags::MAXIMIZED);
+
+fn set_up(app: &App) -> tauri::Result<()> {
+    app.manage(Engine::new(door::door(app.handle().clone())));
+    app.manage(practice::Company::default());
+    // Opened while the page is drawn; whoever needs it waits for the same opening.
+    let opening = app.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        if let Err(problem) = opening.state::<Engine>().app().await {
+            tracing::error!(problem.code, "the engine did not open");
+        }
+    });
+    window::open(app.handle())
+}
+
+/// Logs to stderr, as much as `USHER_LOG` says: `warn` where it says nothing. Only Usher's own code is heard: other
+/// crates write what they send and receive, and that can be a secret.
+fn log() {
+    let level = std::env::var("USHER_LOG").ok().and_then(|level| level.parse().ok());
+    let own = Targets::new().with_target("usher", level.unwrap_or(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(own).init();
+}

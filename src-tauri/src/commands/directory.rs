@@ -1,0 +1,50 @@
+//! What is read of both sides: people, their mapping, groups.
+
+use tauri::ipc::Channel;
+use usher::app::view::{GroupChoices, PeoplePage, Preview};
+use usher::problem::Problem;
+use usher::push::Progress;
+
+use super::{Engine, tell};
+
+#[tauri::command]
+pub(crate) async fn look(
+    engine: Engine<'_>,
+    profile: &str,
+    fresh: bool,
+    on_progress: Channel<Progress>,
+) -> Result<(), Problem> {
+    engine.app().await?.read_both(profile, fresh, &tell(&on_progress)).await
+}
+
+#[tauri::command]
+pub(crate) async fn stop_look(engine: Engine<'_>, profile: &str) -> Result<(), Problem> {
+    engine.app().await?.stop_look(profile);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn people(
+    engine: Engine<'_>,
+    profile: &str,
+    query: &str,
+    only_with_remarks: bool,
+    offset: u32,
+    limit: u32,
+) -> Result<PeoplePage, Problem> {
+    engine.app().await?.people(profile, query, only_with_remarks, offset, limit).await
+}
+
+#[tauri::command]
+pub(crate) async fn preview(
+    engine: Engine<'_>,
+    profile: &str,
+    person: Option<&str>,
+) -> Result<Preview, Problem> {
+    engine.app().await?.preview(profile, person).await
+}
+
+#[tauri::command]
+pub(crate) async fn group_choices(engine: Engine<'_>, profile: &str) -> Result<GroupChoices, Problem> {
+    engine.app().await?.group_choices(profile).await
+}
