@@ -11,6 +11,9 @@ const VIEWS = [
   { name: 'light, 320 wide', viewport: { width: 320, height: 640 }, colorScheme: /** @type {const} */ ('light') },
 ];
 
+/** A page that is not there after so long is not going to be. */
+const PATIENCE_MS = 20_000;
+
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const wanted = process.argv.slice(2);
 const looks = wanted.length === 0 ? LOOKS : LOOKS.filter(({ name }) => wanted.includes(name));
@@ -18,35 +21,45 @@ const looks = wanted.length === 0 ? LOOKS : LOOKS.filter(({ name }) => wanted.in
 const found = [];
 
 await withBrowser(async (browser) => {
-  for (const { name, ...view } of VIEWS) {
-    const context = await browser.newContext({ ...view, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(20_000);
-    for (const look of looks) {
-      const page = await context.newPage();
-      const where = `${look.name} (${name})`;
-      page.on('pageerror', (error) => found.push(`${where}: ${error.message}`));
-      page.on('console', (message) => {
-        if (message.type() === 'error') found.push(`${where}: ${message.text()}`);
-      });
-      try {
-        await open(page, look, ORIGIN);
-        await page.evaluate(source);
-        found.push(...(await violations(page)).map((one) => `${where}: ${one}`));
-        if (await scrollsSideways(page)) found.push(`${where}: the page is wider than the window`);
-      } catch (error) {
-        found.push(`${where}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      await page.close();
-    }
-    await context.close();
-  }
+  await Promise.all(VIEWS.map((view) => lookAtAll(browser, view)));
 });
 
 if (found.length > 0) {
-  console.error(found.join('\n'));
   process.exitCode = 1;
 } else {
   console.log(`axe finds nothing on ${String(looks.length)} pages in ${String(VIEWS.length)} views.`);
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {(typeof VIEWS)[number]} view
+ */
+async function lookAtAll(browser, { name, ...view }) {
+  const context = await browser.newContext({ ...view, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  let where = name;
+  /** @param {string} what */
+  const say = (what) => {
+    found.push(what);
+    console.error(`${where}: ${what}`);
+  };
+  page.on('pageerror', (error) => say(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') say(message.text());
+  });
+  for (const look of looks) {
+    where = `${look.name} (${name})`;
+    try {
+      await open(page, look, ORIGIN);
+      await page.evaluate(source);
+      (await violations(page)).forEach(say);
+      if (await scrollsSideways(page)) say('the page is wider than the window');
+    } catch (error) {
+      say(String(error).split('\n')[0] ?? '');
+    }
+  }
+  await context.close();
 }
 
 /** @param {import('playwright-core').Page} page */
@@ -54,7 +67,7 @@ async function violations(page) {
   return page.evaluate(async () => {
     const { axe } = /** @type {typeof globalThis & { axe: import('axe-core').AxeAPI }} */ (globalThis);
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await axe.run(document, { runOnly: tags });
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} ${node.any.map(({ message }) => message).join('; ')}`),
     );

@@ -130,7 +130,7 @@ export const LOOKS = [
  * @param {string} origin
  */
 export async function open(page, look, origin) {
-  await page.goto(`${origin}/?scene=${look.scene ?? 'guide'}${look.hash}`);
+  await page.goto(`${origin}/?scene=${look.scene ?? 'guide'}&look=${look.name}${look.hash}`);
   await page.locator('h1').first().waitFor({ state: 'attached' });
   if (look.act) await look.act(page);
   if (look.ready) await page.locator(look.ready).first().waitFor({ state: 'attached' });

@@ -2,8 +2,7 @@
 
 const LOCALE = 'en-GB';
 const MINUTE = 60;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 60 * MINUTE;
 
 const numbers = new Intl.NumberFormat(LOCALE);
 const rates = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
@@ -53,11 +52,11 @@ export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 1) return 'less than a second';
   if (whole < 90) return counted(whole, 'second', 'seconds');
-  if (whole < HOUR) return counted(Math.round(whole / MINUTE), 'minute', 'minutes');
+  if (Math.round(whole / MINUTE) < 60) return counted(Math.round(whole / MINUTE), 'minute', 'minutes');
   if (whole >= 2 * DAY) return counted(Math.round(whole / DAY), 'day', 'days');
-  const hours = Math.floor(whole / HOUR);
-  const minutes = Math.round((whole - hours * HOUR) / MINUTE);
-  if (minutes === 60) return counted(hours + 1, 'hour', 'hours');
+  const allMinutes = Math.round(whole / MINUTE);
+  const hours = Math.floor(allMinutes / 60);
+  const minutes = allMinutes % 60;
   const left = minutes === 0 ? '' : ` ${counted(minutes, 'minute', 'minutes')}`;
   return counted(hours, 'hour', 'hours') + left;
 }

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { GroupChoice } from '../shapes';
+import { Choosing, wrongWith } from './choosing.svelte';
+
+const group = (id: string, suggestion: GroupChoice['suggestion']): GroupChoice => ({
+  id,
+  name: `Group ${id}`,
+  description: null,
+  people: 3,
+  suggestion,
+  alike: [],
+});
+
+test('nothing is chosen at first, and removing is off', () => {
+  expect(new Choosing().request()).toEqual({ groups: [], remove: false });
+});
+
+test('choosing takes the suggestion; a group that was suggested to be left is created', () => {
+  const choosing = new Choosing();
+  choosing.toggle(group('1', { kind: 'link', zoom_group: 'z1' }));
+  choosing.toggle(group('2', { kind: 'leave' }));
+  choosing.toggle(group('3', { kind: 'create', name: 'Three' }));
+  choosing.toggle(group('3', { kind: 'create', name: 'Three' }));
+  expect(choosing.request().groups).toEqual([
+    { group: '1', target: { kind: 'link', zoom_group: 'z1' } },
+    { group: '2', target: { kind: 'create', name: 'Group 2' } },
+  ]);
+});
+
+test('a group that has left the directory is no longer chosen', () => {
+  const choosing = new Choosing();
+  choosing.toggle(group('1', { kind: 'leave' }));
+  choosing.toggle(group('2', { kind: 'leave' }));
+  choosing.keepOnly([group('2', { kind: 'leave' })]);
+  expect(choosing.request().groups.map(({ group }) => group)).toEqual(['2']);
+});
+
+test('an empty name and an unknown Zoom group are said', () => {
+  expect(wrongWith({ kind: 'create', name: '  ' }, [])).toBe('Enter a name for the Zoom group');
+  expect(wrongWith({ kind: 'link', zoom_group: '' }, [{ id: 'z1', name: 'One' }])).toBe('Choose a Zoom group to link to');
+  expect(wrongWith({ kind: 'link', zoom_group: 'z1' }, [{ id: 'z1', name: 'One' }])).toBeUndefined();
+});
