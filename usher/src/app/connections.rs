@@ -45,7 +45,7 @@ impl App {
         }
         let profile = self.profile(id)?;
         let zoom = self.zoom_side(id, &profile.zoom).await?;
-        let okta = self.okta_side(id, &profile.provider).await?;
+        let okta = self.okta_side(id, &profile.provider);
         let made = Arc::new(Connections { profile, zoom, okta });
         // Whoever came first counts: two sessions of one sign-in would each renew it.
         Ok(Arc::clone(lock(&live.connections).get_or_insert(made)))
@@ -66,7 +66,7 @@ impl App {
         };
         let okta = match side {
             Side::Zoom => old.okta.clone(),
-            Side::Provider => self.okta_side(id, &profile.provider).await?,
+            Side::Provider => self.okta_side(id, &profile.provider),
         };
         let made = Arc::new(Connections { profile, zoom, okta });
         *lock(&self.live(id).connections) = Some(Arc::clone(&made));
@@ -123,7 +123,7 @@ impl App {
         Ok(Zoomed { session, zoom: crate::zoom::Zoom::new(remote) })
     }
 
-    async fn okta_side(&self, id: &str, provider: &Provider) -> Result<Oktaed, Problem> {
+    fn okta_side(&self, id: &str, provider: &Provider) -> Oktaed {
         let Provider::Okta { org_url, way } = provider;
         let place = self.place(id, Side::Provider);
         let http = self.http.clone();
@@ -136,7 +136,7 @@ impl App {
             }
         };
         let remote = Remote::new(http, org_url.clone(), Arc::new(session.clone()), Pacing::okta());
-        Ok(Oktaed { session, okta: Okta::new(remote) })
+        Oktaed { session, okta: Okta::new(remote) }
     }
 }
 

@@ -41,9 +41,11 @@ pub use profiles::PRACTICE;
 pub struct Door {
     /// Who holds a push, for the one who is refused: "the window".
     pub name: &'static str,
-    /// Opens an address in the system browser.
-    pub open_page: Arc<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>,
+    pub open_page: OpenPage,
 }
+
+/// Opens an address in the system browser.
+pub type OpenPage = Arc<dyn Fn(&str) -> Result<(), Problem> + Send + Sync>;
 
 /// The engine, with everything it knows so far.
 pub struct App {

@@ -461,11 +461,9 @@ impl App {
         let kept = self.kept_report(&run.id)?;
         let total: usize =
             stored.plan.changes.iter().map(|change| change.add.len() + change.remove.len()).sum();
-        let state = match run.state {
-            // Nobody holds it, so whoever ran it is gone.
-            records::RunState::Running if !held => RunState::Interrupted,
-            state => state.into(),
-        };
+        // Nobody holds it, so whoever ran it is gone.
+        let cut_off = run.state == records::RunState::Running && !held;
+        let state = if cut_off { RunState::Interrupted } else { run.state.into() };
         let (done, failed) = kept.as_ref().map_or((0, 0), report::Kept::counts);
         Ok(RunRow {
             id: run.id,

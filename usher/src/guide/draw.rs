@@ -194,7 +194,11 @@ mod tests {
                 })
                 .collect(),
             Block::Copy { name } => format!("copy {name}"),
-            other => format!("{other:?}"),
+            Block::Heading { .. }
+            | Block::Steps { .. }
+            | Block::Bullets { .. }
+            | Block::Note { .. }
+            | Block::Panel { .. } => format!("{block:?}"),
         }
     }
 }

@@ -152,11 +152,10 @@ impl Work<'_> {
                 GroupWrite::Done(group) => self.created(number, group.id)?,
                 GroupWrite::Refused(error) => {
                     let problem = problem::zoom(&error);
-                    let (state, ended) = match error {
-                        ZoomError::GroupExists => {
-                            (OperationState::Moved { why: json(&problem) }, Ended::Moved(problem))
-                        }
-                        _ => (OperationState::Refused { why: json(&problem) }, Ended::Failed(problem)),
+                    let why = json(&problem);
+                    let (state, ended) = match error == ZoomError::GroupExists {
+                        true => (OperationState::Moved { why }, Ended::Moved(problem)),
+                        false => (OperationState::Refused { why }, Ended::Failed(problem)),
                     };
                     self.shared.note_settled(number, &state)?;
                     self.shared.failed(1);
@@ -266,10 +265,8 @@ impl Work<'_> {
         self.shared.note_settled(number, &OperationState::Refused { why: json(&problem) })?;
         let of_the_portion = matches!(error, ZoomError::Refused { status: 400 | 409 | 413 | 422, .. });
         if !of_the_portion {
-            let ended = match error {
-                ZoomError::NotFound { .. } => Ended::Moved(problem),
-                _ => Ended::Failed(problem),
-            };
+            let gone = matches!(error, ZoomError::NotFound { .. });
+            let ended = if gone { Ended::Moved(problem) } else { Ended::Failed(problem) };
             self.end(ended);
             return Ok(Portion::NotAll);
         }

@@ -62,9 +62,12 @@ async fn groups_of(
     shared: &Shared<'_>,
     accounts: BTreeSet<AccountId>,
 ) -> Result<BTreeMap<AccountId, Vec<String>>, Fault> {
-    shared.context.zoom.groups_of(accounts, &|_| ()).await.map_err(|error| match error {
-        ZoomError::Call(error) => Fault::Halt(Halt::Fault(problem::call("Zoom", &error))),
-        error => Fault::Zoom(error),
+    let read = shared.context.zoom.groups_of(accounts, &|_| ()).await;
+    read.map_err(|error| {
+        if let ZoomError::Call(call) = &error {
+            return Fault::Halt(Halt::Fault(problem::call("Zoom", call)));
+        }
+        Fault::Zoom(error)
     })
 }
 

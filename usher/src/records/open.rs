@@ -149,11 +149,12 @@ fn put_aside(file: &Path) -> std::io::Result<PathBuf> {
 }
 
 fn in_folder(error: &std::io::Error, folder: &Path) -> RecordsError {
-    match error.kind() {
-        std::io::ErrorKind::StorageFull => RecordsError::DiskFull,
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            RecordsError::ReadOnly { folder: folder.to_owned() }
-        }
-        _ => RecordsError::Other { detail: format!("{}: {error}", folder.display()) },
+    let kind = error.kind();
+    if kind == std::io::ErrorKind::StorageFull {
+        return RecordsError::DiskFull;
     }
+    if matches!(kind, std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem) {
+        return RecordsError::ReadOnly { folder: folder.to_owned() };
+    }
+    RecordsError::Other { detail: format!("{}: {error}", folder.display()) }
 }

@@ -36,11 +36,11 @@ pub(super) fn evaluate(node: &Node, look_up: &dyn Fn(&Reference) -> Value) -> Wo
             true => of(yes),
             false => of(no),
         },
-        Node::Otherwise { value, default } => match of(value)? {
-            Value::Null => of(default),
-            Value::String(text) if text.is_empty() => of(default),
-            worked => Ok(worked),
-        },
+        Node::Otherwise { value, default } => {
+            let worked = of(value)?;
+            let empty = worked.is_null() || worked.as_str() == Some("");
+            if empty { of(default) } else { Ok(worked) }
+        }
         Node::Call { function, arguments } => {
             let values = arguments.iter().map(of).collect::<Result<Vec<_>, _>>()?;
             call(*function, &values)

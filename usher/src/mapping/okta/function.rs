@@ -74,7 +74,7 @@ impl Function {
             | Self::SubstringBefore => (given == 2, "two"),
             Self::Replace | Self::ReplaceFirst | Self::Substring => (given == 3, "three"),
             Self::Join => (given >= 2, "two or more"),
-            Self::StringSwitch => (given >= 4 && given % 2 == 0, "a text, a default and pairs"),
+            Self::StringSwitch => (given >= 4 && given.is_multiple_of(2), "a text, a default and pairs"),
         };
         if fits { Ok(()) } else { Err(SyntaxErrorKind::Arguments { function: self.name(), wanted, given }) }
     }
