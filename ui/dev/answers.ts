@@ -26,7 +26,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
   const text = (name: string): string => String(args[name]);
   switch (command) {
     case 'overview':
-      return { profiles, keychain: scene === 'first' ? { kind: 'memory_only', problem: noKeychain } : { kind: 'keychain' }, version: '0.1.0' };
+      return { profiles, keychain: scene === 'first' ? { kind: 'memory_only', problem: noKeychain } : { kind: 'keychain' }, notice: scene === 'held' ? offline : null, version: '0.1.0' };
     case 'preferences':
       return preferences;
     case 'set_preferences':
@@ -65,7 +65,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'people': {
       const found = find(text('query'), args.onlyWithRemarks === true);
       const offset = Number(args.offset);
-      return { total: found.length, offset, people: found.slice(offset, offset + Number(args.limit)), read_at: readAt };
+      return { total: found.length, offset, people: found.slice(offset, offset + Number(args.limit)), effects: [{ effect: 'equal', people: 150 }, { effect: 'will_change', people: 25 }, { effect: 'will_be_created', people: 25 }, { effect: 'not_sent', people: 25 }, { effect: 'will_fail', people: 25 }], read_at: readAt };
     }
     case 'preview':
       return preview(args.person as string | null);
@@ -101,6 +101,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'stop_look':
     case 'pause_run':
     case 'stop_run':
+    case 'tell_step':
     case 'open_link':
       return null;
     default:

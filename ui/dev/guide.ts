@@ -1,5 +1,5 @@
 /// A guide of seven steps: one of each page, with every kind of block.
-import type { Block, CheckView, ConnectionState, ConnectionView, OutcomeView, PageKind, Problem, ProfileView, Side, SignInView, Span, StepStatus, StepView, Way, WayChoice } from '../src/shapes';
+import type { Block, CheckView, ConnectionState, ConnectionView, OutcomeView, PageKind, Panel, Problem, ProfileView, Side, SignInView, Span, StepStatus, StepView, Way, WayChoice } from '../src/shapes';
 import { offline, scopeMissing, signInEnded } from './problems';
 import { scene } from './scene';
 
@@ -91,7 +91,7 @@ const steps: Step[] = [
           [
             paragraph(text('Where Okta asks for the base URL, paste this. It ends in '), code('/scim2'), text('.')),
             { kind: 'copy', name: 'base' },
-            { kind: 'panel', name: 'a-panel-nobody-drew', alternative: 'Okta, Integration: the base URL stands in the first field, above the token.' },
+            { kind: 'panel', name: 'a-panel-nobody-drew' as Panel, alternative: 'Okta, Integration: the base URL stands in the first field, above the token.' },
           ],
         ],
       },
@@ -149,6 +149,7 @@ export function stepView(id: string): StepView | undefined {
         : [],
     previous: steps[at - 1]?.id ?? null,
     next: steps[at + 1]?.id ?? null,
+    can_tell: (step.checks ?? []).length === 0,
   };
 }
 
@@ -202,6 +203,9 @@ function ways(side: Side): WayChoice[] {
     description,
     recommended,
     secret_label,
+    help_title: side === 'zoom' ? 'Make an app in Zoom’s Marketplace' : 'Make a native app in Okta',
+    sources: [],
+    disputed: [],
     help: side === 'zoom' ? help : oktaHelp,
     help_copyables: [{ name: 'redirect', label: 'Redirect address', value: 'http://127.0.0.1/cb/zoom' }],
   });
@@ -209,7 +213,7 @@ function ways(side: Side): WayChoice[] {
   if (side === 'zoom') {
     return [
       way({ kind: 'zoom_public_client', client_id }, 'Sign in with your browser', 'As owner or admin. No secret to copy. Needs an app of yours in Zoom’s Marketplace: five minutes, with values to paste.', null, true),
-      way({ kind: 'zoom_secret_client', client_id: '' }, 'Sign in with your browser, with a client secret', 'For a general app that is there already.', 'Client secret'),
+      way({ kind: 'zoom_secret_client', client_id: '', redirect_ports: [49152] }, 'Sign in with your browser, with a client secret', 'For a general app that is there already.', 'Client secret'),
       way({ kind: 'zoom_server_to_server', account_id: '', client_id: '' }, 'Server-to-server app', 'Account ID, client ID and secret. For runs without a person.', 'Client secret'),
       way({ kind: 'zoom_token' }, 'Paste a SCIM token', 'If your Zoom page still shows one. Guides disagree whether it exists; Usher tries it and says how long it lives.', 'SCIM token'),
     ];

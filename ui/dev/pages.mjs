@@ -10,6 +10,7 @@ const GUIDE = '#/guide/practice';
 export const LOOKS = [
   { name: 'welcome-first', scene: 'first', hash: '#/' },
   { name: 'welcome', hash: '#/' },
+  { name: 'welcome-notice', scene: 'held', hash: '#/' },
   { name: 'customer-new', hash: '#/customer', ready: 'form' },
   { name: 'customer-wrong', hash: '#/customer', act: (page) => page.getByRole('button', { name: 'Set up this customer' }).click(), ready: '[aria-invalid]' },
   { name: 'customer-edit', hash: '#/customer/clinic', ready: 'form' },
@@ -90,7 +91,7 @@ export const LOOKS = [
     hash: `${GUIDE}/step/push`,
     act: async (page) => {
       await page.getByRole('checkbox', { name: /^CC Agents/ }).check();
-      await page.getByRole('combobox', { name: 'Zoom group for CC Agents' }).pressSequentially('zoom');
+      await page.getByRole('combobox', { name: 'Zoom group for CC Agents' }).fill('zoom');
     },
     ready: '[role=option]',
   },

@@ -116,6 +116,7 @@ export const report: Report = {
         ]
       : plan.groups.map((one) => ({ group: one.group, name: one.name, zoom_name: one.zoom_name, asked_add: one.add, asked_remove: one.remove, seen: one.add, outcome: { kind: 'proved' } })),
   proof: scene === 'partly' ? 'Zoom has 143 of 212 people in 1 of 6 groups.' : 'Zoom has all 176 people in all 4 groups.',
+  halted: null,
   requests: 26,
   requests_planned: 24,
   refused_429: scene === 'partly' ? 2 : 0,

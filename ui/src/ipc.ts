@@ -70,6 +70,9 @@ export const importProfile = () => call<string | null>('import_profile');
 export const removeProfile = (profile: string) => call<null>('remove_profile', { profile });
 export const profile = (profile: string) => call<ProfileView>('profile', { profile });
 export const step = (profile: string, step: string) => call<StepView>('step', { profile, step });
+/** Only for a step that nothing can look at: `can_tell`. */
+export const tellStep = (profile: string, step: string, done: boolean) =>
+  call<null>('tell_step', { profile, step, done });
 export const check = (profile: string, check: CheckId) => call<OutcomeView>('check', { profile, check });
 export const search = (profile: string, query: string) => call<SearchHit[]>('search', { profile, query });
 
