@@ -1,1 +1,122 @@
-fn main() {}
+//! Usher in the terminal: the same engine as the window's, on the same records and the same keychain.
+//!
+//! A module for each group of commands; each looks, shows and asks, and none decides anything: that is the engine's.
+//! Results go to stdout, as text or as JSON, everything said on the way to stderr, and the exit code says how it
+//! ended (see [`exit`]).
+
+mod args;
+mod ask;
+mod check;
+mod connect;
+mod engine;
+mod exit;
+mod out;
+mod page;
+mod plan;
+mod plan_text;
+mod practice;
+mod preview;
+mod profile;
+mod push;
+mod rehearse;
+mod runs;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use tracing_subscriber::EnvFilter;
+use usher::problem::Problem;
+
+use crate::args::{Arguments, Command};
+use crate::exit::Exit;
+use crate::out::Out;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let out = Out::new(arguments.global.json);
+    log();
+    let exit = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => {
+            let exit = runtime.block_on(run(arguments, &out));
+            // A thread may still wait for a line that nobody will type.
+            runtime.shutdown_background();
+            exit
+        }
+        Err(error) => {
+            let problem = Problem::new(
+                "terminal.no_threads",
+                "Usher could not start.",
+                "The system gave it no threads to work with.",
+                &["Close other programs, then start it again."],
+            );
+            out.problem(&problem.detail(error.to_string()));
+            Exit::Problem
+        }
+    };
+    exit.into()
+}
+
+async fn run(arguments: Arguments, out: &Out) -> Exit {
+    let stops_itself = match arguments.command {
+        // These have something to bring to an end.
+        Command::Practice(_) | Command::Push(_) | Command::Resume { .. } => true,
+        Command::Profile(_)
+        | Command::Connect(_)
+        | Command::Disconnect { .. }
+        | Command::Check { .. }
+        | Command::Preview(_)
+        | Command::Plan(_)
+        | Command::Runs
+        | Command::Report { .. }
+        | Command::Retry { .. }
+        | Command::Rehearse(_) => false,
+    };
+    let ended = tokio::select! {
+        ended = carry_out(arguments, out) => ended,
+        () = interrupted(), if !stops_itself => {
+            out.say_line("Stopped. Nothing was changed in Zoom or Okta.");
+            Ok(Exit::Interrupted)
+        }
+    };
+    ended.unwrap_or_else(|problem| {
+        out.problem(&problem);
+        Exit::of_problem(&problem)
+    })
+}
+
+async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
+    let Arguments { global, command } = arguments;
+    match command {
+        Command::Practice(settings) => practice::practice(settings, out).await,
+        Command::Profile(command) => profile::profile(command, &global, out).await,
+        Command::Connect(command) => connect::connect(command, &global, out).await,
+        Command::Disconnect { side } => connect::disconnect(side, &global, out).await,
+        Command::Check { what } => check::check(what, &global, out).await,
+        Command::Preview(command) => preview::preview(command, &global, out).await,
+        Command::Plan(command) => plan::plan(command, &global, out).await,
+        Command::Push(command) => push::push(command, &global, out).await,
+        Command::Runs => runs::runs(&global, out),
+        Command::Report { run } => runs::report(&run, &global, out),
+        Command::Resume { run } => push::resume(run, &global, out).await,
+        Command::Retry { run } => plan::retry(&run, &global, out).await,
+        Command::Rehearse(args::Rehearse::Okta(size)) => rehearse::okta(&size, out).await,
+    }
+}
+
+/// Ends when the person presses Ctrl-C; never where the system does not tell.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Writes what the engine does to stderr, where USHER_LOG asks for it. Only the engine's own words: a library might
+/// log what it sends.
+fn log() {
+    let Some(level) = std::env::var("USHER_LOG").ok().filter(|level| !level.is_empty()) else { return };
+    let Ok(filter) = EnvFilter::try_new(format!("usher={level}")) else { return };
+    let logging =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false);
+    // Nobody else sets one.
+    logging.try_init().unwrap_or_default();
+}

@@ -1,0 +1,297 @@
+//! The command line, as the parser and `--help` know it.
+//!
+//! No secret is ever an argument: arguments are seen by every program on the computer and kept by the shell.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::TABLE;
+
+/// Sets up Zoom for the people and groups of an Okta organisation: looks, shows a plan, and does what was shown.
+#[derive(Debug, Parser)]
+#[command(name = "usher", version, after_help = TABLE)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The customer, by name or id; not needed where there is only one
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// Print results and problems as JSON on stdout
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Read {"zoom":"…","provider":"…"} from stdin: tokens or client secrets for this run, kept nowhere
+    #[arg(long, global = true)]
+    pub(crate) secrets_from_stdin: bool,
+    /// The data folder, shared with the window [default: the system's place for it]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a practice company: Zoom and Okta on this computer, until Ctrl-C
+    Practice(Practice),
+    /// The customers: import, list, show, remove
+    #[command(subcommand)]
+    Profile(Profile),
+    /// Sign in to Zoom or Okta
+    #[command(subcommand)]
+    Connect(Connect),
+    /// Sign out of Zoom or Okta and forget the sign-in
+    Disconnect { side: SideName },
+    /// Look whether it works, and say what was seen
+    Check {
+        #[arg(default_value = "all")]
+        what: CheckName,
+    },
+    /// Show what the mapping makes of people; changes nothing
+    Preview(Preview),
+    /// Make a plan of a group push and show it; changes nothing in Zoom
+    Plan(Plan),
+    /// Do what a plan says, once
+    Push(Push),
+    /// The runs so far
+    Runs,
+    /// What a run did, and what Zoom has
+    Report { run: String },
+    /// Go on with a run that was interrupted
+    Resume {
+        /// [default: the last run]
+        run: Option<String>,
+    },
+    /// Make a plan of what failed in a run
+    Retry { run: String },
+    /// Go through everything once with a practice company
+    #[command(subcommand)]
+    Rehearse(Rehearse),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Practice {
+    #[command(flatten)]
+    pub(crate) size: Size,
+    /// Another number makes another company; the same one, the same
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Every answer takes so many milliseconds more
+    #[arg(long, value_name = "MS")]
+    pub(crate) latency: Option<u64>,
+    /// Access tokens end after so many seconds
+    #[arg(long, value_name = "N")]
+    pub(crate) token_seconds: Option<u32>,
+    /// A JSON file with all settings, switches and faults; the options above count more
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Size {
+    /// People in the company [default: 250]
+    #[arg(long, value_name = "N")]
+    pub(crate) people: Option<usize>,
+    /// Groups of the company [default: 14]
+    #[arg(long, value_name = "N")]
+    pub(crate) groups: Option<usize>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profile {
+    /// Take a profile document as a new customer
+    Import {
+        /// A JSON file, or - for stdin
+        file: PathBuf,
+    },
+    /// List the customers
+    List,
+    /// Show a customer; with --json the document that `import` takes
+    Show { name: String },
+    /// Forget a customer with its sign-ins and its history
+    Remove {
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connect {
+    /// Sign in to Zoom
+    Zoom {
+        /// How to sign in [default: as the profile has it]
+        #[arg(long)]
+        way: Option<ZoomWayName>,
+        /// The client id of your app in Zoom's Marketplace
+        #[arg(long, value_name = "ID")]
+        client_id: Option<String>,
+        /// The account id, for a server-to-server app
+        #[arg(long, value_name = "ID")]
+        account_id: Option<String>,
+        #[command(flatten)]
+        options: ConnectOptions,
+    },
+    /// Sign in to Okta
+    Okta {
+        /// How to sign in [default: as the profile has it]
+        #[arg(long)]
+        way: Option<OktaWayName>,
+        /// The client id of the native app in your Okta organisation
+        #[arg(long, value_name = "ID")]
+        client_id: Option<String>,
+        #[command(flatten)]
+        options: ConnectOptions,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConnectOptions {
+    /// Open no browser here; read the address on which your browser ended from stdin
+    #[arg(long)]
+    pub(crate) paste: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ZoomWayName {
+    /// Sign in with the browser
+    Browser,
+    /// Sign in with the browser, through an app with a client secret
+    BrowserSecret,
+    /// A server-to-server app
+    Server,
+    /// Paste a SCIM token
+    Token,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OktaWayName {
+    /// Sign in with the browser
+    Browser,
+    /// Type a code on another device
+    Device,
+    /// Paste an API token
+    Token,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideName {
+    Zoom,
+    Okta,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckName {
+    /// Zoom answers, with the rights that are needed
+    Zoom,
+    /// Okta answers, with the rights that are needed
+    Okta,
+    /// Everybody in Okta can be read
+    Directory,
+    /// The mapping gives Zoom what it needs
+    Mapping,
+    /// The groups of the last push have their people in Zoom
+    Groups,
+    /// All of them; the groups only once some were pushed
+    All,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// A part of a name or sign-in name; without it, a summary of everybody
+    #[arg(conflicts_with = "all_remarks")]
+    pub(crate) person: Option<String>,
+    /// List everybody about whom there is something to know
+    #[arg(long)]
+    pub(crate) all_remarks: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("chosen").args(["group", "all", "create", "link", "list"]).required(true).multiple(true))]
+pub(crate) struct Plan {
+    /// List the groups that can be chosen, with what Usher would do; makes no plan
+    #[arg(long, conflicts_with_all = ["group", "all", "create", "link", "csv", "remove"])]
+    pub(crate) list: bool,
+    /// Push this group of Okta's, as `--list` suggests; can be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(crate) group: Vec<String>,
+    /// Push every group, as `--list` suggests
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Push this group to a new group of that name in Zoom
+    #[arg(long, value_name = "NAME=ZOOMNAME")]
+    pub(crate) create: Vec<String>,
+    /// Push this group to the group of that name that Zoom has
+    #[arg(long, value_name = "NAME=ZOOMNAME")]
+    pub(crate) link: Vec<String>,
+    /// Leave this group out of --all
+    #[arg(long, value_name = "NAME")]
+    pub(crate) leave: Vec<String>,
+    /// Take out of linked Zoom groups whoever is not in the Okta group
+    #[arg(long)]
+    pub(crate) remove: bool,
+    /// Also write a line for each person in each group to this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Push {
+    /// The id that `usher plan` printed
+    pub(crate) plan: String,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// The customer's name, for a plan that takes many people out of a group
+    #[arg(long, value_name = "NAME")]
+    pub(crate) type_name: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rehearse {
+    /// Sign in, check, preview, plan, push and read back, with Okta
+    Okta(Size),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_fits_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_plan_needs_to_know_which_groups() {
+        let check = |arguments: &[&str], expected: bool| {
+            let line = ["usher", "plan"].iter().chain(arguments);
+            assert_eq!(Arguments::try_parse_from(line).is_ok(), expected, "{arguments:?}");
+        };
+        check(&[], false);
+        check(&["--remove"], false);
+        check(&["--all"], true);
+        check(&["--list"], true);
+        check(&["--list", "--all"], false);
+        check(&["--group", "a", "--create", "b=c", "--link", "d=e", "--remove"], true);
+    }
+
+    #[test]
+    fn no_option_takes_a_secret() {
+        fn options(command: &clap::Command) -> Vec<String> {
+            let own = command.get_arguments().filter(|option| option.get_action().takes_values());
+            let own = own.map(|option| option.get_id().to_string());
+            own.chain(command.get_subcommands().flat_map(options)).collect()
+        }
+        for option in options(&Arguments::command()) {
+            let secret = ["secret", "token", "password"].iter().any(|word| option.contains(word));
+            assert!(!secret || option == "token_seconds", "{option}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! `usher push` and `usher resume`: doing what a plan says.
+//!
+//! The plan is shown first and confirmed. Ctrl-C asks the run to stop after the requests that are out, and says how
+//! to go on; pressed again, it ends at once, and the run can be resumed all the same.
+
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+
+use usher::app::App;
+use usher::app::view::{PlanView, Report, RiskView};
+use usher::problem::Problem;
+use usher::push::{Progress, RunState};
+
+use crate::args::{self, Global};
+use crate::exit::Exit;
+use crate::out::{Out, Ticker};
+use crate::plan_text::{draw_plan, draw_report};
+use crate::profile::not_confirmed;
+use crate::{ask, engine, interrupted};
+
+pub(crate) async fn push(command: args::Push, global: &Global, out: &Out) -> Result<Exit, Problem> {
+    let args::Push { plan: id, yes, type_name } = command;
+    let app = engine::with_secrets(global, out).await?;
+    let plan = app.plan(&id)?;
+    let typed = match yes || plan.run.is_some() {
+        // A plan that was applied already is refused by the engine; there is nothing to ask.
+        true => {
+            if !out.json && plan.run.is_none() {
+                out.show(&plan, |page| draw_plan(page, &plan))?;
+            }
+            type_name
+        }
+        false => match confirmed(&plan, type_name, out)? {
+            Confirmed::Yes { typed } => typed,
+            Confirmed::No => {
+                out.say_line("Nothing was pushed. The plan is kept.");
+                return Ok(Exit::Interrupted);
+            }
+        },
+    };
+    let watch = Watch::new(&app, out);
+    let tell = |progress| watch.see(progress);
+    let report = watch.until_stopped(app.push(&id, typed.as_deref(), &tell)).await?;
+    end(report, &watch, out)
+}
+
+pub(crate) async fn resume(run: Option<String>, global: &Global, out: &Out) -> Result<Exit, Problem> {
+    let app = engine::with_secrets(global, out).await?;
+    let run = match run {
+        Some(run) => run,
+        None => last_interrupted(&app, &engine::chosen(&app, global)?)?,
+    };
+    let watch = Watch::new(&app, out);
+    let tell = |progress| watch.see(progress);
+    let report = watch.until_stopped(app.resume_run(&run, &tell)).await?;
+    end(report, &watch, out)
+}
+
+enum Confirmed {
+    Yes { typed: Option<String> },
+    No,
+}
+
+fn confirmed(plan: &PlanView, type_name: Option<String>, out: &Out) -> Result<Confirmed, Problem> {
+    if !ask::somebody_is_there() {
+        return Err(not_confirmed("A push", "--yes"));
+    }
+    // Whoever reads JSON from stdout is a program; the person at the keyboard reads stderr.
+    match out.json {
+        true => out.say(|page| draw_plan(page, plan)),
+        false => out.show(plan, |page| draw_plan(page, plan))?,
+    }
+    match &plan.risk {
+        RiskView::High { type_this, .. } => {
+            let typed = match type_name {
+                Some(typed) => typed,
+                None => ask::line(&format!("Type “{type_this}” to push it, or press Enter to leave it:"))?,
+            };
+            Ok(if typed.is_empty() { Confirmed::No } else { Confirmed::Yes { typed: Some(typed) } })
+        }
+        RiskView::Low { .. } => Ok(match ask::yes(&format!("{}?", plan.act))? {
+            true => Confirmed::Yes { typed: type_name },
+            false => Confirmed::No,
+        }),
+    }
+}
+
+fn last_interrupted(app: &App, profile: &str) -> Result<String, Problem> {
+    let last = app.runs(profile)?.into_iter().next();
+    let interrupted = last.filter(|run| run.state == RunState::Interrupted).map(|run| run.id);
+    interrupted.ok_or_else(|| {
+        Problem::new(
+            "run.none_interrupted",
+            "No run waits to be resumed.",
+            "The last run has ended, or there was none yet.",
+            &["Look at the runs: usher runs", "Or make a new plan: usher plan --all"],
+        )
+    })
+}
+
+/// Shows a run's progress and listens for Ctrl-C.
+struct Watch<'a> {
+    app: &'a App,
+    out: &'a Out,
+    ticker: Ticker,
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    run: Option<String>,
+    stop: bool,
+}
+
+impl<'a> Watch<'a> {
+    fn new(app: &'a App, out: &'a Out) -> Self {
+        Self { app, out, ticker: Ticker::new(), seen: Mutex::default() }
+    }
+
+    fn see(&self, progress: Progress) {
+        let stop = {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let first = seen.run.is_none();
+            seen.run.clone_from(&progress.run);
+            (first && seen.stop).then(|| progress.run.clone()).flatten()
+        };
+        // Ctrl-C came before the run had a name.
+        if let Some(run) = stop {
+            self.app.stop_run(&run);
+        }
+        self.ticker.show(&progress);
+    }
+
+    fn ask_to_stop(&self) {
+        let run = {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.stop = true;
+            seen.run.clone()
+        };
+        self.ticker.clear();
+        self.out.say_line("Stopping after the requests that are out. Ctrl-C again ends at once.");
+        if let Some(run) = run {
+            self.app.stop_run(&run);
+        }
+    }
+
+    /// Waits for the report; `None` where Ctrl-C was pressed twice.
+    async fn until_stopped(
+        &self,
+        work: impl Future<Output = Result<Report, Problem>>,
+    ) -> Result<Option<Report>, Problem> {
+        tokio::pin!(work);
+        tokio::select! {
+            report = &mut work => return report.map(Some),
+            () = interrupted() => self.ask_to_stop(),
+        }
+        tokio::select! {
+            report = &mut work => report.map(Some),
+            () = interrupted() => Ok(None),
+        }
+    }
+}
+
+fn end(report: Option<Report>, watch: &Watch<'_>, out: &Out) -> Result<Exit, Problem> {
+    watch.ticker.clear();
+    let Some(report) = report else {
+        out.say_line("Ended. What was sent is noted; go on with: usher resume");
+        return Ok(Exit::Interrupted);
+    };
+    out.show(&report, |page| draw_report(page, &report))?;
+    Ok(Exit::of_run(report.run.state))
+}
