@@ -81,7 +81,7 @@ impl App {
             payload: shown.payload.as_ref().map_or_else(String::new, indented),
             zoom_has: around.account.map(|account| indented(&account.resource)),
             read_at: look.read_at,
-            rules_from: "the guide's table".to_owned(),
+            rules_from: "Usher's rules for Okta and Zoom".to_owned(),
         })
     }
 }
