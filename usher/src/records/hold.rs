@@ -8,6 +8,9 @@ use std::path::PathBuf;
 
 use super::{Records, RecordsError};
 
+/// Whoever looks who pushes has the lock for some microseconds; whoever pushes has it for longer than this many tries.
+const ATTEMPTS_MAX: u32 = 200;
+
 /// The right to push for a profile, until dropped.
 #[derive(Debug)]
 pub struct Hold {
@@ -25,13 +28,18 @@ impl Records {
         let (lock, note) = self.hold_files(profile);
         let other = |error: std::io::Error| RecordsError::Other { detail: error.to_string() };
         let file = OpenOptions::new().create(true).truncate(false).write(true).open(&lock).map_err(other)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let who = std::fs::read_to_string(&note).unwrap_or_default();
-                return Err(RecordsError::Held { who });
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if attempts < ATTEMPTS_MAX => std::thread::yield_now(),
+                Err(TryLockError::WouldBlock) => {
+                    let who = std::fs::read_to_string(&note).unwrap_or_default();
+                    return Err(RecordsError::Held { who });
+                }
+                Err(TryLockError::Error(error)) => return Err(other(error)),
             }
-            Err(TryLockError::Error(error)) => return Err(other(error)),
         }
         std::fs::write(&note, who).map_err(other)?;
         Ok(Hold { file, note })
@@ -41,7 +49,8 @@ impl Records {
     pub fn held_by(&self, profile: &str) -> Option<String> {
         let (lock, note) = self.hold_files(profile);
         let file = OpenOptions::new().write(true).open(lock).ok()?;
-        match file.try_lock() {
+        // Shared, so that two who look do not take each other for somebody who pushes.
+        match file.try_lock_shared() {
             Ok(()) => None,
             Err(_) => Some(std::fs::read_to_string(note).unwrap_or_default()),
         }

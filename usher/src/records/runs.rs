@@ -1,7 +1,7 @@
 //! Plans, runs, and every write of a run.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{OptionalExtension as _, Row, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -146,14 +146,16 @@ impl Records {
         profile: &str,
         now: Timestamp,
     ) -> Result<(), RecordsError> {
-        if let Some(run) = self.run_of_plan(plan)? {
-            return Err(RecordsError::AppliedAlready { run });
-        }
-        self.lock().execute(
-            "INSERT INTO run (id, plan, profile, started_at, state) VALUES (?1, ?2, ?3, ?4, ?5)",
+        // One statement, so that of two doors that begin it at the same time one does.
+        let begun = self.lock().execute(
+            "INSERT INTO run (id, plan, profile, started_at, state) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (plan) DO NOTHING",
             params![run, plan, profile, now.to_string(), to_json(&RunState::Running)?],
         )?;
-        Ok(())
+        match begun {
+            0 => Err(RecordsError::AppliedAlready { run: self.run_of_plan(plan)?.unwrap_or_default() }),
+            _ => Ok(()),
+        }
     }
 
     /// Notes where a run stands; `report` where it has one.
@@ -232,14 +234,17 @@ impl Records {
         act: &Act,
         now: Timestamp,
     ) -> Result<u32, RecordsError> {
-        let connection = self.lock();
-        let number = connection.query_row(
+        let mut connection = self.lock();
+        // The commit has to be asked for by itself: of a statement that gives rows back, its failure is not told.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let number = transaction.query_row(
             "INSERT INTO operation (run, number, source, act, state, sent_at)
              VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM operation WHERE run = ?1), ?2, ?3, ?4, ?5)
              RETURNING number",
             params![run, source.as_str(), to_json(act)?, to_json(&OperationState::Sent)?, now.to_string()],
             |row| row.get(0),
         )?;
+        transaction.commit()?;
         Ok(number)
     }
 
