@@ -68,7 +68,9 @@ impl Work<'_> {
         }
         let group = match (&self.change.target, self.worked.target.clone()) {
             (ChangeTarget::Link { name, .. }, Some(group)) => {
-                if !self.worked.noted.compared {
+                // As long as nothing is written, somebody else may change it: also while a run lies still.
+                let noted = &self.worked.noted;
+                if !noted.compared || (noted.added.is_empty() && noted.removed.is_empty()) {
                     self.compare(&group, name).await?;
                 }
                 group
@@ -105,39 +107,44 @@ impl Work<'_> {
         self.shared.gate().await?;
         self.shared.doing(format!("Looking whether {name} has moved"));
         let number = self.shared.note_sent(&self.change.source, &Act::Compare { group: group.clone() })?;
-        let moved = match self.change.known_by {
+        let ended = match self.change.known_by {
             MembershipSource::Members => match look::members(self.shared, group).await {
                 Ok(Some(members)) if members.iter().collect::<BTreeSet<_>>() == self.change.basis() => None,
-                Ok(Some(members)) => Some(moved_members(name, &members, self.change)),
+                Ok(Some(members)) => Some(Ended::Moved(moved_members(name, &members, self.change))),
                 Ok(None) => self.named_otherwise(group, name).await?,
                 Err(look::Fault::Halt(halt)) => return Err(halt),
-                Err(look::Fault::Zoom(error)) => Some(problem::zoom(&error)),
+                Err(look::Fault::Zoom(error)) => Some(unseen(&error)),
             },
             MembershipSource::EveryAccount
             | MembershipSource::WantedAccounts
             | MembershipSource::NewGroup => self.named_otherwise(group, name).await?,
         };
-        match moved {
+        let state = match &ended {
+            None => OperationState::Done { created: None },
+            Some(Ended::Moved(problem)) => OperationState::Moved { why: json(problem) },
+            Some(Ended::Failed(problem)) => OperationState::Refused { why: json(problem) },
+        };
+        self.shared.note_settled(number, &state)?;
+        match ended {
             None => {
-                self.shared.note_settled(number, &OperationState::Done { created: None })?;
+                // A run that was taken up may have counted it already.
+                self.shared.done(usize::from(!self.worked.noted.compared));
                 self.worked.noted.compared = true;
-                self.shared.done(1);
             }
-            Some(problem) => {
-                self.shared.note_settled(number, &OperationState::Moved { why: json(&problem) })?;
+            Some(ended) => {
                 self.shared.failed(1);
-                self.end(Ended::Moved(problem));
+                self.end(ended);
             }
         }
         Ok(())
     }
 
-    async fn named_otherwise(&self, group: &ZoomGroupId, name: &str) -> Result<Option<Problem>, Halt> {
+    async fn named_otherwise(&self, group: &ZoomGroupId, name: &str) -> Result<Option<Ended>, Halt> {
         match self.shared.context.zoom.group(group).await {
             Ok(there) if there.name == name => Ok(None),
-            Ok(there) => Ok(Some(renamed(name, &there.name))),
-            Err(ZoomError::Call(error)) => Err(fault(&error)),
-            Err(error) => Ok(Some(problem::zoom(&error))),
+            Ok(there) => Ok(Some(Ended::Moved(renamed(name, &there.name)))),
+            Err(error) if look::stops_the_run(&error) => Err(halt(&error)),
+            Err(error) => Ok(Some(unseen(&error))),
         }
     }
 
@@ -150,6 +157,10 @@ impl Work<'_> {
             let number = self.shared.note_sent(&self.change.source, &act)?;
             match self.shared.context.zoom.create_group(name).await {
                 GroupWrite::Done(group) => self.created(number, group.id)?,
+                GroupWrite::Refused(error) if look::stops_the_run(&error) => {
+                    self.shared.note_settled(number, &OperationState::Unanswered)?;
+                    return Err(halt(&error));
+                }
                 GroupWrite::Refused(error) => {
                     let problem = problem::zoom(&error);
                     let why = json(&problem);
@@ -261,6 +272,10 @@ impl Work<'_> {
         number: u32,
         error: ZoomError,
     ) -> Result<Portion, Halt> {
+        if look::stops_the_run(&error) {
+            self.shared.note_settled(number, &OperationState::Unanswered)?;
+            return Err(halt(&error));
+        }
         let problem = problem::zoom(&error);
         self.shared.note_settled(number, &OperationState::Refused { why: json(&problem) })?;
         let of_the_portion = matches!(error, ZoomError::Refused { status: 400 | 409 | 413 | 422, .. });
@@ -281,7 +296,7 @@ impl Work<'_> {
         if self.ended() {
             return Ok(Portion::NotAll);
         }
-        let second = self.portion(group, kind, second).await?;
+        let second = self.rest(group, kind, second).await?;
         match (first, second) {
             // Nobody in it was at fault: it was too many.
             (Portion::Taken, Portion::Taken) => {
@@ -290,6 +305,25 @@ impl Work<'_> {
             }
             (Portion::NotAll, _) | (_, Portion::NotAll) => Ok(Portion::NotAll),
         }
+    }
+
+    /// Sends the second half of a refused portion, no larger than what the first half has shown to be taken.
+    async fn rest(
+        &mut self,
+        group: &ZoomGroupId,
+        kind: Kind,
+        mut accounts: Vec<AccountId>,
+    ) -> Result<Portion, Halt> {
+        let mut all = Portion::Taken;
+        while !accounts.is_empty() && !self.ended() {
+            let later = accounts.split_off(self.shared.portion(kind, &accounts));
+            match self.portion(group, kind, accounts).await? {
+                Portion::Taken => {}
+                Portion::NotAll => all = Portion::NotAll,
+            }
+            accounts = later;
+        }
+        Ok(all)
     }
 
     fn settled(&mut self, kind: Kind, accounts: Vec<AccountId>) {
@@ -336,12 +370,14 @@ impl Work<'_> {
         let inside = match look::who_of(self.shared, group, self.change.zoom_name(), &accounts).await {
             Ok(inside) => inside,
             Err(look::Fault::Halt(halt)) => return Err(halt),
-            Err(look::Fault::Zoom(error)) => {
+            Err(look::Fault::Zoom(error @ ZoomError::NotFound { .. })) => {
                 let problem = problem::zoom(&error);
                 self.shared.note_settled(number, &OperationState::Moved { why: json(&problem) })?;
                 self.end(Ended::Moved(problem));
                 return Ok(());
             }
+            // What became of it stays open until it can be looked at.
+            Err(look::Fault::Zoom(error)) => return Err(halt(&error)),
         };
         let so: Vec<AccountId> = accounts
             .into_iter()
@@ -369,6 +405,24 @@ fn doing(kind: Kind, count: usize, name: &str) -> String {
     match kind {
         Kind::Add => format!("Adding {people} to {name}"),
         Kind::Remove => format!("Taking {people} out of {name}"),
+    }
+}
+
+/// A group that could not be compared: gone, or for a reason of its own.
+fn unseen(error: &ZoomError) -> Ended {
+    let problem = problem::zoom(error);
+    match error {
+        ZoomError::NotFound { .. } => Ended::Moved(problem),
+        ZoomError::Call(_)
+        | ZoomError::TokenRejected { .. }
+        | ZoomError::ScopeMissing { .. }
+        | ZoomError::RoleLacks { .. }
+        | ZoomError::SsoOff
+        | ZoomError::GroupExists
+        | ZoomError::NotScim { .. }
+        | ZoomError::Refused { .. }
+        | ZoomError::Shape { .. }
+        | ZoomError::Incomplete { .. } => Ended::Failed(problem),
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt as _, stream};
+
 use super::group::Worked;
 use super::notes::Ended;
 use super::shared::{Halt, Shared};
-use super::{GroupOutcome, GroupReport};
+use super::{GROUPS_AT_ONCE, GroupOutcome, GroupReport};
 use crate::model::{AccountId, ZoomGroupId};
 use crate::plan::{GroupChange, Plan};
 use crate::problem::{self, Problem};
@@ -39,8 +41,32 @@ pub(super) async fn members(
             shared.learn(|learned| learned.lists_members = Some(false));
             Ok(None)
         }
-        Err(ZoomError::Call(error)) => Err(Fault::Halt(Halt::Fault(problem::call("Zoom", &error)))),
-        Err(error) => Err(Fault::Zoom(error)),
+        Err(error) => Err(fault(error)),
+    }
+}
+
+fn fault(error: ZoomError) -> Fault {
+    match stops_the_run(&error) {
+        true => Fault::Halt(Halt::Fault(problem::zoom(&error))),
+        false => Fault::Zoom(error),
+    }
+}
+
+/// Would every other group meet this as well? Then nothing is wrong with the group, and the run can be taken up once
+/// the sign-in, the role, the address or the service is right again.
+pub(super) fn stops_the_run(error: &ZoomError) -> bool {
+    match error {
+        ZoomError::Call(_)
+        | ZoomError::TokenRejected { .. }
+        | ZoomError::ScopeMissing { .. }
+        | ZoomError::RoleLacks { .. }
+        | ZoomError::SsoOff
+        | ZoomError::NotScim { .. } => true,
+        ZoomError::Refused { status, .. } => *status >= 500,
+        ZoomError::GroupExists
+        | ZoomError::NotFound { .. }
+        | ZoomError::Shape { .. }
+        | ZoomError::Incomplete { .. } => false,
     }
 }
 
@@ -73,35 +99,57 @@ async fn groups_of(
 
 /// Reads back every group that was worked through, and says what Zoom has.
 pub(super) async fn prove(shared: &Shared<'_>, worked: Vec<(&GroupChange, Worked)>) -> Vec<GroupReport> {
-    let mut reports = Vec::new();
-    let mut by_account = Vec::new();
-    for (change, worked) in worked {
-        match worth_a_look(shared, &worked) {
-            None => reports.push(report(shared.context.plan, change, &worked, None)),
+    let looks = worked.into_iter().map(|(change, worked)| async move {
+        let seen = match worth_a_look(shared, &worked) {
+            None => Looked::Not,
             Some(target) => {
                 shared.doing(format!("Looking what Zoom has in {}", change.zoom_name()));
-                match members(shared, &target).await {
-                    Ok(Some(members)) => {
-                        reports.push(report(shared.context.plan, change, &worked, Some(Ok(members))));
-                        shared.done(1);
-                    }
-                    Ok(None) => by_account.push((change, worked)),
-                    Err(Fault::Zoom(error)) => {
-                        let problem = problem::zoom(&error);
-                        reports.push(report(shared.context.plan, change, &worked, Some(Err(problem))));
-                    }
-                    Err(Fault::Halt(halt)) => {
-                        let problem = could_not_look(&halt);
-                        shared.halt(halt);
-                        reports.push(report(shared.context.plan, change, &worked, Some(Err(problem))));
-                    }
-                }
+                look(shared, &target).await
             }
-        }
+        };
+        (change, worked, seen)
+    });
+    let looked: Vec<_> = stream::iter(looks).buffered(GROUPS_AT_ONCE).collect().await;
+    let mut reports = Vec::new();
+    let mut by_account = Vec::new();
+    for (change, worked, seen) in looked {
+        let seen = match seen {
+            Looked::Not => None,
+            Looked::Seen(seen) => Some(seen),
+            Looked::ByAccount => {
+                by_account.push((change, worked));
+                continue;
+            }
+        };
+        reports.push(report(shared.context.plan, change, &worked, seen));
     }
     prove_by_account(shared, by_account, &mut reports).await;
     reports.sort_by(|a, b| (&a.name, &a.group).cmp(&(&b.name, &b.group)));
     reports
+}
+
+enum Looked {
+    /// There was nothing to look for, or the run had stopped.
+    Not,
+    Seen(Result<BTreeSet<AccountId>, Problem>),
+    /// Members cannot be listed.
+    ByAccount,
+}
+
+async fn look(shared: &Shared<'_>, target: &ZoomGroupId) -> Looked {
+    match members(shared, target).await {
+        Ok(Some(members)) => {
+            shared.done(1);
+            Looked::Seen(Ok(members))
+        }
+        Ok(None) => Looked::ByAccount,
+        Err(Fault::Zoom(error)) => Looked::Seen(Err(problem::zoom(&error))),
+        Err(Fault::Halt(halt)) => {
+            let problem = could_not_look(&halt);
+            shared.halt(halt);
+            Looked::Seen(Err(problem))
+        }
+    }
 }
 
 /// Where members cannot be listed, everybody touched is read once, whatever number of groups they are in.
