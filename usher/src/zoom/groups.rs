@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::shapes::{self, ListPage, MembersPage};
 use super::users::{escape, list_call};
 use super::{PAGES_MAX, Zoom, ZoomError};
-use crate::http::{Answer, Call, CallError, Category, HttpError, Method};
+use crate::http::{Answer, AnswerError, Call, CallError, Category, HttpError, Method};
 use crate::model::{AccountId, MEMBERS_PAGE, ZoomGroup, ZoomGroupId};
 
 const GROUP_SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
@@ -133,7 +133,17 @@ impl Zoom {
         let body = json!({ "schemas": [PATCH_SCHEMA], "Operations": operations });
         let path = ["scim2", "Groups", group.as_str()];
         let call = Call::new(Method::Patch, path, Category::Medium).json(body);
-        self.write(call).await.map(|_| GroupWrite::Done(()))
+        self.write(call).await.map(|answer| match answer.json() {
+            // Zoom documents 204 without a body; SCIM also allows 200 with the resource.
+            Ok(_) if answer.content_type().is_none_or(|kind| kind != "text/html") => GroupWrite::Done(()),
+            Err(AnswerError::Empty { .. }) => GroupWrite::Done(()),
+            // Something on the way answered in Zoom's place.
+            Ok(_) | Err(AnswerError::Html { .. } | AnswerError::NotJson { .. }) => {
+                GroupWrite::Unanswered(CallError::Http(HttpError::Other {
+                    detail: format!("a page with status {} came back", answer.status),
+                }))
+            }
+        })
     }
 
     async fn write(&self, call: Call) -> GroupWrite<Answer> {

@@ -141,7 +141,8 @@ impl Zoom {
             .map(|page| self.list_page(resource, page * page_size, page_size))
             .buffered(PAGES_AT_ONCE);
         while let Some(page) = reads.try_next().await? {
-            total = page.total_results;
+            // Pages that disagree make the sum short, so that the list is read once more.
+            total = total.max(page.total_results);
             take(page, &mut found)?;
             seen(found.len(), total);
         }
