@@ -8,6 +8,7 @@
 #[cfg(target_os = "linux")]
 pub mod desktop;
 mod failure;
+pub mod stage;
 pub mod wait;
 pub mod webdriver;
 

@@ -1,0 +1,10 @@
+//! The comparison of what is wanted with what Zoom has, on made-up worlds of every kind.
+
+#[cfg(test)]
+mod cost;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod words;
+#[cfg(test)]
+mod world;
