@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => ({
     cssTarget: ['chrome123', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: { host: '127.0.0.1', port: 5173, strictPort: mode !== 'fixtures' },
   clearScreen: false,
