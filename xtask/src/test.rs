@@ -24,6 +24,7 @@ pub(crate) fn test() -> Result<(), Stop> {
     steps.step("pages: lint", || ui::script("lint"))?;
     steps.step("pages: tests", || ui::script("test"))?;
     steps.step("pages: build", ui::build)?;
+    steps.step("pages: accessibility", || ui::script("axe"))?;
     steps.step("clippy", || run(workspace("clippy", &["--all-targets", "--", "--deny", "warnings"])))?;
     steps.step("licences and sources", licences::check)?;
     steps.step("advisories", licences::check_advisories)?;

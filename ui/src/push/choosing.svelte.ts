@@ -11,6 +11,11 @@ export class Choosing {
     else this.targets.set(group.id, firstTarget(group));
   }
 
+  /** Chooses all of these groups, or none; what was chosen for a group already stays as it is. */
+  chooseAll(groups: GroupChoice[], chosen: boolean): void {
+    for (const group of groups) if (this.targets.has(group.id) !== chosen) this.toggle(group);
+  }
+
   /** Leaves out groups that are no longer in the directory. */
   keepOnly(groups: GroupChoice[]): void {
     const known = new SvelteSet(groups.map(({ id }) => id));

@@ -27,6 +27,19 @@ test('choosing takes the suggestion; a group that was suggested to be left is cr
   ]);
 });
 
+test('all are chosen at once, keeping what was chosen for one, and none', () => {
+  const choosing = new Choosing();
+  const groups = [group('1', { kind: 'link', zoom_group: 'z1' }), group('2', { kind: 'create', name: 'Two' })];
+  choosing.targets.set('1', { kind: 'create', name: 'Own' });
+  choosing.chooseAll(groups, true);
+  expect(choosing.request().groups).toEqual([
+    { group: '1', target: { kind: 'create', name: 'Own' } },
+    { group: '2', target: { kind: 'create', name: 'Two' } },
+  ]);
+  choosing.chooseAll(groups, false);
+  expect(choosing.request().groups).toEqual([]);
+});
+
 test('a group that has left the directory is no longer chosen', () => {
   const choosing = new Choosing();
   choosing.toggle(group('1', { kind: 'leave' }));
