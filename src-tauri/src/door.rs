@@ -13,21 +13,20 @@ use usher::problem::Problem;
 use crate::problem;
 
 /// The window's door to the engine.
-pub(crate) fn door(window: AppHandle) -> Door {
-    Door { name: "the window", open_page: Arc::new(move |address| open_page(&window, address)) }
+pub(crate) fn door(host: AppHandle) -> Door {
+    Door { name: "the window", open_page: Arc::new(move |address| open_page(&host, address)) }
 }
 
 /// Opens an address in the system's browser.
-pub(crate) fn open_page(window: &AppHandle, address: &str) -> Result<(), Problem> {
-    window
-        .opener()
+pub(crate) fn open_page(host: &AppHandle, address: &str) -> Result<(), Problem> {
+    host.opener()
         .open_url(address, None::<&str>)
         .map_err(|error| problem::no_browser(&without(&error, address)))
 }
 
 /// Puts a link into the clipboard, marked so that programs which remember what was copied leave it out.
-pub(crate) fn copy(window: &AppHandle, link: &str) -> Result<(), Problem> {
-    window.clipboard().write_secret(link).map_err(|error| problem::no_clipboard(&without(&error, link)))
+pub(crate) fn copy(host: &AppHandle, link: &str) -> Result<(), Problem> {
+    host.clipboard().write_secret(link).map_err(|error| problem::no_clipboard(&without(&error, link)))
 }
 
 /// An error's words without the address: what goes to the web view or a log must not carry a sign-in's state.

@@ -22,8 +22,8 @@ const PUT_ASIDE: &str = "preferences.unreadable.json";
 const KEY: &str = "window";
 
 /// Returns what a person prefers; what Usher begins with, where nothing can be read.
-pub(crate) fn read(window: &AppHandle) -> Preferences {
-    let store = store(window).inspect_err(|problem| tracing::warn!(problem.code, "no preferences")).ok();
+pub(crate) fn read(host: &AppHandle) -> Preferences {
+    let store = store(host).inspect_err(|problem| tracing::warn!(problem.code, "no preferences")).ok();
     let kept = store.and_then(|store| store.get(KEY));
     kept.and_then(|kept| serde_json::from_value(kept).ok())
         .unwrap_or(Preferences { theme: Theme::System, last_profile: None })
@@ -34,18 +34,18 @@ pub(crate) fn read(window: &AppHandle) -> Preferences {
 /// # Errors
 ///
 /// When the file cannot be written; what was asked holds until Usher quits.
-pub(crate) fn keep(window: &AppHandle, preferences: &Preferences) -> Result<(), Problem> {
-    let store = store(window)?;
+pub(crate) fn keep(host: &AppHandle, preferences: &Preferences) -> Result<(), Problem> {
+    let store = store(host)?;
     store.set(KEY, serde_json::to_value(preferences).map_err(|error| problem::not_kept(&error))?);
     store.save().map_err(|error| problem::not_kept(&error))
 }
 
 /// The file beside the records, so that another data folder has preferences of its own.
-fn store(window: &AppHandle) -> Result<Arc<Store<Wry>>, Problem> {
+fn store(host: &AppHandle) -> Result<Arc<Store<Wry>>, Problem> {
     let folder = App::usual_folder().ok_or_else(problem::no_folder)?;
     let folder = std::path::absolute(folder).map_err(|error| problem::not_kept(&error))?;
     let file = folder.join(FILE);
-    if let Some(open) = window.get_store(&file) {
+    if let Some(open) = host.get_store(&file) {
         return Ok(open);
     }
     match put_aside(&folder) {
@@ -53,7 +53,7 @@ fn store(window: &AppHandle) -> Result<Arc<Store<Wry>>, Problem> {
         Ok(Some(_)) => tracing::warn!("the preferences could not be read and were put aside"),
         Err(error) => tracing::warn!(%error, "the preferences can neither be read nor put aside"),
     }
-    window.store(file).map_err(|error| problem::not_kept(&error))
+    host.store(file).map_err(|error| problem::not_kept(&error))
 }
 
 /// Moves a file that cannot be read out of the way, and returns where it is.

@@ -11,13 +11,13 @@ use crate::{door, window};
 #[tauri::command]
 pub(crate) async fn connect(
     engine: Engine<'_>,
-    app: AppHandle,
+    host: AppHandle,
     profile: &str,
     request: ConnectRequest,
     on_progress: Channel<SignInView>,
 ) -> Result<ConnectionView, Problem> {
     let connected = engine.app().await?.connect(profile, request, &tell(&on_progress)).await?;
-    window::to_front(&app);
+    window::to_front(&host);
     Ok(connected)
 }
 
@@ -35,11 +35,11 @@ pub(crate) async fn reopen_sign_in(engine: Engine<'_>, profile: &str, side: Side
 #[tauri::command]
 pub(crate) async fn copy_sign_in_link(
     engine: Engine<'_>,
-    app: AppHandle,
+    host: AppHandle,
     profile: &str,
     side: Side,
 ) -> Result<(), Problem> {
-    door::copy(&app, &engine.app().await?.sign_in_link(profile, side)?)
+    door::copy(&host, &engine.app().await?.sign_in_link(profile, side)?)
 }
 
 #[tauri::command]

@@ -44,7 +44,7 @@ pub(crate) async fn search(
 
 /// Opens a page in the system's browser, where a guide or a profile names its host.
 #[tauri::command]
-pub(crate) async fn open_link(engine: Engine<'_>, window: AppHandle, url: &str) -> Result<(), Problem> {
+pub(crate) async fn open_link(engine: Engine<'_>, host: AppHandle, url: &str) -> Result<(), Problem> {
     engine.app().await?.may_open(url)?;
-    door::open_page(&window, url)
+    door::open_page(&host, url)
 }

@@ -8,11 +8,11 @@ use crate::preferences as kept;
 
 /// Reads a small file once, off the window's own thread.
 #[tauri::command(async)]
-pub(crate) fn preferences(window: AppHandle) -> Result<Preferences, Problem> {
-    Ok(kept::read(&window))
+pub(crate) fn preferences(host: AppHandle) -> Result<Preferences, Problem> {
+    Ok(kept::read(&host))
 }
 
 #[tauri::command(async)]
-pub(crate) fn set_preferences(window: AppHandle, preferences: Preferences) -> Result<(), Problem> {
-    kept::keep(&window, &preferences)
+pub(crate) fn set_preferences(host: AppHandle, preferences: Preferences) -> Result<(), Problem> {
+    kept::keep(&host, &preferences)
 }
