@@ -19,6 +19,7 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "For every command")]
 pub(crate) struct Global {
     /// The customer, by name or id; not needed where there is only one
     #[arg(long, global = true, value_name = "NAME")]

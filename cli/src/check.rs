@@ -56,10 +56,7 @@ fn draw(page: &mut Page, view: &CheckView) {
         Verdict::Failed { .. } => (Tone::Bad, "Failed"),
         Verdict::Unknown { .. } => (Tone::Warn, "Not known"),
     };
-    page.row(
-        0,
-        [crate::page::toned(tone, format!("{word}: {}", view.title)), crate::page::toned(Tone::Quiet, took)],
-    );
+    page.toned(0, tone, format!("{word}: {} ({took})", view.title));
     draw_verdict(page, verdict);
 }
 

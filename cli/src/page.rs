@@ -55,10 +55,14 @@ pub(crate) fn toned(tone: Tone, text: impl Into<String>) -> Cell {
     Cell { tone, ..cell(text) }
 }
 
+/// A cell at the right of its column.
+pub(crate) fn right(text: impl Into<String>) -> Cell {
+    Cell { right: true, ..cell(text) }
+}
+
 /// A number, at the right of its column; nothing where it is nought.
 pub(crate) fn number(count: u32) -> Cell {
-    let text = if count == 0 { String::new() } else { thousands(count) };
-    Cell { right: true, ..cell(text) }
+    right(if count == 0 { String::new() } else { thousands(count) })
 }
 
 pub(crate) fn thousands(count: u32) -> String {

@@ -4,7 +4,7 @@ use usher::app::view::{GroupPlanKind, GroupPlanView, PlanView, Report, RiskView,
 use usher::push::{GroupOutcome, GroupReport, RunState};
 
 use crate::out::{draw_problem, duration};
-use crate::page::{Cell, Page, Tone, cell, number, thousands, toned};
+use crate::page::{Cell, Page, Tone, cell, number, right, thousands, toned};
 
 pub(crate) fn draw_plan(page: &mut Page, plan: &PlanView) {
     page.heading(if plan.empty { "Nothing to change" } else { plan.act.as_str() });
@@ -17,11 +17,11 @@ pub(crate) fn draw_plan(page: &mut Page, plan: &PlanView) {
         for left in &plan.left_alone {
             let people = usher::plan::people(left.people as usize);
             let more = if left.people as usize > left.examples.len() { ", …" } else { "" };
-            page.toned(
-                2,
-                Tone::Plain,
-                format!("{} ({people}: {}{more})", left.reason, left.examples.join(", ")),
-            );
+            let examples = match left.examples.as_slice() {
+                [] => String::new(),
+                named => format!(": {}{more}", named.join(", ")),
+            };
+            page.toned(2, Tone::Plain, format!("{} ({people}{examples})", left.reason));
             if let Some(cure) = &left.cure {
                 page.toned(4, Tone::Quiet, format!("- {cure}"));
             }
@@ -55,7 +55,8 @@ pub(crate) fn draw_plan(page: &mut Page, plan: &PlanView) {
 
 fn draw_groups(page: &mut Page, groups: &[GroupPlanView]) {
     let quiet = |text: &str| toned(Tone::Quiet, text);
-    page.row(2, ["Group", "", "In Zoom", "add", "take out", "is in it", "left alone", ""].map(quiet));
+    let counts = ["add", "take out", "is in it", "left alone"].map(right);
+    page.row(2, ["Group", "", "In Zoom"].map(quiet).into_iter().chain(counts));
     for group in groups {
         let (tone, word) = match group.kind {
             GroupPlanKind::Create => (Tone::Good, "new"),
@@ -68,7 +69,7 @@ fn draw_groups(page: &mut Page, groups: &[GroupPlanView]) {
         }
         if group.remove_off > 0 {
             let people = usher::plan::people(group.remove_off as usize);
-            remarks.push(format!("{people} more in Zoom; removing is off."));
+            remarks.push(format!("Zoom has {people} more; removing is off."));
         }
         page.row(
             2,
@@ -89,7 +90,7 @@ fn draw_groups(page: &mut Page, groups: &[GroupPlanView]) {
 fn signed(sign: char, count: u32) -> Cell {
     match count {
         0 => number(0),
-        count => cell(format!("{sign}{}", thousands(count))),
+        count => right(format!("{sign}{}", thousands(count))),
     }
 }
 
@@ -131,6 +132,10 @@ pub(crate) fn draw_report(page: &mut Page, report: &Report) {
 fn draw_group(page: &mut Page, group: &GroupReport) {
     let asked = group.asked_add + group.asked_remove;
     let (tone, word) = outcome_words(&group.outcome);
+    let seen = match asked {
+        0 => String::new(),
+        asked => format!("{} of {} seen in Zoom", thousands(group.seen), thousands(asked)),
+    };
     page.row(
         2,
         [
@@ -138,7 +143,7 @@ fn draw_group(page: &mut Page, group: &GroupReport) {
             cell(group.name.as_str()),
             signed('+', group.asked_add),
             signed('−', group.asked_remove),
-            toned(Tone::Quiet, format!("{} of {} seen in Zoom", thousands(group.seen), thousands(asked))),
+            toned(Tone::Quiet, seen),
         ],
     );
 }

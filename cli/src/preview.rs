@@ -84,7 +84,7 @@ fn not_one(wanted: &str, people: &[PersonRow], total: u32) -> Problem {
         "The preview shows one person.",
         &["Use more of the name, or the sign-in name."],
     )
-    .detail(named)
+    .detail(named.trim_end())
 }
 
 fn draw(page: &mut Page, preview: &Preview) {
@@ -126,7 +126,7 @@ fn cells(row: &PreviewRow) -> [crate::page::Cell; 5] {
         RowEffect::Ignored => (Tone::Quiet, "Zoom keeps its own"),
         RowEffect::WillFail => (Tone::Bad, "will fail"),
     };
-    let sources = row.sources.iter().map(|source| {
+    let sources = row.sources.iter().filter(|source| source.value != row.value).map(|source| {
         let value =
             source.value.as_deref().map_or_else(|| "nothing".to_owned(), |value| format!("“{value}”"));
         format!("{} is {value}", source.attribute)
@@ -134,11 +134,9 @@ fn cells(row: &PreviewRow) -> [crate::page::Cell; 5] {
     let sources: Vec<String> = sources.collect();
     let made = match (row.constant, sources.as_slice()) {
         (true, _) => "always".to_owned(),
+        // A value that is taken as it stands need not stand there twice.
         (false, []) => row.expression.clone(),
-        (false, [one]) if row.sources.first().is_some_and(|source| source.attribute == row.expression) => {
-            one.clone()
-        }
-        (false, several) => format!("{} where {}", row.expression, several.join(", ")),
+        (false, others) => format!("{} where {}", row.expression, others.join(", ")),
     };
     let target = if row.matching { format!("{} (finds the person)", row.target) } else { row.target.clone() };
     [
