@@ -7,14 +7,15 @@ use usher::plan::{ChangeTarget, GroupChange, Plan, act};
 fn the_button_says_what_it_does() {
     check("", "Nothing to change");
     check("link", "Nothing to change");
-    check("create", "Create 1 group");
-    check("create, create", "Create 2 groups");
+    check("create", "Create 1 empty group");
+    check("create, create", "Create 2 empty groups");
+    check("create, link +1", "Add 1 person to 1 group, create 1 empty group");
     check("create +1", "Add 1 person to 1 group");
     check("create +1 +2, link +1", "Add 2 people to 2 groups");
     check("link -1", "Take 1 person out of 1 group");
     check("link -1 -2, link -1", "Take 2 people out of 2 groups");
     check("link +1 -2, create +1", "Add 1 person to 2 groups, take 1 person out of 1 group");
-    check("create, link -1", "Create 1 group, take 1 person out of 1 group");
+    check("create, link -1", "Create 1 empty group, take 1 person out of 1 group");
 }
 
 #[test]

@@ -1,18 +1,19 @@
 //! What the plan is called: the words on the button that applies it.
 
-use super::{ChangeTarget, Plan};
+use super::{ChangeTarget, GroupChange, Plan};
 
-/// Returns the act in words: "Add 212 people to 9 groups".
+/// Returns the act in words: "Add 212 people to 9 groups, create 1 empty group".
 pub fn act(plan: &Plan) -> String {
-    let created =
-        plan.changes.iter().filter(|change| matches!(change.target, ChangeTarget::Create { .. })).count();
+    let creates = |change: &&GroupChange| matches!(change.target, ChangeTarget::Create { .. });
+    let empty = plan.changes.iter().filter(creates).filter(|change| change.add.is_empty()).count();
     let with_adds = plan.changes.iter().filter(|change| !change.add.is_empty()).count();
     let with_removes = plan.changes.iter().filter(|change| !change.remove.is_empty()).count();
     let mut acts = Vec::new();
-    match (with_adds, created) {
-        (0, 0) => {}
-        (0, created) => acts.push(format!("Create {}", groups(created))),
-        (with_adds, _) => acts.push(format!("Add {} to {}", people(plan.people_added()), groups(with_adds))),
+    if with_adds > 0 {
+        acts.push(format!("add {} to {}", people(plan.people_added()), groups(with_adds)));
+    }
+    if empty > 0 {
+        acts.push(format!("create {}", counted(empty, "empty group", "empty groups")));
     }
     if with_removes > 0 {
         acts.push(format!("take {} out of {}", people(plan.accounts_removed()), groups(with_removes)));
