@@ -7,6 +7,7 @@
 
 #[cfg(target_os = "linux")]
 pub mod desktop;
+pub mod engine;
 mod failure;
 pub mod stage;
 pub mod wait;

@@ -1,0 +1,14 @@
+//! Everything a door can ask for, over real HTTP, against the practice company.
+
+#[cfg(test)]
+mod going_wrong;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod okta_verdicts;
+#[cfg(test)]
+mod profiles;
+#[cfg(test)]
+mod ways;
+#[cfg(test)]
+mod zoom_verdicts;
