@@ -192,6 +192,10 @@ fn read_given() -> Result<Given, Problem> {
     if text.len() as u64 > SECRETS_BYTES_MAX {
         return Err(refused(format!("There are more than {SECRETS_BYTES_MAX} bytes.")));
     }
+    // A list would pass for an object without names.
+    if !text.trim_start().starts_with('{') {
+        return Err(refused("It does not begin with a curly bracket.".to_owned()));
+    }
     // The parser's own words may repeat what it read.
     serde_json::from_str(&text).map_err(|error| {
         refused(format!("It is not as expected at line {}, column {}.", error.line(), error.column()))

@@ -41,7 +41,8 @@ async fn a_push_of_which_a_part_fails_ends_in_five_and_can_be_retried() {
     let secrets = secrets(&practice);
     let plan = usher.plan(&secrets).await;
     let sales = practice.world().zoom().group_by_name("Sales").unwrap().id.clone();
-    let refused = FaultKind::Status { code: 403, body: None, headers: Vec::new() };
+    let body = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "detail": "No.", "status": "400" });
+    let refused = FaultKind::Status { code: 400, body: Some(body.to_string()), headers: Vec::new() };
     practice.world().faults.set(Fault {
         vendor: Some(Vendor::Zoom),
         method: Some("PATCH".to_owned()),

@@ -10,6 +10,9 @@ use usher_tests::wait::{LIMIT, Look, until};
 
 use crate::program::Usher;
 
+/// More groups than are worked on at once, so that a push that is stopped has something left to do.
+const COMPANY: [&str; 4] = ["--people", "40", "--groups", "60"];
+
 /// A practice company in a process of its own; it ends with the test.
 pub(crate) struct Company {
     pub(crate) sheet: Value,
@@ -96,7 +99,7 @@ async fn start(usher: &Usher, arguments: &[&str], secrets: &Value) -> Child {
 /// What Zoom has after a push that nothing disturbed.
 async fn undisturbed() -> BTreeMap<String, BTreeSet<String>> {
     let usher = Usher::new();
-    let company = Company::open(&usher, &["--people", "40"]).await;
+    let company = Company::open(&usher, &COMPANY).await;
     usher.import(&company.sheet["profile_with_tokens"]).await;
     let plan = usher.plan(company.secrets()).await;
     let push = ["push", &plan, "--yes", "--secrets-from-stdin"];
@@ -107,7 +110,7 @@ async fn undisturbed() -> BTreeMap<String, BTreeSet<String>> {
 #[tokio::test]
 async fn a_push_that_was_killed_is_resumed_to_the_same_end() {
     let usher = Usher::new();
-    let company = Company::open(&usher, &["--people", "40"]).await;
+    let company = Company::open(&usher, &COMPANY).await;
     usher.import(&company.sheet["profile_with_tokens"]).await;
     let plan = usher.plan(company.secrets()).await;
     company.slow_down(150).await;
@@ -134,7 +137,7 @@ async fn a_push_that_was_killed_is_resumed_to_the_same_end() {
 #[tokio::test]
 async fn ctrl_c_stops_a_push_that_can_be_resumed() {
     let usher = Usher::new();
-    let company = Company::open(&usher, &["--people", "40"]).await;
+    let company = Company::open(&usher, &COMPANY).await;
     usher.import(&company.sheet["profile_with_tokens"]).await;
     let plan = usher.plan(company.secrets()).await;
     company.slow_down(300).await;
@@ -158,7 +161,7 @@ async fn ctrl_c_stops_a_push_that_can_be_resumed() {
 #[tokio::test]
 async fn a_second_push_is_refused_and_told_who_holds_it() {
     let usher = Usher::new();
-    let company = Company::open(&usher, &["--people", "40"]).await;
+    let company = Company::open(&usher, &COMPANY).await;
     usher.import(&company.sheet["profile_with_tokens"]).await;
     let first = usher.plan(company.secrets()).await;
     let second = usher.plan(company.secrets()).await;
