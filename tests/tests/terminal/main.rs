@@ -3,6 +3,12 @@
 //! Nothing here knows the program's insides. Each test has a data folder and a practice company of its own; no test
 //! reaches the computer's keychain.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as it must be"
+)]
+
 mod endings;
 mod input;
 mod program;

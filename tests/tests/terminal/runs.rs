@@ -17,6 +17,7 @@ const COMPANY: [&str; 4] = ["--people", "40", "--groups", "60"];
 pub(crate) struct Company {
     pub(crate) sheet: Value,
     control: Url,
+    client: reqwest::Client,
     _process: Child,
 }
 
@@ -28,11 +29,12 @@ impl Company {
         let line = BufReader::new(stdout).lines().next_line().await.expect("text").expect("a line");
         let sheet: Value = serde_json::from_str(&line).expect("JSON");
         let control = Url::parse(sheet["urls"]["control"].as_str().expect("an address")).expect("an address");
-        Self { sheet, control, _process: process }
+        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self { sheet, control, client, _process: process }
     }
 
     async fn get(&self, path: &str) -> Value {
-        reqwest::get(self.control.join(path).unwrap()).await.unwrap().json().await.unwrap()
+        self.client.get(self.control.join(path).unwrap()).send().await.unwrap().json().await.unwrap()
     }
 
     /// Every change of a group in Zoom takes so many milliseconds, before it takes effect.
@@ -41,8 +43,8 @@ impl Company {
             { "vendor": "zoom", "method": "PATCH", "kind": { "kind": "latency", "ms": ms } },
             { "vendor": "zoom", "method": "POST", "kind": { "kind": "latency", "ms": ms } },
         ]);
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answer = client.put(self.control.join("faults").unwrap()).json(&faults).send().await.unwrap();
+        let answer =
+            self.client.put(self.control.join("faults").unwrap()).json(&faults).send().await.unwrap();
         assert!(answer.status().is_success());
     }
 
