@@ -92,14 +92,20 @@ impl Okta {
     /// [`DirectoryError`].
     pub async fn who(&self) -> Result<String, DirectoryError> {
         let claims = self.get(Call::get(["oauth2", "v1", "userinfo"], Category::OktaOther)).await;
-        if let Ok(answer) = claims {
-            let claims = answer.json()?;
-            let name = ["preferred_username", "email", "name", "sub"]
-                .iter()
-                .find_map(|key| claims.get(key)?.as_str());
-            return name
-                .map(str::to_owned)
-                .ok_or_else(|| DirectoryError::Shape { detail: "no name".to_owned() });
+        match claims {
+            Ok(answer) => {
+                let claims = answer.json()?;
+                let name = ["preferred_username", "email", "name", "sub"]
+                    .iter()
+                    .find_map(|key| claims.get(key)?.as_str());
+                return name
+                    .map(str::to_owned)
+                    .ok_or_else(|| DirectoryError::Shape { detail: "no name".to_owned() });
+            }
+            // Not reached: another question would wait as long and end the same.
+            Err(DirectoryError::Call(error)) => return Err(error.into()),
+            // An API token is no OpenID Connect token.
+            Err(_) => {}
         }
         let call = Call::get(["api", "v1", "users", "me"], Category::OktaUser);
         Ok(person(self.get(call).await?.json()?)?.login)
