@@ -44,7 +44,10 @@ impl App {
         waiting: &(dyn Fn(SignInView) + Sync),
     ) -> Result<ConnectionView, Problem> {
         let ConnectRequest { side, way, secret } = request;
-        let profile = ways::put(self.profile(id)?, side, &way)?;
+        let before = self.profile(id)?;
+        // What is kept for another way is another kind of secret: a client secret must not be sent as a token.
+        let same_kind = std::mem::discriminant(&ways::of(&before, side)) == std::mem::discriminant(&way);
+        let profile = ways::put(before, side, &way)?;
         let label = ways::secret_label(&way).unwrap_or("The secret");
         let secret = secret
             .filter(|typed| !typed.trim().is_empty())
@@ -57,7 +60,8 @@ impl App {
                 place.keep_secret(secret).await.map_err(|error| problem::vault(&error))?;
             }
             (None, Some(label)) => {
-                if place.secret().await.map_err(|error| problem::vault(&error))?.is_none() {
+                let kept = place.secret().await.map_err(|error| problem::vault(&error))?;
+                if kept.is_none() || !same_kind {
                     return Err(problem::secret_missing(label));
                 }
             }
