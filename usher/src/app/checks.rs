@@ -64,10 +64,7 @@ impl App {
                 let disabled = look.disabled();
                 let mut saw = vec![check::read_sentence(look.snapshot.people.len(), look.groups.len())];
                 if disabled > 0 {
-                    saw.push(format!(
-                        "{} of them suspended or deactivated.",
-                        crate::plan::thousands(disabled)
-                    ));
+                    saw.push(format!("Suspended or deactivated: {}.", crate::plan::people(disabled)));
                 }
                 Verdict::Passed { saw }
             }
