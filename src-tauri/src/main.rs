@@ -73,11 +73,17 @@ fn main() -> tauri::Result<()> {
             commands::looks::preferences,
             commands::looks::set_preferences,
         ])
-        .run(tauri::generate_context!())
+        .run(context())
 }
 
 /// What is remembered of the window. Not whether it is visible: it is shown once its page is drawn.
 const REMEMBERED: StateFlags = StateFlags::SIZE.union(StateFlags::POSITION).union(StateFlags::MAXIMIZED);
+
+/// The configuration, the pages and the capabilities, as the build put them into the program.
+#[expect(clippy::disallowed_types, reason = "Tauri's macro writes the map")]
+fn context() -> tauri::Context {
+    tauri::generate_context!()
+}
 
 fn set_up(app: &App) -> tauri::Result<()> {
     app.manage(Engine::new(door::door(app.handle().clone())));
