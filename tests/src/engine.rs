@@ -143,7 +143,11 @@ impl Engine {
     /// Spoils every request of a vendor whose path begins so.
     pub fn spoil(&self, vendor: Vendor, path: &str, kind: FaultKind) {
         let path_prefix = Some(path.to_owned());
-        self.stage.practice.world().faults.set(Fault { vendor: Some(vendor), path_prefix, ..Fault::of(kind) });
+        self.stage.practice.world().faults.set(Fault {
+            vendor: Some(vendor),
+            path_prefix,
+            ..Fault::of(kind)
+        });
     }
 
     /// Nothing is spoiled any more.
@@ -227,6 +231,14 @@ pub fn open(folder: &Path, name: &'static str) -> (App, Pages) {
     let vault = Vault::memory(NoKeychain::NotWanted);
     let app = App::open(folder, vault, Door { name, open_page }).expect("an engine");
     (app, Pages(tokio::sync::Mutex::new(pages)))
+}
+
+/// Does something in which time passes only between attempts, without waiting for it.
+pub async fn hurried<T>(work: impl Future<Output = T>) -> T {
+    tokio::time::pause();
+    let done = work.await;
+    tokio::time::resume();
+    done
 }
 
 /// Brings the browser to an address of the engine's, and returns the status and the text of the last page.
@@ -351,7 +363,8 @@ async fn pass(
     let proof = headers.get("authorization").and_then(|value| value.to_str().ok()?.split_once(' '));
     let token = proof.filter(|(scheme, _)| *scheme != "Basic").map(|(_, token)| token.to_owned());
     found.extend(proof.map(|(_, text)| text.to_owned()));
-    let basic = proof.filter(|(scheme, _)| *scheme == "Basic").and_then(|(_, text)| STANDARD.decode(text).ok());
+    let basic =
+        proof.filter(|(scheme, _)| *scheme == "Basic").and_then(|(_, text)| STANDARD.decode(text).ok());
     let basic = basic.and_then(|basic| String::from_utf8(basic).ok());
     found.extend(basic.and_then(|basic| Some(basic.split_once(':')?.1.to_owned())));
     // The host stays the one that was asked: addresses in answers are made from it.
@@ -396,4 +409,10 @@ const SECRET_FIELDS: [&str; 10] = [
 fn of_fields(query: &str) -> Vec<String> {
     let fields = url::form_urlencoded::parse(query.as_bytes()).into_owned();
     fields.filter(|(name, _)| SECRET_FIELDS.contains(&name.as_str())).map(|(_, value)| value).collect()
+}
+
+/// The states that a query carries.
+pub fn states_in(query: &str) -> Vec<String> {
+    let fields = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+    fields.filter(|(name, _)| name == "state").map(|(_, value)| value).collect()
 }

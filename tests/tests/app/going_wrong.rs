@@ -72,7 +72,13 @@ async fn wrong_ids_and_secrets() {
     let engine = Engine::small().await;
     let device = Way::OktaDevice { client_id: "0oanobody".to_owned() };
     assert_eq!(refused(&engine, Side::Provider, device, None).await.code, "sign_in.client");
-    let secret_ports: Vec<u16> = engine.stage.practice.credentials().zoom.secret_client_redirects.iter()
+    let secret_ports: Vec<u16> = engine
+        .stage
+        .practice
+        .credentials()
+        .zoom
+        .secret_client_redirects
+        .iter()
         .map(|redirect| redirect.port().unwrap())
         .collect();
     let client_id = engine.stage.practice.credentials().zoom.secret_client_id;
@@ -191,7 +197,8 @@ async fn an_address_pasted_by_hand() {
     let elsewhere = back.as_str().replace("127.0.0.1", "example.com");
     let by_name = back.as_str().replace("127.0.0.1", "localhost");
     let no_code = back.as_str().split('?').next().unwrap().to_owned();
-    for wrong in ["", "nonsense", "https://", page.as_str(), &elsewhere, &by_name, &no_code, forged.as_str()] {
+    for wrong in ["", "nonsense", "https://", page.as_str(), &elsewhere, &by_name, &no_code, forged.as_str()]
+    {
         let problem = engine.app.paste_redirect(&engine.id, Side::Zoom, wrong).unwrap_err();
         assert_eq!(whole(problem).code, "sign_in.pasted", "{wrong}");
     }
@@ -226,7 +233,10 @@ async fn a_page_that_is_opened_again() {
     assert_eq!(engine.app.sign_in_link(&engine.id, Side::Zoom).unwrap(), page.as_str());
     for side in [Side::Zoom, Side::Provider] {
         engine.app.cancel_sign_in(&engine.id, side);
-        assert_eq!(whole(engine.app.reopen_sign_in(&engine.id, side).unwrap_err()).code, "sign_in.none_waits");
+        assert_eq!(
+            whole(engine.app.reopen_sign_in(&engine.id, side).unwrap_err()).code,
+            "sign_in.none_waits"
+        );
         assert_eq!(whole(engine.app.sign_in_link(&engine.id, side).unwrap_err()).code, "sign_in.none_waits");
     }
     assert_eq!(ending.await.unwrap().unwrap_err().code, "sign_in.cancelled");
@@ -236,7 +246,8 @@ async fn a_page_that_is_opened_again() {
 async fn every_fixed_port_is_busy() {
     let engine = Engine::small().await;
     let ports = engine.stage.practice.credentials().okta.redirect_ports;
-    let _busy: Vec<_> = ports.iter().filter_map(|port| TcpListener::bind(("127.0.0.1", *port)).ok()).collect();
+    let _busy: Vec<_> =
+        ports.iter().filter_map(|port| TcpListener::bind(("127.0.0.1", *port)).ok()).collect();
     let way = engine.view(Side::Provider).await.way;
     let problem = refused(&engine, Side::Provider, way, None).await;
     assert_eq!(problem.code, "sign_in.ports_busy");
@@ -252,7 +263,10 @@ async fn the_second_port_is_taken_where_the_first_is_busy() {
     let _busy = TcpListener::bind(("127.0.0.1", ports[0]));
     let (ending, page) = engine.begin(Side::Provider, engine.view(Side::Provider).await.way, None).await;
     let redirect = page.query_pairs().find(|(name, _)| name == "redirect_uri").unwrap().1.into_owned();
-    assert!(ports[1..].iter().any(|port| redirect == format!("http://127.0.0.1:{port}/cb/okta")), "{redirect}");
+    assert!(
+        ports[1..].iter().any(|port| redirect == format!("http://127.0.0.1:{port}/cb/okta")),
+        "{redirect}"
+    );
     browser::agree_and_return(&page, Decision::Allow).await.unwrap();
     ending.await.unwrap().unwrap();
 }
@@ -331,7 +345,11 @@ async fn the_sign_in_service_is_in_trouble() {
     let problem = refused(&engine, Side::Zoom, zoom_way(&engine), None).await;
     assert_eq!(problem.code, "sign_in.incomplete");
     engine.mend();
-    engine.spoil(Vendor::Zoom, "/oauth/token", FaultKind::Body { text: "<html>Welcome to Café</html>".to_owned() });
+    engine.spoil(
+        Vendor::Zoom,
+        "/oauth/token",
+        FaultKind::Body { text: "<html>Welcome to Café</html>".to_owned() },
+    );
     let problem = refused(&engine, Side::Zoom, zoom_way(&engine), None).await;
     assert_eq!(problem.code, "sign_in.incomplete");
     engine.mend();
@@ -347,7 +365,8 @@ async fn an_answer_from_another_service() {
     let fields: Vec<(String, String)> = back
         .query_pairs()
         .map(|(name, value)| {
-            let value = if name == "iss" { "https://other.okta.example".to_owned() } else { value.into_owned() };
+            let value =
+                if name == "iss" { "https://other.okta.example".to_owned() } else { value.into_owned() };
             (name.into_owned(), value)
         })
         .collect();

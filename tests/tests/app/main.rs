@@ -1,14 +1,20 @@
 //! Everything a door can ask for, over real HTTP, against the practice company.
 
 #[cfg(test)]
-mod going_wrong;
+mod canary;
 #[cfg(test)]
-mod tokens;
+mod going_wrong;
 #[cfg(test)]
 mod okta_verdicts;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]
+mod tokens;
+#[cfg(test)]
 mod ways;
+#[cfg(test)]
+mod whole_way;
+#[cfg(test)]
+mod words;
 #[cfg(test)]
 mod zoom_verdicts;

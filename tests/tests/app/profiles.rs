@@ -60,7 +60,11 @@ async fn addresses_that_can() {
         "http://localhost:1",
     ] {
         let draft = ProfileDraft { org_url: address.to_owned(), ..draft(&engine).await };
-        let id = engine.app.save_draft(None, &draft).await.unwrap_or_else(|problem| panic!("{address}: {problem}"));
+        let id = engine
+            .app
+            .save_draft(None, &draft)
+            .await
+            .unwrap_or_else(|problem| panic!("{address}: {problem}"));
         engine.app.remove(&id).await.unwrap();
     }
 }
@@ -81,7 +85,10 @@ async fn names_and_the_path_of_scim() {
         assert!(problem.what.contains(path.trim_end_matches('/')), "{problem:#?}");
     }
     let name = "Zoë O'Brien-Łukasz & “Söhne” 🎉";
-    let id = engine.app.save_draft(None, &ProfileDraft { name: format!(" {name} "), ..draft(&engine).await }).await;
+    let id = engine
+        .app
+        .save_draft(None, &ProfileDraft { name: format!(" {name} "), ..draft(&engine).await })
+        .await;
     let id = id.unwrap();
     assert_eq!(engine.app.profile(&id).unwrap().name, name);
     assert_eq!(engine.app.profile_named(&name.to_uppercase()).unwrap(), id);
@@ -104,15 +111,35 @@ async fn documents_that_cannot_be_taken() {
         (" ".repeat(70_000), "profile.unreadable", "larger"),
         (with(&|document| document["usher_profile"] = json!(2)), "profile.edition", ""),
         (with(&|document| document["surprise"] = json!(1)), "profile.unreadable", "surprise"),
-        (with(&|document| document["zoom"]["client_secret"] = json!("s")), "profile.unreadable", "client_secret"),
+        (
+            with(&|document| document["zoom"]["client_secret"] = json!("s")),
+            "profile.unreadable",
+            "client_secret",
+        ),
         (with(&|document| document["zoom"]["way"]["kind"] = json!("magic")), "profile.unreadable", "magic"),
-        (with(&|document| drop(document["zoom"].as_object_mut().unwrap().remove("api_url"))), "profile.unreadable", "api_url"),
+        (
+            with(&|document| drop(document["zoom"].as_object_mut().unwrap().remove("api_url"))),
+            "profile.unreadable",
+            "api_url",
+        ),
         (with(&|document| document["name"] = json!("")), "profile.no_name", ""),
         (with(&|document| document["name"] = json!(7)), "profile.unreadable", "string"),
-        (with(&|document| document["provider"]["org_url"] = json!("http://example.okta.com")), "profile.unreadable", "example.okta.com"),
+        (
+            with(&|document| document["provider"]["org_url"] = json!("http://example.okta.com")),
+            "profile.unreadable",
+            "example.okta.com",
+        ),
         (with(&|document| document["provider"]["kind"] = json!("entra")), "profile.unreadable", "entra"),
-        (with(&|document| document["zoom"]["api_url"] = json!("https://api.zoom.us/scim2")), "profile.api_path", ""),
-        (with(&|document| document["zoom"]["way"]["client_id"] = json!("two words")), "profile.client_id", ""),
+        (
+            with(&|document| document["zoom"]["api_url"] = json!("https://api.zoom.us/scim2")),
+            "profile.api_path",
+            "",
+        ),
+        (
+            with(&|document| document["zoom"]["way"]["client_id"] = json!("two words")),
+            "profile.client_id",
+            "",
+        ),
     ];
     for (document, code, named) in cases {
         let problem = whole(engine.app.import(&document).unwrap_err());

@@ -6,7 +6,7 @@ use usher::guide::CheckId;
 use usher_practice::browser::{self, AgreeError, Decision};
 use usher_practice::faults::FaultKind;
 use usher_practice::world::Vendor;
-use usher_tests::engine::{Ear, Engine, passed, whole};
+use usher_tests::engine::{Ear, Engine, failed, hurried, passed, whole};
 use usher_tests::stage::Stage;
 
 /// A door, the practice company, and an ear on the wire between them.
@@ -31,7 +31,8 @@ fn signed_in(view: &ConnectionView) -> (Option<&str>, Vec<&str>, bool, bool) {
 /// The status of the cheapest request with this token, past the engine.
 async fn status_of(address: &Url, path: &str, scheme: &str, token: &str) -> u16 {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = client.get(address.join(path).unwrap()).header("authorization", format!("{scheme} {token}"));
+    let request =
+        client.get(address.join(path).unwrap()).header("authorization", format!("{scheme} {token}"));
     request.send().await.unwrap().status().as_u16()
 }
 
@@ -51,7 +52,7 @@ async fn sign_out(engine: &Engine, side: Side) -> Option<String> {
         Side::Zoom => CheckId::ZoomConnection,
         Side::Provider => CheckId::ProviderConnection,
     };
-    let problem = usher_tests::engine::failed(engine.check(check).await);
+    let problem = failed(engine.check(check).await);
     assert_eq!(problem.code, "auth.signed_out");
     out.note
 }
@@ -81,7 +82,8 @@ async fn zoom_with_the_browser_and_a_secret() {
     let credentials = engine.stage.practice.credentials().zoom;
     let redirect_ports =
         credentials.secret_client_redirects.iter().map(|redirect| redirect.port().unwrap()).collect();
-    let way = Way::ZoomSecretClient { client_id: format!(" {}\n", credentials.secret_client_id), redirect_ports };
+    let way =
+        Way::ZoomSecretClient { client_id: format!(" {}\n", credentials.secret_client_id), redirect_ports };
     let typed = format!("  {}\r\n", credentials.client_secret);
     let view = engine.connect(Side::Zoom, way.clone(), Some(&typed), Decision::Allow).await.unwrap();
     assert_eq!(signed_in(&view), (None, SCIM.to_vec(), true, true));
@@ -123,7 +125,8 @@ async fn zoom_with_a_pasted_token() {
     let (engine, ear) = overheard().await;
     let token = engine.stage.practice.credentials().zoom.token;
     for typed in [token.clone(), format!(" \t{token}\r\n\n"), format!("\u{feff}{token}\u{200b}")] {
-        let view = engine.connect(Side::Zoom, Way::ZoomToken {}, Some(&typed), Decision::Allow).await.unwrap();
+        let view =
+            engine.connect(Side::Zoom, Way::ZoomToken {}, Some(&typed), Decision::Allow).await.unwrap();
         assert_eq!(signed_in(&view), (None, Vec::new(), false, false));
         passed(engine.check(CheckId::ZoomConnection).await);
     }
@@ -190,7 +193,9 @@ async fn okta_with_the_browser() {
     assert_eq!(who, Some("robin.ashdown@practice.example"));
     assert_eq!((sorted(scopes), ends, renews), (sorted(OKTA.to_vec()), true, true));
     let saw = passed(engine.check(CheckId::ProviderConnection).await).join(" ");
-    for part in ["answers at 127.0.0.1.", "You are signed in as robin.ashdown", "People and groups can be read."] {
+    for part in
+        ["answers at 127.0.0.1.", "You are signed in as robin.ashdown", "People and groups can be read."]
+    {
         assert!(saw.contains(part), "{part} in {saw}");
     }
     let token = ear.heard().tokens.pop().unwrap();
@@ -211,12 +216,16 @@ async fn okta_on_another_device() {
             panic!("no code to type");
         };
         assert_eq!(user_code.len(), 8);
-        assert_eq!(verification_address, ear.okta.join("activate").unwrap().as_str());
+        assert_eq!(
+            verification_address,
+            engine.stage.practice.urls().okta.join("activate").unwrap().as_str()
+        );
         let waiting = engine.view(Side::Provider).await.sign_in;
         assert!(matches!(waiting, Some(SignInView::Device { .. })), "{waiting:?}");
         let link = Url::parse(&engine.app.sign_in_link(&engine.id, Side::Provider).unwrap()).unwrap();
         // The other device ends on a page; nothing leads back.
-        let Err(AgreeError::NoConsentPage { status: 200, text }) = browser::agree(&link, Decision::Allow).await
+        let Err(AgreeError::NoConsentPage { status: 200, text }) =
+            browser::agree(&link, Decision::Allow).await
         else {
             panic!("not a page");
         };
@@ -239,11 +248,9 @@ async fn okta_with_a_pasted_token() {
     let (engine, ear) = overheard().await;
     let token = engine.stage.practice.credentials().okta.ssws_token;
     let typed = format!("\n {token} \n");
-    let view = engine.connect(Side::Provider, Way::OktaApiToken {}, Some(&typed), Decision::Allow).await.unwrap();
-    assert_eq!(
-        signed_in(&view),
-        (Some("robin.ashdown@practice.example"), Vec::new(), false, false)
-    );
+    let view =
+        engine.connect(Side::Provider, Way::OktaApiToken {}, Some(&typed), Decision::Allow).await.unwrap();
+    assert_eq!(signed_in(&view), (Some("robin.ashdown@practice.example"), Vec::new(), false, false));
     let saw = passed(engine.check(CheckId::ProviderConnection).await).join(" ");
     assert!(saw.contains("People and groups can be read."), "{saw}");
     assert_eq!(ear.heard().tokens, [token]);
@@ -256,8 +263,14 @@ async fn signing_out_while_the_vendor_is_not_reached() {
     let engine = Engine::small().await;
     engine.sign_in_both().await;
     engine.spoil(Vendor::Zoom, "/oauth/revoke", FaultKind::Reset {});
-    engine.spoil(Vendor::Okta, "/oauth2/v1/revoke", FaultKind::Status { code: 503, body: None, headers: vec![] });
-    let (zoom, okta) = tokio::join!(sign_out(&engine, Side::Zoom), sign_out(&engine, Side::Provider));
+    engine.spoil(
+        Vendor::Okta,
+        "/oauth2/v1/revoke",
+        FaultKind::Status { code: 503, body: None, headers: vec![] },
+    );
+    let (zoom, okta) =
+        hurried(async { (sign_out(&engine, Side::Zoom).await, sign_out(&engine, Side::Provider).await) })
+            .await;
     for (note, vendor) in [(zoom, "Zoom"), (okta, "Okta")] {
         let note = note.unwrap();
         assert!(note.contains("has forgotten") && note.contains(vendor), "{note}");

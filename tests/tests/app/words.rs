@@ -1,0 +1,350 @@
+//! Every text a user reads about a failure, in one place, to be read aloud.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use usher::directory::DirectoryError;
+use usher::http::{AuthError, BaseUrlError, CallError, HttpError, Phase};
+use usher::oauth::{DeviceError, PasteError, SignInError, TokenError};
+use usher::problem::{self, Problem};
+use usher::records::{ProfileError, RecordsError};
+use usher::secrets::{NoKeychain, TypedError, VaultError};
+use usher::zoom::ZoomError;
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+fn http_errors() -> Vec<HttpError> {
+    let host = || text("api.zoom.us");
+    let late = |phase, seconds| HttpError::TimedOut { host: host(), seconds, phase };
+    vec![
+        HttpError::NameNotResolved { host: host() },
+        HttpError::Proxy { detail: text("407 Proxy Authentication Required") },
+        HttpError::Tls { host: host(), detail: text("the certificate was not issued by a known authority") },
+        HttpError::Refused { host: host() },
+        late(Phase::Connect, 10),
+        late(Phase::Headers, 60),
+        late(Phase::Body, 120),
+        HttpError::Reset { host: host() },
+        HttpError::Truncated { host: host() },
+        HttpError::TooLarge { bytes_max: usher::http::BODY_BYTES_MAX },
+        HttpError::Redirected { to_host: text("login.example.net") },
+        HttpError::Other { detail: text("an unexpected frame") },
+    ]
+}
+
+fn vault_errors() -> Vec<VaultError> {
+    vec![
+        VaultError::TooLong { bytes: 3_000, bytes_max: usher::secrets::ITEM_BYTES_MAX },
+        VaultError::Locked { detail: text("the collection is locked") },
+        VaultError::TimedOut { seconds: 30 },
+        VaultError::Unreadable,
+        VaultError::Failed { detail: text("no such method") },
+    ]
+}
+
+fn auth_errors() -> Vec<AuthError> {
+    vec![
+        AuthError::SignedOut { reason: text("no sign-in is kept") },
+        AuthError::SignedOut { reason: text("no client secret is kept") },
+        AuthError::SignedOut { reason: text("Invalid refresh token") },
+        AuthError::Refused { error: text("invalid_client"), description: text("Invalid client_id or client_secret") },
+        AuthError::Unreachable(HttpError::Refused { host: text("zoom.us") }),
+        AuthError::Faulty { status: 503 },
+        AuthError::Keychain(VaultError::TimedOut { seconds: 30 }),
+    ]
+}
+
+fn call_errors() -> Vec<CallError> {
+    let until: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+    vec![
+        CallError::RateLimited { until, daily: true },
+        CallError::RateLimited { until, daily: false },
+        CallError::ForeignHost { host: text("evil.example") },
+        CallError::UnusableLink,
+        CallError::UnusablePath,
+    ]
+}
+
+fn token_errors() -> Vec<TokenError> {
+    let description = || text("in the vendor's words");
+    vec![
+        TokenError::InvalidClient { status: 401, description: description() },
+        TokenError::InvalidGrant { reason: text("Invalid authorization code") },
+        TokenError::InvalidScope { description: description() },
+        TokenError::UnauthorizedClient { description: description() },
+        TokenError::DpopRequired,
+        TokenError::Refused { status: 400, error: text("unsupported_grant_type"), description: description() },
+        TokenError::RateLimited,
+        TokenError::Faulty { status: 502 },
+        TokenError::Incomplete { what: "access token" },
+        TokenError::Http(HttpError::Refused { host: text("zoom.us") }),
+    ]
+}
+
+fn sign_in_errors() -> Vec<SignInError> {
+    let provider = |error: &str| SignInError::ProviderError {
+        error: text(error),
+        description: text("in the vendor's words"),
+    };
+    vec![
+        SignInError::PortsBusy { ports: vec![8912, 8913, 8914] },
+        SignInError::CannotListen { detail: text("permission denied") },
+        SignInError::NoRandomness,
+        SignInError::Denied { description: text("The resource owner denied the request.") },
+        provider("invalid_scope"),
+        provider("unauthorized_client"),
+        provider("server_error"),
+        provider("login_required"),
+        SignInError::IssuerMismatch {
+            wanted: text("https://example.okta.com"),
+            got: text("https://other.okta.com"),
+        },
+        SignInError::TimedOut { minutes: 5 },
+        SignInError::Cancelled,
+        SignInError::ListenerGone,
+    ]
+}
+
+/// Texts that Zoom's reference prints, each of which has a row of its own.
+const ZOOM_REFUSALS: [(u16, &str); 12] = [
+    (409, "The email domain does not match the account's associated domains."),
+    (409, "The email is already in use."),
+    (409, "This email has already been used."),
+    (409, "Cannot add paid users."),
+    (409, "Cannot create more users."),
+    (400, "You have reached the maximum number of groups."),
+    (400, "The filter is not supported."),
+    (400, "Admin cannot be deactivated."),
+    (400, "You cannot delete the default group."),
+    (400, "Invalid value for \"Operations\"."),
+    (400, "Something new."),
+    (500, ""),
+];
+
+fn zoom_errors() -> Vec<ZoomError> {
+    let mut errors = vec![
+        ZoomError::TokenRejected { expired: true, text: text("Access token has expired.") },
+        ZoomError::TokenRejected { expired: false, text: text("Invalid access token.") },
+        ZoomError::ScopeMissing {
+            text: text("Invalid access token, does not contain scopes:[scim2:admin]."),
+        },
+        ZoomError::RoleLacks { permission: text("User:Edit") },
+        ZoomError::SsoOff,
+        ZoomError::GroupExists,
+        ZoomError::NotFound { text: text("Group does not exist.") },
+        ZoomError::NotScim { status: 404 },
+        ZoomError::Shape { detail: text("missing field `totalResults`") },
+        ZoomError::Incomplete { seen: 990, total: 1_000 },
+    ];
+    let refusals = ZOOM_REFUSALS.map(|(status, said)| ZoomError::Refused { status, text: text(said) });
+    errors.extend(refusals);
+    errors
+}
+
+fn directory_errors() -> Vec<DirectoryError> {
+    vec![
+        DirectoryError::TokenRejected,
+        DirectoryError::ScopeMissing { scope: text("okta.groups.read") },
+        DirectoryError::RoleLacks { text: text("You do not have permission to perform the requested action") },
+        DirectoryError::DpopRequired,
+        DirectoryError::NotThisProvider { status: 404 },
+        DirectoryError::Refused { status: 400, code: text("E0000001"), text: text("Api validation failed") },
+        DirectoryError::Shape { detail: text("missing field `id`") },
+        DirectoryError::Repeats { list: "people", seen: 400 },
+        DirectoryError::TooManyPages { list: "people", pages_max: 10_000 },
+    ]
+}
+
+fn records_errors() -> Vec<RecordsError> {
+    vec![
+        RecordsError::DiskFull,
+        RecordsError::ReadOnly { folder: PathBuf::from("usher") },
+        RecordsError::Busy,
+        RecordsError::NewerEdition { edition: 2 },
+        RecordsError::NotFound { what: "plan" },
+        RecordsError::Held { who: text("the window, process 7, since 14:02 UTC") },
+        RecordsError::Held { who: String::new() },
+        RecordsError::AppliedAlready { run: text("run-1") },
+        RecordsError::Other { detail: text("disk I/O error") },
+    ]
+}
+
+fn base_url_errors() -> Vec<BaseUrlError> {
+    vec![
+        BaseUrlError::Empty,
+        BaseUrlError::NotAUrl { typed: text("example") },
+        BaseUrlError::PlainHttp { host: text("example.okta.com") },
+        BaseUrlError::OtherScheme { scheme: text("ftp") },
+        BaseUrlError::HasUserInfo,
+        BaseUrlError::HasQuery,
+        BaseUrlError::HasFragment,
+    ]
+}
+
+fn profile_errors() -> Vec<ProfileError> {
+    let mut errors = vec![
+        ProfileError::Unreadable { detail: text("missing field `zoom` at line 3 column 1") },
+        ProfileError::Edition { edition: 2 },
+        ProfileError::NoName,
+        ProfileError::NameTooLong { chars: 90 },
+        ProfileError::ApiPath { path: text("/scim2") },
+        ProfileError::ClientId,
+    ];
+    for field in ["zoom_api_url", "zoom_oauth_url", "org_url"] {
+        errors.push(ProfileError::Url { field, error: BaseUrlError::Empty });
+    }
+    errors
+}
+
+fn typed_errors() -> [TypedError; 6] {
+    [
+        TypedError::Empty,
+        TypedError::SpaceInside { place: 12 },
+        TypedError::LineBreakInside { place: 12 },
+        TypedError::ControlInside { place: 12 },
+        TypedError::NotAscii { place: 12 },
+        TypedError::TooLong { bytes: 100_000, bytes_max: usher::secrets::SECRET_BYTES_MAX },
+    ]
+}
+
+fn paste_errors() -> Vec<PasteError> {
+    vec![
+        PasteError::NotAnAddress,
+        PasteError::OtherAddress { host: text("zoom.us"), wanted: text("http://127.0.0.1:8912/cb/zoom") },
+        PasteError::OtherSignIn,
+        PasteError::AlreadyAnswered,
+    ]
+}
+
+fn no_keychains() -> Vec<NoKeychain> {
+    vec![
+        NoKeychain::Absent { detail: text("no secret service") },
+        NoKeychain::Locked { detail: text("the collection is locked") },
+        NoKeychain::TimedOut { seconds: 10 },
+        NoKeychain::Unreliable,
+        NoKeychain::NotWanted,
+    ]
+}
+
+fn device_errors() -> Vec<DeviceError> {
+    vec![
+        DeviceError::NotOffered,
+        DeviceError::Denied,
+        DeviceError::Expired,
+        DeviceError::Cancelled,
+        DeviceError::Token(TokenError::RateLimited),
+    ]
+}
+
+fn acts() -> Vec<Problem> {
+    vec![
+        problem::field_missing("The client id"),
+        problem::secret_missing("Client secret"),
+        problem::nothing_waits(),
+        problem::nothing_read(),
+        problem::nobody(),
+        problem::stopped(),
+        problem::group_gone("00g1"),
+        problem::name_not_typed("Example Ltd"),
+        problem::run_ended(),
+        problem::partly("2 of 3 groups are seen to be as planned."),
+        problem::put_aside(Path::new("usher.sqlite.unreadable")),
+    ]
+}
+
+/// Every problem with the chapter it belongs to.
+fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
+    vec![
+        ("The network", http_errors().iter().map(|error| problem::http("Zoom", error)).collect()),
+        ("A call", call_errors().iter().map(|error| problem::call("Zoom", error)).collect()),
+        ("Who asks", auth_errors().iter().map(|error| problem::auth("Zoom", error)).collect()),
+        ("Zoom", zoom_errors().iter().map(problem::zoom).collect()),
+        ("Okta", directory_errors().iter().map(|error| problem::directory("Okta", error)).collect()),
+        ("Signing in", sign_in_errors().iter().map(|error| problem::sign_in("Okta", error)).collect()),
+        (
+            "Signing in, at the last moment",
+            token_errors().into_iter().map(|error| problem::sign_in("Zoom", &SignInError::Exchange(error))).collect(),
+        ),
+        ("Another device", device_errors().iter().map(|error| problem::device("Okta", error)).collect()),
+        ("A pasted address", paste_errors().iter().map(problem::paste).collect()),
+        ("A typed secret", typed_errors().iter().map(|error| problem::typed("API token", error)).collect()),
+        ("The keychain", vault_errors().iter().map(problem::vault).collect()),
+        ("No keychain", no_keychains().iter().map(problem::no_keychain).collect()),
+        (
+            "A typed address",
+            base_url_errors().iter().map(|error| problem::base_url("The address of Zoom's API", error)).collect(),
+        ),
+        ("A customer", profile_errors().iter().map(problem::profile).collect()),
+        ("Remembering", records_errors().iter().map(problem::records).collect()),
+        ("Acts", acts()),
+    ]
+}
+
+#[test]
+fn the_catalogue() {
+    let mut page = String::new();
+    for (chapter, problems) in catalogue() {
+        writeln!(page, "{}\n", chapter.to_uppercase()).unwrap();
+        for Problem { code, what, why, fix, detail } in problems {
+            writeln!(page, "{code}\n  {what}\n  {why}").unwrap();
+            for step in fix {
+                writeln!(page, "  - {step}").unwrap();
+            }
+            if let Some(detail) = detail {
+                writeln!(page, "  ({detail})").unwrap();
+            }
+            page.push('\n');
+        }
+    }
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn every_text_is_a_whole_sentence_in_plain_words() {
+    for problem in catalogue().into_iter().flat_map(|(_, problems)| problems) {
+        let Problem { code, what, why, fix, .. } = &problem;
+        assert!(code.contains('.') && code.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)), "{code}");
+        // A full stop inside a name, such as api.zoom.us, ends no sentence.
+        assert!(!what.trim_end_matches('.').contains(". "), "more than one sentence: {problem:#?}");
+        assert!(!fix.is_empty(), "nothing to do: {problem:#?}");
+        for sentence in [what, why].into_iter().chain(fix) {
+            let last = sentence.trim_end_matches(['”', ')']);
+            assert!(last.ends_with(['.', '?']), "no full stop: {sentence:?} of {code}");
+            assert!(!sentence.contains("..") && !sentence.contains("  ") && sentence.trim() == sentence, "{problem:#?}");
+            let first = sentence.chars().next().unwrap();
+            // A host's name begins as it is written.
+            let named = ["api.zoom.us", "http:"].iter().any(|name| sentence.starts_with(name));
+            assert!(first.is_uppercase() || first.is_numeric() || first == '“' || named, "{sentence}");
+            let lower = sentence.to_lowercase();
+            let jargon = ["please", "sorry", "invalid", "oops", "unfortunately", "failed to", "must ", "illegal", "null"];
+            for word in jargon {
+                assert!(!lower.contains(word), "“{word}” in {sentence:?} of {code}");
+            }
+        }
+    }
+}
+
+/// Every code that stands in the source has its row above.
+#[test]
+fn no_problem_is_forgotten() {
+    let known: BTreeSet<String> =
+        catalogue().into_iter().flat_map(|(_, problems)| problems).map(|problem| problem.code).collect();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../usher/src/problem");
+    let mut written = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for opening in ["Problem::new(", "known("] {
+            for rest in source.split(opening).skip(1) {
+                let code = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+                written.extend(code.map(|(code, _)| code.to_owned()));
+            }
+        }
+    }
+    assert!(written.len() > 60, "{written:?}");
+    let forgotten: Vec<&String> = written.difference(&known).collect();
+    assert!(forgotten.is_empty(), "{forgotten:?}");
+}
