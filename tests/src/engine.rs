@@ -171,6 +171,11 @@ impl Engine {
         self.stage.practice.history().into_iter().filter(about).collect()
     }
 
+    /// The requests that change something in Zoom; signing in is none.
+    pub fn writes(&self) -> Vec<Entry> {
+        self.stage.writes().into_iter().filter(|entry| entry.path.starts_with("/scim2")).collect()
+    }
+
     /// Another engine on the same folder, such as the terminal beside the window.
     pub fn beside(&self, name: &'static str) -> (App, Pages) {
         open(self.stage.folder.path(), name)

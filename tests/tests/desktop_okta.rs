@@ -30,7 +30,7 @@ const LONG: Duration = Duration::from_secs(120);
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_practice_company_to_what_zoom_has() {
     let desktop = Desktop::start().await.unwrap();
-    let window = desktop.window(&built("usher-window")).await.unwrap();
+    let window = desktop.window(&built("usher-window").unwrap()).await.unwrap();
     let browser = desktop.browser().await.unwrap();
 
     // A person who has never seen it: one button, and the guide opens at its first step.

@@ -1,5 +1,7 @@
 //! Everybody, and one person's mapping beside what Zoom has.
 
+use std::time::Duration;
+
 use super::look::Look;
 use super::view::{EffectCount, PeoplePage, PersonRow, Preview};
 use super::{App, count};
@@ -8,9 +10,13 @@ use crate::mapping::{self, Finding, RemarkLevel};
 use crate::model::{Person, PersonId};
 use crate::plan;
 use crate::problem::{self, Problem};
+use crate::zoom::Found;
 
 /// People on one page of a list, whatever a door asks for.
 const PAGE_MAX: usize = 500;
+
+/// How long a preview waits for Zoom to say whether somebody is invited: as long as a person waits for a page.
+const PENDING_MAX: Duration = Duration::from_secs(3);
 
 impl App {
     /// Returns a page of people by name. Needs [`App::read_both`] first.
@@ -63,14 +69,15 @@ impl App {
         };
         let found = look.order.get(place).and_then(|id| look.snapshot.people.get(id));
         let person = found.ok_or_else(problem::nobody)?;
-        let around = look.shared.around(&look.rules, person, &look.accounts, None);
+        let mut around = look.shared.around(&look.rules, person, &look.accounts, None);
+        around.pending = around.account.is_none() && self.is_pending(id, &look, person).await;
         let shown = mapping::preview(&look.rules, person, &around);
         let at = |place: Option<usize>| Some(look.order.get(place?)?.to_string());
         let with_remark = (place + 1..look.order.len())
             .chain(0..place)
             .find(|place| look.order.get(*place).is_some_and(|id| look.remarks(id) > 0));
         Ok(Preview {
-            person: look.person_row(person),
+            person: PersonRow { effect: shown.effect, ..look.person_row(person) },
             position: count(place + 1),
             total: count(look.order.len()),
             previous: at(place.checked_sub(1)),
@@ -83,6 +90,18 @@ impl App {
             read_at: look.read_at,
             rules_from: "Usher's rules for Okta and Zoom".to_owned(),
         })
+    }
+}
+
+impl App {
+    /// Asks Zoom whether somebody whom its list does not have is invited: that shows only here. Where Zoom does not
+    /// answer soon, the preview is as good as the list.
+    async fn is_pending(&self, id: &str, look: &Look, person: &Person) -> bool {
+        let (Some(address), Ok(connections)) = (look.address_of(person), self.connections(id).await) else {
+            return false;
+        };
+        let asked = tokio::time::timeout(PENDING_MAX, connections.zoom.zoom.account_at(&address));
+        matches!(asked.await, Ok(Ok(Found::Pending)))
     }
 }
 

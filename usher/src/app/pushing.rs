@@ -15,6 +15,7 @@ use super::view::{
 };
 use super::{App, count, lock, report};
 use crate::clock;
+use crate::directory::DirectoryError;
 use crate::http::Category;
 use crate::model::{AccountId, GroupId, Membership, MembershipSource, ZoomGroup, ZoomGroupId, fold_name};
 use crate::plan::{self, Cost, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup};
@@ -110,6 +111,9 @@ impl App {
             .filter(|group| group.target != Target::Leave {})
             .map(|group| GroupId::new(&group.group))
             .collect();
+        if let Some(gone) = chosen.iter().find(|group| !look.groups.contains_key(*group)) {
+            return Err(problem::group_gone(gone.as_str()));
+        }
         let mut snapshot = look.snapshot.clone();
         let total = count(chosen.len());
         connections
@@ -119,7 +123,11 @@ impl App {
                 progress(reading("Reading who is in the groups", done, total))
             })
             .await
-            .map_err(|error| problem::directory("Okta", &error))?;
+            .map_err(|error| match error {
+                // Deleted since the list was read.
+                DirectoryError::Refused { status: 404, text, .. } => problem::group_gone(&text),
+                error => problem::directory("Okta", &error),
+            })?;
 
         let wanted = wanted(&look, request, &snapshot)?;
         let zoom_groups = connections.zoom.zoom.groups().await.map_err(|error| problem::zoom(&error))?;

@@ -151,9 +151,12 @@ impl Okta {
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<(), DirectoryError> {
         let mut read = BTreeMap::new();
-        let mut reads = stream::iter(groups)
+        // Collected first, so that the future stays `Send`.
+        let reads: Vec<_> = groups
+            .iter()
             .map(|id| async move { self.members_of(id).await.map(|members| (id.clone(), members)) })
-            .buffer_unordered(GROUPS_AT_ONCE);
+            .collect();
+        let mut reads = stream::iter(reads).buffer_unordered(GROUPS_AT_ONCE);
         while let Some((id, members)) = reads.try_next().await? {
             read.insert(id, members);
             seen(read.len());

@@ -99,16 +99,20 @@ async fn groups_of(
 
 /// Reads back every group that was worked through, and says what Zoom has.
 pub(super) async fn prove(shared: &Shared<'_>, worked: Vec<(&GroupChange, Worked)>) -> Vec<GroupReport> {
-    let looks = worked.into_iter().map(|(change, worked)| async move {
-        let seen = match worth_a_look(shared, &worked) {
-            None => Looked::Not,
-            Some(target) => {
-                shared.doing(format!("Looking what Zoom has in {}", change.zoom_name()));
-                look(shared, &target).await
-            }
-        };
-        (change, worked, seen)
-    });
+    // Collected first, so that the future stays `Send`.
+    let looks: Vec<_> = worked
+        .into_iter()
+        .map(|(change, worked)| async move {
+            let seen = match worth_a_look(shared, &worked) {
+                None => Looked::Not,
+                Some(target) => {
+                    shared.doing(format!("Looking what Zoom has in {}", change.zoom_name()));
+                    look(shared, &target).await
+                }
+            };
+            (change, worked, seen)
+        })
+        .collect();
     let looked: Vec<_> = stream::iter(looks).buffered(GROUPS_AT_ONCE).collect().await;
     let mut reports = Vec::new();
     let mut by_account = Vec::new();

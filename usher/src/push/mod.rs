@@ -193,13 +193,17 @@ async fn work(shared: &Shared<'_>) -> Applied {
         }
         Ok(notes) => {
             let changes = context.plan.changes.iter().filter(|change| !change.is_empty());
-            let runs = changes.map(|change| {
-                let noted = notes.get(&change.source).cloned().unwrap_or_default();
-                async move {
-                    let ended = group::run(shared, change, noted).await;
-                    (change, ended)
-                }
-            });
+            // Collected first: as a lazy iterator inside the stream, its borrows would keep this future from being
+            // `Send`, and a window runs it on any thread.
+            let runs: Vec<_> = changes
+                .map(|change| {
+                    let noted = notes.get(&change.source).cloned().unwrap_or_default();
+                    async move {
+                        let ended = group::run(shared, change, noted).await;
+                        (change, ended)
+                    }
+                })
+                .collect();
             stream::iter(runs).buffer_unordered(GROUPS_AT_ONCE).collect::<Vec<_>>().await
         }
     };
