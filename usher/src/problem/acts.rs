@@ -1,6 +1,7 @@
 //! What a person asked for and Usher does not do, or not yet.
 
 use super::Problem;
+use super::connection::the;
 
 /// A field that has to be filled in.
 pub fn field_missing(label: &str) -> Problem {
@@ -16,9 +17,9 @@ pub fn field_missing(label: &str) -> Problem {
 pub fn secret_missing(label: &str) -> Problem {
     Problem::new(
         "secret.missing",
-        format!("{label} is missing."),
-        "None is kept for this connection.",
-        &["Paste it. It goes into this computer's keychain and is not shown again."],
+        format!("{} is missing.", the(label)),
+        "None is kept for this way of signing in.",
+        &["Paste it. It is kept in this computer's keychain and not shown again."],
     )
 }
 
@@ -56,7 +57,7 @@ pub fn nobody() -> Problem {
 pub fn stopped() -> Problem {
     Problem::new(
         "look.stopped",
-        "Stopped.",
+        "You stopped it.",
         "Nothing was changed anywhere.",
         &["Start again whenever you like."],
     )

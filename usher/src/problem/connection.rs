@@ -29,8 +29,8 @@ pub fn call(vendor: &str, error: &CallError) -> Problem {
         ),
         CallError::ForeignHost { host } => Problem::new(
             "link.foreign_host",
-            format!("{vendor} pointed to another host for the next page: {host}."),
-            "Usher does not follow it: the token would be sent there.",
+            format!("{vendor} named another host for the next page of a list, {host}."),
+            "Usher does not go there, because your sign-in would be sent along.",
             &[
                 "Check that the address in the customer's profile is the right one.",
                 "Ask whoever runs a proxy in between.",
@@ -38,8 +38,8 @@ pub fn call(vendor: &str, error: &CallError) -> Problem {
         ),
         CallError::UnusableLink | CallError::UnusablePath => Problem::new(
             "link.unusable",
-            format!("{vendor} named something by an address that cannot be used."),
-            "An id or a next page is not what it should be, so Usher stops rather than guess.",
+            format!("{vendor}'s answer names an address that cannot be used."),
+            "Usher stops rather than guess what was meant.",
             &["Try again.", "If it stays, report it with the detail below."],
         )
         .detail(error.to_string()),
@@ -77,8 +77,8 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
         .detail(detail),
         HttpError::Refused { host } => Problem::new(
             "net.refused",
-            format!("{host} is not taking connections."),
-            "The name is right, but nobody answers there.",
+            format!("Nothing answers at {host}."),
+            "The name was found, but the computer behind it takes no connections.",
             &[
                 "Check the address in the customer's profile, the port included.",
                 "If this is the practice company, start it again.",
@@ -87,8 +87,8 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
         HttpError::TimedOut { host, seconds, phase } => {
             let phase = match phase {
                 Phase::Connect => "It did not accept the connection",
-                Phase::Headers => "It accepted the request and did not answer",
-                Phase::Body => "It began to answer and stopped",
+                Phase::Headers => "It took the request and did not answer",
+                Phase::Body => "It began to answer and did not finish",
             };
             Problem::new(
                 "net.timed_out",
@@ -120,8 +120,10 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
         ),
         HttpError::Redirected { to_host } => Problem::new(
             "net.redirected",
-            format!("{vendor}'s address led on to {to_host}."),
-            "A service's API does not send visitors elsewhere, and Usher does not take the token along.",
+            format!("{vendor}'s address led on to another host, {to_host}."),
+            format!(
+                "{vendor} itself does not do that; often it is the sign-in page of a guest network. Usher did not go there, and sent nothing secret."
+            ),
             &[
                 "Check the address in the customer's profile.",
                 "On a guest network, sign in to the network first.",
@@ -130,8 +132,8 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
         HttpError::Other { detail } => Problem::new(
             "net.other",
             format!("The request to {vendor} failed."),
-            "The connection broke in a way that has no name of its own.",
-            &["Try again."],
+            "It is a kind of failure that Usher does not know.",
+            &["Try again.", "If it stays, report it with the detail below."],
         )
         .detail(detail),
     }
@@ -140,12 +142,7 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
 /// No proof to send: signed out, refused, or not reached.
 pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     match error {
-        AuthError::SignedOut { reason } => Problem::new(
-            "auth.signed_out",
-            format!("You are not signed in to {vendor}."),
-            format!("{}.", sentence(reason)),
-            &[&format!("Open “Connect {vendor}” and sign in again.")],
-        ),
+        AuthError::SignedOut { reason } => signed_out(vendor, reason),
         AuthError::Refused { error, description } => Problem::new(
             "auth.app_refused",
             format!("{vendor} does not accept this app."),
@@ -159,7 +156,7 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
         AuthError::Faulty { status } => Problem::new(
             "auth.faulty",
             format!("{vendor}'s sign-in service is in trouble."),
-            "It answered, but not with a token.",
+            "It answered with an error of its own.",
             &["Try again in a minute.", &format!("Look at {vendor}'s status page.")],
         )
         .detail(format!("status {status}")),
@@ -167,15 +164,31 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     }
 }
 
+/// `reason` is Usher's own where nothing is kept, and the vendor's where a sign-in has ended.
+fn signed_out(vendor: &str, reason: &str) -> Problem {
+    let problem = |why: String| {
+        let fix = format!("Open “Connect {vendor}” and sign in.");
+        Problem::new("auth.signed_out", format!("You are not signed in to {vendor}."), why, &[&fix])
+    };
+    if reason.starts_with("no ") && reason.ends_with(" is kept") {
+        return problem("Nobody has signed in yet, or somebody has signed out.".to_owned());
+    }
+    problem("There was a sign-in, and it has ended. That happens after a long pause, when an admin removes the app or a password changes, and when somebody signs in to the same app on another computer.".to_owned())
+    .detail(reason)
+}
+
 /// An address that a person typed.
 pub fn base_url(field: &str, error: &BaseUrlError) -> Problem {
+    let example = match field {
+        ZOOM_API => "https://api.zoom.us",
+        ZOOM_SIGN_IN => "https://zoom.us",
+        _ => "https://example.okta.com",
+    };
     let (why, fix) = match error {
-        BaseUrlError::Empty => {
-            ("It is empty.".to_owned(), "Type the address, such as https://example.okta.com.")
-        }
+        BaseUrlError::Empty => ("It is empty.".to_owned(), &*format!("Type the address, such as {example}.")),
         BaseUrlError::NotAUrl { typed } => (
             format!("“{typed}” is not a web address."),
-            "Type it with https:// in front, such as https://example.okta.com.",
+            &*format!("Type it with https:// in front, such as {example}."),
         ),
         BaseUrlError::PlainHttp { host } => (
             format!("http:// would send the token to {host} unprotected."),
@@ -242,31 +255,61 @@ pub fn profile(error: &ProfileError) -> Problem {
 
 /// A secret that a person typed or pasted.
 pub fn typed(label: &str, error: &TypedError) -> Problem {
+    let why = match error {
+        TypedError::Empty => "Nothing was typed.".to_owned(),
+        TypedError::SpaceInside { place } => {
+            format!("There is a space in the middle of it, at character {place}.")
+        }
+        TypedError::LineBreakInside { place } => {
+            format!("There is a line break in the middle of it, at character {place}.")
+        }
+        TypedError::ControlInside { place } => {
+            format!("There is a character in it that cannot be seen, at place {place}.")
+        }
+        TypedError::NotAscii { place } => {
+            format!("Character {place} is not a letter, digit or sign that a secret can hold.")
+        }
+        TypedError::TooLong { bytes, .. } => format!(
+            "It has {} characters, more than any secret; perhaps a whole file was pasted.",
+            crate::plan::thousands(*bytes)
+        ),
+    };
     Problem::new(
         "secret.typed",
-        format!("{label} cannot be used as it is."),
-        format!("{}.", sentence(&error.to_string())),
+        format!("{} cannot be used as it is.", the(label)),
+        why,
         &[
             "Copy it once more from the page where it stands, all of it and nothing else.",
-            &format!("It has one word of at most {} characters.", crate::plan::thousands(SECRET_BYTES_MAX)),
+            &format!(
+                "A secret is one word without spaces, of at most {} characters.",
+                crate::plan::thousands(SECRET_BYTES_MAX)
+            ),
         ],
     )
 }
 
-fn field_name(field: &str) -> &str {
-    match field {
-        "zoom_api_url" => "The address of Zoom's API",
-        "zoom_oauth_url" => "The address of Zoom's sign-in",
-        "org_url" => "The address of the Okta organisation",
-        other => other,
+/// Puts the article before the label of a field: "The client secret", "The API token".
+pub(super) fn the(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.next()) {
+        _ if label.starts_with("The ") => label.to_owned(),
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            format!("The {}{}", first.to_lowercase(), label.chars().skip(1).collect::<String>())
+        }
+        _ => format!("The {label}"),
     }
 }
 
-/// Begins with a capital and has no full stop, so that it can be put into a sentence of its own.
-pub(super) fn sentence(text: &str) -> String {
-    let text = text.trim().trim_end_matches('.');
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+const ZOOM_API: &str = "The address of Zoom's API";
+const ZOOM_SIGN_IN: &str = "The address of Zoom's sign-in";
+
+fn field_name(field: &str) -> &str {
+    match field {
+        "zoom_api_url" => ZOOM_API,
+        "zoom_oauth_url" => ZOOM_SIGN_IN,
+        "org_url" => "The address of the Okta organisation",
+        other => other,
+    }
 }
 
 fn clock_time(at: Timestamp) -> String {

@@ -1,7 +1,7 @@
 //! Sign-ins that did not end well, and keychains that do not keep.
 
 use super::Problem;
-use super::connection::{http, sentence};
+use super::connection::http;
 use crate::oauth::{DeviceError, PasteError, SignInError, TokenError};
 use crate::secrets::{NoKeychain, VaultError};
 
@@ -26,7 +26,7 @@ pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
         SignInError::CannotListen { detail } => Problem::new(
             "sign_in.cannot_listen",
             "Usher cannot wait for the browser's answer.",
-            "This computer does not let it open a port on its own loopback address.",
+            "The browser hands the answer to Usher on this computer itself, and something, often a firewall, does not allow that.",
             &[
                 "Ask whoever manages this computer's firewall.",
                 "Or paste the address on which the browser ended.",
@@ -41,7 +41,7 @@ pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
         ),
         SignInError::Denied { description } => Problem::new(
             "sign_in.denied",
-            format!("{vendor} was told not to allow it."),
+            format!("The sign-in to {vendor} was not allowed."),
             "Somebody chose to deny in the browser, or the organisation's rules did.",
             &["Sign in again and choose to allow.", "If you may not, ask an admin who may."],
         )
@@ -89,7 +89,7 @@ pub fn device(vendor: &str, error: &DeviceError) -> Problem {
         ),
         DeviceError::Denied => Problem::new(
             "sign_in.denied",
-            format!("{vendor} was told not to allow it."),
+            format!("The sign-in to {vendor} was not allowed."),
             "Somebody chose to deny on the other device.",
             &["Begin again and choose to allow."],
         ),
@@ -241,7 +241,7 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
         TokenError::DpopRequired => Problem::new(
             "sign_in.dpop",
             format!("This app in {vendor} wants a proof of possession (DPoP)."),
-            "Usher signs in without it.",
+            "It is an extra protection of the sign-in, and Usher does not have it yet.",
             &[
                 "In Okta open the app, General, and untick “Require Demonstrating Proof of Possession (DPoP) header in token requests”.",
                 "Then sign in again.",
@@ -263,7 +263,7 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
         TokenError::Faulty { status } => Problem::new(
             "sign_in.faulty",
             format!("{vendor}'s sign-in service is in trouble."),
-            "It answered, but not with a token.",
+            "It answered with an error of its own.",
             &["Try again in a minute.", &format!("Look at {vendor}'s status page.")],
         )
         .detail(format!("status {status}")),
@@ -299,7 +299,7 @@ fn provider(vendor: &str, error: &str, description: &str) -> Problem {
         ),
         _ => (
             format!("{vendor} ended the sign-in."),
-            sentence(error),
+            "It gave a reason that Usher does not know yet.".to_owned(),
             &["Read its own words below, then sign in again."],
         ),
     };

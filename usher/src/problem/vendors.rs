@@ -11,7 +11,7 @@ pub fn zoom(error: &ZoomError) -> Problem {
         ZoomError::Call(error) => call("Zoom", error),
         ZoomError::TokenRejected { expired: true, text } => Problem::new(
             "zoom.token_expired",
-            "The token for Zoom has ended.",
+            "The token for Zoom has run out.",
             "Zoom's tokens live for an hour. One that was pasted by hand cannot be renewed.",
             &["Open “Connect Zoom” and sign in, or paste a fresh token."],
         )
@@ -19,14 +19,19 @@ pub fn zoom(error: &ZoomError) -> Problem {
         ZoomError::TokenRejected { expired: false, text } => Problem::new(
             "zoom.token_rejected",
             "Zoom does not know the token.",
-            "It was mistyped, belongs to another service, or was withdrawn. Signing in on a second computer withdraws the first one's.",
+            "It was mistyped, belongs to another service, or was withdrawn. Signing in to the same app on a second computer ends the sign-in on the first.",
             &["Open “Connect Zoom” and sign in again."],
         )
         .detail(text),
         ZoomError::ScopeMissing { text } => Problem::new(
             "zoom.scope_missing",
-            "The app in Zoom's Marketplace lacks a scope.",
-            format!("Usher needs {SCOPE_SCIM}; to list the members of groups also {SCOPE_MEMBERS}."),
+            match text.split_once("scopes:[").and_then(|(_, rest)| rest.split_once(']')) {
+                Some((scope, _)) => format!("The app in Zoom's Marketplace lacks the scope {scope}."),
+                None => "The app in Zoom's Marketplace lacks a scope.".to_owned(),
+            },
+            format!(
+                "A scope is a right that an app is given. Usher needs {SCOPE_SCIM}; to list the members of groups also {SCOPE_MEMBERS}."
+            ),
             &[
                 "Open the app in Zoom's Marketplace and add the scope on its Scopes page.",
                 "Then sign in to Zoom again: scopes are given at sign-in.",
@@ -45,7 +50,7 @@ pub fn zoom(error: &ZoomError) -> Problem {
         ZoomError::SsoOff => Problem::new(
             "zoom.sso_off",
             "Single sign-on is not switched on in this Zoom account.",
-            "Zoom offers SCIM only to accounts with an approved vanity URL and single sign-on.",
+            "Zoom offers provisioning (SCIM) only to accounts that have an approved vanity URL, such as example.zoom.us, and single sign-on.",
             &["In Zoom open Advanced, Single Sign-On, and switch it on.", "Then look again; it can take a few minutes."],
         ),
         ZoomError::GroupExists => Problem::new(
@@ -56,14 +61,15 @@ pub fn zoom(error: &ZoomError) -> Problem {
         ),
         ZoomError::NotFound { text } => Problem::new(
             "zoom.not_found",
-            "Zoom does not have it any more.",
+            "What was to be changed is not in Zoom any more.",
             "It was there when the plan was made; somebody has deleted it since.",
             &["Make a new plan."],
         )
         .detail(text),
+        ZoomError::NotScim { status: status @ 500.. } => trouble("zoom.trouble", "Zoom", *status, ""),
         ZoomError::NotScim { status } => Problem::new(
             "zoom.not_scim",
-            "What answers at this address is not Zoom's SCIM.",
+            "What answers at this address is not Zoom's provisioning (SCIM).",
             "The host is wrong, or a page in between, such as a network's sign-in, answered in its place.",
             &["Check the address of Zoom's API in the customer's profile: https://api.zoom.us."],
         )
@@ -163,13 +169,38 @@ fn refused(status: u16, text: &str) -> Problem {
             &["Usher tries smaller portions by itself. Who stays refused is named in the result."],
         );
     }
+    if status >= 500 {
+        return trouble("zoom.trouble", "Zoom", status, text);
+    }
+    if text.trim().is_empty() {
+        return Problem::new(
+            "zoom.refused",
+            "Zoom refused the request.",
+            "It gave no reason.",
+            &["Try again.", "If it stays, take it to Zoom's support with the detail below."],
+        )
+        .detail(format!("status {status}"));
+    }
     Problem::new(
         "zoom.refused",
-        "Zoom refused.",
+        "Zoom refused the request.",
         format!("It gave a reason that Usher does not know yet (status {status})."),
         &["Read Zoom's own words below.", "If they do not help, take them to Zoom's support."],
     )
     .detail(text)
+}
+
+/// The service answers, and not as it should.
+fn trouble(code: &str, vendor: &str, status: u16, text: &str) -> Problem {
+    let words =
+        if text.is_empty() { format!("status {status}") } else { format!("{text} (status {status})") };
+    Problem::new(
+        code,
+        format!("{vendor} is in trouble."),
+        "It answered with an error of its own, also when asked again.",
+        &["Try again in a minute.", &format!("Look at {vendor}'s status page.")],
+    )
+    .detail(words)
 }
 
 /// The directory could not be read. `vendor` is its name.
@@ -201,9 +232,15 @@ pub fn directory(vendor: &str, error: &DirectoryError) -> Problem {
         DirectoryError::DpopRequired => Problem::new(
             "directory.dpop",
             format!("This app in {vendor} wants a proof of possession (DPoP) with each request."),
-            "Usher signs in without it.",
+            "It is an extra protection of each request, and Usher does not have it yet.",
             &["In Okta open the app, General, and untick “Require Demonstrating Proof of Possession (DPoP) header in token requests”.", "Then sign in again."],
         ),
+        DirectoryError::NotThisProvider { status: status @ 500.. } => {
+            trouble("directory.trouble", vendor, *status, "")
+        }
+        DirectoryError::Refused { status: status @ 500.., code, text } => {
+            trouble("directory.trouble", vendor, *status, &format!("{code}: {text}"))
+        }
         DirectoryError::NotThisProvider { status } => Problem::new(
             "directory.not_provider",
             format!("What answers at this address is not {vendor}."),
@@ -213,9 +250,12 @@ pub fn directory(vendor: &str, error: &DirectoryError) -> Problem {
         .detail(format!("status {status}")),
         DirectoryError::Refused { status, code, text } => Problem::new(
             "directory.refused",
-            format!("{vendor} refused."),
-            "Its own words are below.",
-            &["Look the code up in the vendor's list of errors."],
+            format!("{vendor} refused the request."),
+            "It gave a reason that Usher does not know yet.",
+            &[
+                "Read its own words below.",
+                &format!("If they do not help, take them to {vendor}'s support."),
+            ],
         )
         .detail(format!("{code}: {text} (status {status})")),
         DirectoryError::Shape { detail } => Problem::new(
