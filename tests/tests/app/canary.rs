@@ -70,7 +70,8 @@ fn found(heard: &Heard, text: &str) -> String {
     let mut found = String::new();
     for secret in &heard.secrets {
         if let Some(place) = text.find(secret.as_str()) {
-            let around: String = text[..place].chars().rev().take(80).collect::<Vec<_>>().into_iter().rev().collect();
+            let around: String =
+                text[..place].chars().rev().take(80).collect::<Vec<_>>().into_iter().rev().collect();
             writeln!(found, "{secret:.12}… after “{around}”").unwrap();
         }
     }
@@ -85,7 +86,8 @@ fn files_below(folder: &Path) -> Vec<(String, String)> {
             true => files.extend(files_below(&entry.path())),
             false => {
                 let bytes = std::fs::read(entry.path()).unwrap();
-                files.push((entry.path().display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
+                files
+                    .push((entry.path().display().to_string(), String::from_utf8_lossy(&bytes).into_owned()));
             }
         }
     }
@@ -118,7 +120,14 @@ async fn show_all(engine: &Engine, said: &Said) {
     }
 }
 
-async fn connect(engine: &Engine, said: &Said, side: Side, way: Way, secret: Option<&str>, decision: Decision) {
+async fn connect(
+    engine: &Engine,
+    said: &Said,
+    side: Side,
+    way: Way,
+    secret: Option<&str>,
+    decision: Decision,
+) {
     let request = ConnectRequest { side, way: way.clone(), secret: secret.map(str::to_owned) };
     said.say(&format!("{request:?}"));
     said.outcome(&engine.connect(side, way, secret, decision).await);
@@ -143,7 +152,8 @@ async fn no_secret_is_where_it_does_not_belong() {
     // Every way, and the ways that go wrong.
     let public = Way::ZoomPublicClient { client_id: zoom.public_client_id.clone() };
     let ports = zoom.secret_client_redirects.iter().filter_map(url::Url::port).collect();
-    let with_secret = Way::ZoomSecretClient { client_id: zoom.secret_client_id.clone(), redirect_ports: ports };
+    let with_secret =
+        Way::ZoomSecretClient { client_id: zoom.secret_client_id.clone(), redirect_ports: ports };
     let server = Way::ZoomServerToServer {
         account_id: zoom.account_id.clone(),
         client_id: zoom.server_client_id.clone(),

@@ -168,7 +168,7 @@ async fn okta_is_in_trouble() {
     let engine = pasted(None).await;
     let trouble = json!({ "errorCode": "E0000009", "errorSummary": "Internal Server Error" });
     engine.spoil(Vendor::Okta, "/api/v1/users", status(500, &[], &trouble));
-    okta_unknown(&engine, "directory.refused").await;
+    okta_unknown(&engine, "directory.trouble").await;
     engine.mend();
     engine.spoil(Vendor::Okta, "/api/v1/users", FaultKind::Truncate { bytes: 10 });
     okta_unknown(&engine, "net.truncated").await;

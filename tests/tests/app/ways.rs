@@ -141,10 +141,10 @@ async fn a_pasted_token_that_cannot_be_one() {
     let engine = Engine::small().await;
     let token = engine.stage.practice.credentials().zoom.token;
     let cases = [
-        ("x".repeat(100_000), "100000 bytes"),
+        ("x".repeat(100_000), "100,000 characters"),
         (format!("{token} {token}"), "space"),
         (format!("{token}\n{token}"), "line break"),
-        (format!("{token}\u{7}x"), "unprintable"),
+        (format!("{token}\u{7}x"), "cannot be seen"),
         (format!("{token}ł"), "not a letter"),
     ];
     for (typed, said) in cases {

@@ -51,7 +51,10 @@ fn auth_errors() -> Vec<AuthError> {
         AuthError::SignedOut { reason: text("no sign-in is kept") },
         AuthError::SignedOut { reason: text("no client secret is kept") },
         AuthError::SignedOut { reason: text("Invalid refresh token") },
-        AuthError::Refused { error: text("invalid_client"), description: text("Invalid client_id or client_secret") },
+        AuthError::Refused {
+            error: text("invalid_client"),
+            description: text("Invalid client_id or client_secret"),
+        },
         AuthError::Unreachable(HttpError::Refused { host: text("zoom.us") }),
         AuthError::Faulty { status: 503 },
         AuthError::Keychain(VaultError::TimedOut { seconds: 30 }),
@@ -77,7 +80,11 @@ fn token_errors() -> Vec<TokenError> {
         TokenError::InvalidScope { description: description() },
         TokenError::UnauthorizedClient { description: description() },
         TokenError::DpopRequired,
-        TokenError::Refused { status: 400, error: text("unsupported_grant_type"), description: description() },
+        TokenError::Refused {
+            status: 400,
+            error: text("unsupported_grant_type"),
+            description: description(),
+        },
         TokenError::RateLimited,
         TokenError::Faulty { status: 502 },
         TokenError::Incomplete { what: "access token" },
@@ -110,7 +117,7 @@ fn sign_in_errors() -> Vec<SignInError> {
 }
 
 /// Texts that Zoom's reference prints, each of which has a row of its own.
-const ZOOM_REFUSALS: [(u16, &str); 12] = [
+const ZOOM_REFUSALS: [(u16, &str); 13] = [
     (409, "The email domain does not match the account's associated domains."),
     (409, "The email is already in use."),
     (409, "This email has already been used."),
@@ -122,7 +129,8 @@ const ZOOM_REFUSALS: [(u16, &str); 12] = [
     (400, "You cannot delete the default group."),
     (400, "Invalid value for \"Operations\"."),
     (400, "Something new."),
-    (500, ""),
+    (400, ""),
+    (500, "Something went wrong."),
 ];
 
 fn zoom_errors() -> Vec<ZoomError> {
@@ -137,6 +145,7 @@ fn zoom_errors() -> Vec<ZoomError> {
         ZoomError::GroupExists,
         ZoomError::NotFound { text: text("Group does not exist.") },
         ZoomError::NotScim { status: 404 },
+        ZoomError::NotScim { status: 503 },
         ZoomError::Shape { detail: text("missing field `totalResults`") },
         ZoomError::Incomplete { seen: 990, total: 1_000 },
     ];
@@ -149,9 +158,13 @@ fn directory_errors() -> Vec<DirectoryError> {
     vec![
         DirectoryError::TokenRejected,
         DirectoryError::ScopeMissing { scope: text("okta.groups.read") },
-        DirectoryError::RoleLacks { text: text("You do not have permission to perform the requested action") },
+        DirectoryError::RoleLacks {
+            text: text("You do not have permission to perform the requested action"),
+        },
         DirectoryError::DpopRequired,
         DirectoryError::NotThisProvider { status: 404 },
+        DirectoryError::NotThisProvider { status: 502 },
+        DirectoryError::Refused { status: 500, code: text("E0000009"), text: text("Internal Server Error") },
         DirectoryError::Refused { status: 400, code: text("E0000001"), text: text("Api validation failed") },
         DirectoryError::Shape { detail: text("missing field `id`") },
         DirectoryError::Repeats { list: "people", seen: 400 },
@@ -267,7 +280,10 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Signing in", sign_in_errors().iter().map(|error| problem::sign_in("Okta", error)).collect()),
         (
             "Signing in, at the last moment",
-            token_errors().into_iter().map(|error| problem::sign_in("Zoom", &SignInError::Exchange(error))).collect(),
+            token_errors()
+                .into_iter()
+                .map(|error| problem::sign_in("Zoom", &SignInError::Exchange(error)))
+                .collect(),
         ),
         ("Another device", device_errors().iter().map(|error| problem::device("Okta", error)).collect()),
         ("A pasted address", paste_errors().iter().map(problem::paste).collect()),
@@ -276,7 +292,10 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("No keychain", no_keychains().iter().map(problem::no_keychain).collect()),
         (
             "A typed address",
-            base_url_errors().iter().map(|error| problem::base_url("The address of Zoom's API", error)).collect(),
+            base_url_errors()
+                .iter()
+                .map(|error| problem::base_url("The address of Zoom's API", error))
+                .collect(),
         ),
         ("A customer", profile_errors().iter().map(problem::profile).collect()),
         ("Remembering", records_errors().iter().map(problem::records).collect()),
@@ -307,20 +326,36 @@ fn the_catalogue() {
 fn every_text_is_a_whole_sentence_in_plain_words() {
     for problem in catalogue().into_iter().flat_map(|(_, problems)| problems) {
         let Problem { code, what, why, fix, .. } = &problem;
-        assert!(code.contains('.') && code.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)), "{code}");
+        assert!(
+            code.contains('.') && code.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)),
+            "{code}"
+        );
         // A full stop inside a name, such as api.zoom.us, ends no sentence.
         assert!(!what.trim_end_matches('.').contains(". "), "more than one sentence: {problem:#?}");
         assert!(!fix.is_empty(), "nothing to do: {problem:#?}");
         for sentence in [what, why].into_iter().chain(fix) {
             let last = sentence.trim_end_matches(['”', ')']);
             assert!(last.ends_with(['.', '?']), "no full stop: {sentence:?} of {code}");
-            assert!(!sentence.contains("..") && !sentence.contains("  ") && sentence.trim() == sentence, "{problem:#?}");
+            assert!(
+                !sentence.contains("..") && !sentence.contains("  ") && sentence.trim() == sentence,
+                "{problem:#?}"
+            );
             let first = sentence.chars().next().unwrap();
             // A host's name begins as it is written.
             let named = ["api.zoom.us", "http:"].iter().any(|name| sentence.starts_with(name));
             assert!(first.is_uppercase() || first.is_numeric() || first == '“' || named, "{sentence}");
             let lower = sentence.to_lowercase();
-            let jargon = ["please", "sorry", "invalid", "oops", "unfortunately", "failed to", "must ", "illegal", "null"];
+            let jargon = [
+                "please",
+                "sorry",
+                "invalid",
+                "oops",
+                "unfortunately",
+                "failed to",
+                "must ",
+                "illegal",
+                "null",
+            ];
             for word in jargon {
                 assert!(!lower.contains(word), "“{word}” in {sentence:?} of {code}");
             }
@@ -337,7 +372,7 @@ fn no_problem_is_forgotten() {
     let mut written = BTreeSet::new();
     for file in std::fs::read_dir(folder).unwrap() {
         let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        for opening in ["Problem::new(", "known("] {
+        for opening in ["Problem::new(", "known(", "trouble("] {
             for rest in source.split(opening).skip(1) {
                 let code = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
                 written.extend(code.map(|(code, _)| code.to_owned()));

@@ -200,7 +200,7 @@ async fn the_connection_is_cut_or_the_answer_is() {
 async fn zoom_is_in_trouble() {
     let engine = pasted().await;
     engine.spoil(Vendor::Zoom, "/scim2", FaultKind::Status { code: 503, body: None, headers: vec![] });
-    zoom_unknown(&engine, "zoom.not_scim").await;
+    zoom_unknown(&engine, "zoom.trouble").await;
 }
 
 #[tokio::test]
