@@ -14,6 +14,7 @@ mod plan_words;
 mod profiles;
 mod pushing;
 mod report;
+mod spare;
 pub mod view;
 mod ways;
 

@@ -15,6 +15,9 @@ const EXAMPLES_MAX: usize = 3;
 /// Groups that Zoom lets an account create in a day (REST API v2, create a group, 2026-01).
 const NEW_GROUPS_A_DAY: usize = 100;
 
+/// The name of an account that Zoom's list of people does not have; often its invitation is open.
+const UNLISTED: &str = "Somebody whom Zoom does not list";
+
 pub(super) fn row(group: &ZoomGroup) -> ZoomGroupRow {
     ZoomGroupRow { id: group.id.to_string(), name: group.name.clone() }
 }
@@ -56,8 +59,8 @@ pub(super) fn member_rows(plan: &Plan, change: &GroupChange) -> Vec<MemberRow> {
     let account = |id: &AccountId, effect| {
         let named = plan.account_names.get(id);
         MemberRow {
-            name: named.map_or_else(|| id.to_string(), |named| named.name.clone()),
-            address: named.map_or_else(String::new, |named| named.address.clone()),
+            name: named.map_or_else(|| UNLISTED.to_owned(), |named| named.name.clone()),
+            address: named.map_or_else(|| id.to_string(), |named| named.address.clone()),
             effect,
             reason: None,
         }

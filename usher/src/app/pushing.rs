@@ -159,6 +159,7 @@ impl App {
         self.learn_push(id, &learned)?;
         let existing = Existing { groups: zoom_groups, membership };
         let mut plan = plan::diff(&wanted, &existing, &resolutions, Rules { remove: request.remove });
+        super::spare::spare(&mut plan, &snapshot, &accounts, address_of);
         plan.name_everybody(&snapshot.people, &accounts, address_of);
 
         let remote = connections.zoom.zoom.remote();
