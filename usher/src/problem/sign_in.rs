@@ -172,7 +172,7 @@ pub fn no_keychain(why: &NoKeychain) -> Problem {
         NoKeychain::Absent { .. } => (
             "This computer has no keychain that can be used.".to_owned(),
             &[
-                "On Linux install gnome-keyring or KWallet, and log in again.",
+                "On Linux install GNOME Keyring or KWallet, and log in again.",
                 "Until then sign in each time you start Usher.",
             ],
         ),
