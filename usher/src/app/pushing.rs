@@ -123,10 +123,12 @@ impl App {
                 progress(reading("Reading who is in the groups", done, total))
             })
             .await
-            .map_err(|error| match error {
+            .map_err(|error| {
                 // Deleted since the list was read.
-                DirectoryError::Refused { status: 404, text, .. } => problem::group_gone(&text),
-                error => problem::directory("Okta", &error),
+                if let DirectoryError::Refused { status: 404, text, .. } = &error {
+                    return problem::group_gone(text);
+                }
+                problem::directory("Okta", &error)
             })?;
 
         let wanted = wanted(&look, request, &snapshot)?;
