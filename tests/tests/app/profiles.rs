@@ -5,7 +5,7 @@ use usher::app::view::{ConnectionState, ProfileDraft, Side};
 use usher::problem::Problem;
 use usher_tests::engine::{Engine, whole};
 
-async fn draft(engine: &Engine) -> ProfileDraft {
+fn draft(engine: &Engine) -> ProfileDraft {
     let mut draft = engine.app.profile_draft(None).unwrap();
     draft.name = "Example Ltd".to_owned();
     draft.org_url = "https://example.okta.com".to_owned();
@@ -34,7 +34,7 @@ async fn addresses_that_cannot_be_used() {
     ];
     for (address, said) in cases {
         for field in 0..3 {
-            let mut draft = draft(&engine).await;
+            let mut draft = draft(&engine);
             let fields = [&mut draft.zoom_api_url, &mut draft.zoom_oauth_url, &mut draft.org_url];
             *fields.into_iter().nth(field).unwrap() = address.to_owned();
             let problem = whole(engine.app.save_draft(None, &draft).await.unwrap_err());
@@ -59,7 +59,7 @@ async fn addresses_that_can() {
         "http://[::1]:1",
         "http://localhost:1",
     ] {
-        let draft = ProfileDraft { org_url: address.to_owned(), ..draft(&engine).await };
+        let draft = ProfileDraft { org_url: address.to_owned(), ..draft(&engine) };
         let id = engine
             .app
             .save_draft(None, &draft)
@@ -73,7 +73,7 @@ async fn addresses_that_can() {
 async fn names_and_the_path_of_scim() {
     let engine = Engine::small().await;
     let problem = async |change: &dyn Fn(&mut ProfileDraft)| -> Problem {
-        let mut draft = draft(&engine).await;
+        let mut draft = draft(&engine);
         change(&mut draft);
         whole(engine.app.save_draft(None, &draft).await.unwrap_err())
     };
@@ -85,10 +85,7 @@ async fn names_and_the_path_of_scim() {
         assert!(problem.what.contains(path.trim_end_matches('/')), "{problem:#?}");
     }
     let name = "Zoë O'Brien-Łukasz & “Söhne” 🎉";
-    let id = engine
-        .app
-        .save_draft(None, &ProfileDraft { name: format!(" {name} "), ..draft(&engine).await })
-        .await;
+    let id = engine.app.save_draft(None, &ProfileDraft { name: format!(" {name} "), ..draft(&engine) }).await;
     let id = id.unwrap();
     assert_eq!(engine.app.profile(&id).unwrap().name, name);
     assert_eq!(engine.app.profile_named(&name.to_uppercase()).unwrap(), id);
@@ -193,7 +190,7 @@ async fn removed_and_unknown_profiles() {
 #[tokio::test]
 async fn two_customers_of_one_name() {
     let engine = Engine::small().await;
-    let twice = draft(&engine).await;
+    let twice = draft(&engine);
     let first = engine.app.save_draft(None, &twice).await.unwrap();
     let second = engine.app.save_draft(None, &twice).await.unwrap();
     assert_ne!(first, second);

@@ -180,7 +180,7 @@ async fn a_kept_secret_is_not_taken_for_another_way() {
 
 const OKTA: [&str; 5] = ["openid", "profile", "offline_access", "okta.users.read", "okta.groups.read"];
 
-fn sorted<'a>(mut scopes: Vec<&'a str>) -> Vec<&'a str> {
+fn sorted(mut scopes: Vec<&str>) -> Vec<&str> {
     scopes.sort_unstable();
     scopes
 }
