@@ -40,14 +40,15 @@ const isVisible = (element) => {
   return drawn.getClientRects().length > 0 && getComputedStyle(drawn).visibility === "visible";
 };
 
-// The words of an element without those that are hidden from people.
-const textOf = (node) => {
+// The words of an element without those that are hidden from people: as they are seen, or as they are read out, where
+// a label stands for what is inside.
+const textOf = (node, readOut = true) => {
   if (node.nodeType === Node.TEXT_NODE) return node.data;
   if (node.nodeType !== Node.ELEMENT_NODE || ["SCRIPT", "STYLE"].includes(node.tagName)) return "";
   if (node.getAttribute("aria-hidden") === "true" || getComputedStyle(node).display === "none") return "";
   if (node.tagName === "IMG") return ` ${node.alt} `;
-  if (node.hasAttribute("aria-label")) return ` ${node.getAttribute("aria-label")} `;
-  const inside = [...node.childNodes].map(textOf).join("");
+  if (readOut && node.hasAttribute("aria-label")) return ` ${node.getAttribute("aria-label")} `;
+  const inside = [...node.childNodes].map((child) => textOf(child, readOut)).join("");
   return getComputedStyle(node).display.startsWith("inline") ? inside : ` ${inside} `;
 };
 
@@ -57,7 +58,7 @@ const nameOf = (element) => {
     return words(labelledBy.split(/\s+/).map((id) => document.getElementById(id)?.textContent).join(" "));
   }
   if (element.hasAttribute("aria-label")) return words(element.getAttribute("aria-label"));
-  if (element.labels?.length) return words([...element.labels].map(textOf).join(" "));
+  if (element.labels?.length) return words([...element.labels].map((label) => textOf(label)).join(" "));
   if (element.tagName === "INPUT" && element.value && ["button", "submit", "reset"].includes(element.type)) {
     return words(element.value);
   }
@@ -74,7 +75,7 @@ const byRole = () => {
 
 // The smallest elements whose words hold the wanted ones.
 const byText = () => {
-  const holds = (element) => isVisible(element) && words(textOf(element)).includes(what);
+  const holds = (element) => isVisible(element) && words(textOf(element, false)).includes(what);
   const found = [];
   const visit = (element) => {
     if (!holds(element)) return;

@@ -53,7 +53,6 @@ fn one_module_names_each_way_out() {
     check("keyring", "secrets");
     check("secret_service", "secrets");
     check("rusqlite", "records");
-    check("oauth2", "oauth");
 }
 
 #[test]

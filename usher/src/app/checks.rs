@@ -24,6 +24,17 @@ impl App {
             CheckId::Mapping => self.check_mapping(id).await,
             CheckId::GroupsInZoom => self.check_groups(id).await?,
         };
+        self.keep_look(id, check, started, verdict)
+    }
+
+    /// Keeps what a look that began then has seen just now.
+    pub(super) fn keep_look(
+        &self,
+        id: &str,
+        check: CheckId,
+        started: Instant,
+        verdict: Verdict,
+    ) -> Result<OutcomeView, Problem> {
         let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
         let outcome = OutcomeView { seen_at: clock::now(), took_ms, old: false, verdict };
         self.keep_outcome(id, check, &outcome)?;
@@ -60,14 +71,7 @@ impl App {
     async fn check_directory(&self, id: &str) -> Verdict {
         match self.read(id, &|_| ()).await {
             Err(verdict) => verdict,
-            Ok(look) => {
-                let disabled = look.disabled();
-                let mut saw = vec![check::read_sentence(look.snapshot.people.len(), look.groups.len())];
-                if disabled > 0 {
-                    saw.push(format!("Suspended or deactivated: {}.", crate::plan::people(disabled)));
-                }
-                Verdict::Passed { saw }
-            }
+            Ok(look) => look.directory_verdict(),
         }
     }
 

@@ -12,6 +12,7 @@ use super::{App, count};
 use crate::check::{self, Verdict};
 use crate::clock;
 use crate::directory::okta::CountedGroup;
+use crate::guide::CheckId;
 use crate::mapping::{self, Audit, Rules, Shared};
 use crate::model::{Accounts, Address, GroupId, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name};
 use crate::problem::Problem;
@@ -49,9 +50,15 @@ impl Look {
         })
     }
 
-    /// Counts people who are suspended or deactivated.
-    pub(super) fn disabled(&self) -> usize {
-        self.snapshot.people.values().filter(|person| person.status == Status::Disabled).count()
+    /// Says how much of the directory was read.
+    pub(super) fn directory_verdict(&self) -> Verdict {
+        let people = self.snapshot.people.values();
+        let disabled = people.filter(|person| person.status == Status::Disabled).count();
+        let mut saw = vec![check::read_sentence(self.snapshot.people.len(), self.groups.len())];
+        if disabled > 0 {
+            saw.push(format!("Suspended or deactivated: {}.", crate::plan::people(disabled)));
+        }
+        Verdict::Passed { saw }
     }
 }
 
@@ -117,6 +124,7 @@ impl App {
         let of_okta = |error| check::of_directory("Okta", &error);
         let okta = &connections.okta.okta;
         let read_at = clock::now();
+        let started = tokio::time::Instant::now();
         let people = okta
             .people(&|seen| progress(reading("Reading people from Okta", seen, 0)))
             .await
@@ -154,6 +162,8 @@ impl App {
         let look =
             Arc::new(Look { snapshot, groups, accounts, zoom_groups, rules, order, shared, audit, read_at });
         *self.live(id).look.lock().await = Some(Arc::clone(&look));
+        // Whoever asked for it: the directory has been looked at, and that is what the check of it says.
+        self.keep_look(id, CheckId::Directory, started, look.directory_verdict()).map_err(could_not)?;
         Ok(look)
     }
 }
