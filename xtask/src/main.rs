@@ -4,6 +4,7 @@
 //! Debian lacks is installed, and named first; on other systems it is named only. Nothing here is part of the
 //! product, so the standard library and clap are enough.
 
+mod bench;
 mod cargo;
 mod command;
 mod icons;
@@ -45,6 +46,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Measure a large push against the practice company, and print the figures
+    Bench,
     /// Draw the icon set of the window from icons/usher.svg
     Icons,
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Task::Test => test::test(),
         Task::Types { check: false } => types::write(),
         Task::Types { check: true } => types::check(),
+        Task::Bench => bench::bench(),
         Task::Icons => icons::draw(),
     };
     match outcome {
