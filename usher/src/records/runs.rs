@@ -260,11 +260,11 @@ impl Records {
         state: &OperationState,
         now: Timestamp,
     ) -> Result<(), RecordsError> {
-        self.lock().execute(
+        let noted = self.lock().execute(
             "UPDATE operation SET state = ?3, settled_at = ?4 WHERE run = ?1 AND number = ?2",
             params![run, number, to_json(state)?, now.to_string()],
         )?;
-        Ok(())
+        if noted == 1 { Ok(()) } else { Err(RecordsError::NotFound { what: "note" }) }
     }
 
     /// Returns every request of a run in the order in which they were noted.

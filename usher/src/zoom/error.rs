@@ -76,6 +76,7 @@ pub(super) fn read(answer: &Answer) -> ZoomError {
     let text: String = detail.or(message).unwrap_or_default().chars().take(TEXT_CHARS_MAX).collect();
     match (status, code) {
         (_, Some(4711)) => ZoomError::ScopeMissing { text },
+        _ if text.contains("does not contain scopes") => ZoomError::ScopeMissing { text },
         (_, Some(124 | 201)) | (401, _) => {
             ZoomError::TokenRejected { expired: text.contains("expired"), text }
         }
