@@ -78,6 +78,15 @@ impl Learned {
         *now = (*now).min(*max);
     }
 
+    /// Would this many people fill a larger portion than is known to work?
+    pub(super) fn may_grow(&self, kind: Kind, open: usize) -> bool {
+        let (now, max) = match kind {
+            Kind::Add => (self.add, self.add_max),
+            Kind::Remove => (self.remove, self.remove_max),
+        };
+        open > now && now < max
+    }
+
     fn of(&mut self, kind: Kind) -> (&mut usize, &mut usize) {
         match kind {
             Kind::Add => (&mut self.add, &mut self.add_max),

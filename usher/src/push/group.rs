@@ -219,7 +219,9 @@ impl Work<'_> {
             if open.is_empty() {
                 break;
             }
-            let size = self.shared.portion(kind, &open);
+            let shared = self.shared;
+            let _alone = shared.alone_while_growing(kind, open.len()).await;
+            let size = shared.portion(kind, &open);
             self.portion(group, kind, open[..size].to_vec()).await?;
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::watch;
+use tokio::sync::{Mutex as AsyncMutex, MutexGuard as AsyncGuard, watch};
 use tokio::time::Instant;
 
 use super::chunk::{Kind, Learned};
@@ -35,6 +35,7 @@ pub(super) struct Shared<'a> {
     pub(super) context: Context<'a>,
     control: watch::Receiver<Control>,
     learned: Mutex<Learned>,
+    growing: AsyncMutex<()>,
     halted: Mutex<Option<Halt>>,
     doing: Mutex<String>,
     done: AtomicU32,
@@ -49,6 +50,7 @@ impl<'a> Shared<'a> {
             context,
             control,
             learned: Mutex::new(context.learned),
+            growing: AsyncMutex::new(()),
             halted: Mutex::new(None),
             doing: Mutex::new("Reading the notes of this run".to_owned()),
             done: AtomicU32::new(0),
@@ -96,6 +98,16 @@ impl<'a> Shared<'a> {
 
     pub(super) fn portion(&self, kind: Kind, accounts: &[AccountId]) -> usize {
         lock(&self.learned).portion(kind, accounts)
+    }
+
+    /// While portions may still grow, one group at a time finds out how far: the others would all send small ones
+    /// meanwhile. Returns the turn, or nothing where nothing is to be found out.
+    pub(super) async fn alone_while_growing(&self, kind: Kind, open: usize) -> Option<AsyncGuard<'_, ()>> {
+        if !self.learned().may_grow(kind, open) {
+            return None;
+        }
+        let turn = self.growing.lock().await;
+        self.learned().may_grow(kind, open).then_some(turn)
     }
 
     /// Notes that a request goes out. Once this returns, the note is on the disk.
