@@ -18,4 +18,5 @@ pub mod problem;
 pub mod push;
 pub mod records;
 pub mod secrets;
+pub mod setup;
 pub mod zoom;

@@ -3,4 +3,4 @@
 /**
  * What a search hit leads to.
  */
-export type HitKind = "step" | "person";
+export type HitKind = "step" | "trouble" | "person";

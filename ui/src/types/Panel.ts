@@ -3,4 +3,4 @@
 /**
  * A drawing of a part of a vendor's console; the window has one for each.
  */
-export type Panel = "zoom-marketplace-app" | "zoom-redirect" | "okta-native-app" | "okta-api-scopes" | "okta-zoom-provisioning";
+export type Panel = "zoom-marketplace-app" | "zoom-redirect" | "okta-native-app" | "okta-api-scopes" | "okta-zoom-provisioning" | "okta-add-zoom-app" | "okta-api-integration" | "okta-attribute-mappings" | "okta-assignments" | "okta-push-groups" | "okta-system-log" | "zoom-default-licence" | "zoom-associated-domain" | "zoom-groups";

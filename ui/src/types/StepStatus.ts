@@ -3,4 +3,4 @@
 /**
  * How far a step is. Derived from facts and outcomes at every look, never stored.
  */
-export type StepStatus = "not_started" | "done" | "check_again" | "needs_attention" | "told_not_seen";
+export type StepStatus = "not_started" | "done" | "check_again" | "needs_attention" | "told_not_seen" | "not_needed";

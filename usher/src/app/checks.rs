@@ -23,6 +23,27 @@ impl App {
             CheckId::Directory => self.check_directory(id).await,
             CheckId::Mapping => self.check_mapping(id).await,
             CheckId::GroupsInZoom => self.check_groups(id).await?,
+            CheckId::Prerequisites
+            | CheckId::ZoomApp
+            | CheckId::Provisioning
+            | CheckId::OktaRequests
+            | CheckId::Features
+            | CheckId::OktaMapping
+            | CheckId::DefaultLicence
+            | CheckId::ZoomGroups
+            | CheckId::Assignments
+            | CheckId::Pushes
+            | CheckId::PushedMembers
+            | CheckId::Rehearsal
+            | CheckId::Monitor => self.check_setup(id, check).await?,
+            CheckId::TroubleToken
+            | CheckId::TroubleLicence
+            | CheckId::TroubleExists
+            | CheckId::TroubleUserType
+            | CheckId::TroubleMembers
+            | CheckId::TroubleSlow
+            | CheckId::TroubleSessions
+            | CheckId::TroublePhones => self.check_trouble(id, check).await?,
         };
         self.keep_look(id, check, started, verdict)
     }

@@ -92,6 +92,9 @@ impl App {
             blocks: rendered.blocks,
             copyables: rendered.copyables,
             checks: checks.collect(),
+            asks: self.asks(id, found)?,
+            actions: self.action_views(id, &found.actions)?,
+            instead_of: found.instead_of.as_deref().and_then(|other| self.step_link(other)),
             sources: found.sources.clone(),
             disputed: found.disputed.clone(),
             previous: previous.map(|step| step.id.clone()),
@@ -226,15 +229,11 @@ impl App {
                 Verdict::Unknown { .. } => Sight::Unknown,
             };
             if sight == Sight::Passed {
-                known.facts.insert(match check {
-                    CheckId::ZoomConnection => Fact::ZoomConnected,
-                    CheckId::ProviderConnection => Fact::ProviderConnected,
-                    CheckId::Directory | CheckId::Mapping => Fact::DirectoryRead,
-                    CheckId::GroupsInZoom => Fact::GroupsPushed,
-                });
+                known.facts.extend(proves(check));
             }
             known.looks.insert(check, Look { sight, age });
         }
+        known.push_way = self.push_way(id)?;
         for step in &self.guides.okta.steps {
             let told = self.records.learned(id, &format!("told.{}", step.id));
             if told.map_err(|error| problem::records(&error))? == Some(true) {
@@ -307,6 +306,37 @@ fn admin_host(org: &str) -> String {
     match org.split_once('.') {
         Some((name, rest)) if !name.ends_with("-admin") => format!("{name}-admin.{rest}"),
         Some(_) | None => org.to_owned(),
+    }
+}
+
+/// The fact that holds once this check has passed.
+fn proves(check: CheckId) -> Option<Fact> {
+    match check {
+        CheckId::ZoomConnection => Some(Fact::ZoomConnected),
+        CheckId::ProviderConnection => Some(Fact::ProviderConnected),
+        CheckId::Directory | CheckId::Mapping => Some(Fact::DirectoryRead),
+        CheckId::GroupsInZoom => Some(Fact::GroupsPushed),
+        CheckId::ZoomApp => Some(Fact::ZoomApp),
+        CheckId::Provisioning => Some(Fact::Provisioned),
+        CheckId::Features => Some(Fact::FeaturesOn),
+        CheckId::Prerequisites
+        | CheckId::OktaRequests
+        | CheckId::OktaMapping
+        | CheckId::DefaultLicence
+        | CheckId::ZoomGroups
+        | CheckId::Assignments
+        | CheckId::Pushes
+        | CheckId::PushedMembers
+        | CheckId::Rehearsal
+        | CheckId::Monitor
+        | CheckId::TroubleToken
+        | CheckId::TroubleLicence
+        | CheckId::TroubleExists
+        | CheckId::TroubleUserType
+        | CheckId::TroubleMembers
+        | CheckId::TroubleSlow
+        | CheckId::TroubleSessions
+        | CheckId::TroublePhones => None,
     }
 }
 

@@ -4,17 +4,25 @@
 //! and what was last read. The window and the terminal call the same methods and draw the same [`view`] shapes; every
 //! method that can fail does so with a [`Problem`] in words.
 
+mod actions;
+mod answers;
 mod checks;
+mod chosen;
 mod connect;
 mod connections;
 mod guide;
+mod life;
 mod look;
+mod monitor;
 mod people;
 mod plan_words;
 mod profiles;
 mod pushing;
+mod rehearsal;
 mod report;
+mod setup_checks;
 mod spare;
+mod troubles;
 pub mod view;
 mod ways;
 

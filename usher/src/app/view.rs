@@ -4,6 +4,8 @@
 //! No secret, no token, no authorization link and no sign-in state ever stands in one of these shapes.
 //! Counts are people, groups or requests; times are ISO 8601 in UTC; `*_ms` are milliseconds.
 
+mod setup;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -14,6 +16,8 @@ use crate::mapping::{PersonEffect, PreviewRow, Remark};
 use crate::model::MembershipSource;
 use crate::problem::Problem;
 use crate::push::{GroupReport, RunState};
+
+pub use setup::*;
 
 /// The first page: every customer, and whether secrets can be kept.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -115,6 +119,12 @@ pub struct StepView {
     pub blocks: Vec<Block>,
     pub copyables: Vec<Copyable>,
     pub checks: Vec<CheckView>,
+    /// What the step asks, once; [`App::answer`](super::App::answer) keeps an answer.
+    pub asks: Vec<FormField>,
+    /// What Usher can do by itself here.
+    pub actions: Vec<ActionView>,
+    /// The step that does the same another way, where there is one.
+    pub instead_of: Option<StepLink>,
     pub sources: Vec<Source>,
     pub disputed: Vec<Disputed>,
     pub previous: Option<String>,
@@ -579,6 +589,7 @@ pub struct SearchHit {
 #[ts(export)]
 pub enum HitKind {
     Step,
+    Trouble,
     Person,
 }
 

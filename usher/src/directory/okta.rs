@@ -178,7 +178,7 @@ impl Okta {
 
     /// Follows `Link: …; rel="next"` to the end. A page address or an entry that comes again is an error: the list
     /// would not end, or would not be whole.
-    async fn pages(
+    pub(crate) async fn pages(
         &self,
         name: &'static str,
         category: Category,
@@ -212,7 +212,12 @@ impl Okta {
         Err(DirectoryError::TooManyPages { list: name, pages_max: PAGES_MAX })
     }
 
-    async fn get(&self, call: Call) -> Result<Answer, DirectoryError> {
+    /// Sends a call and returns its answer, or what the organisation's refusal means.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`].
+    pub(crate) async fn get(&self, call: Call) -> Result<Answer, DirectoryError> {
         let answer = self.remote.send(call.header("Accept", "application/json")).await?;
         match answer.is_success() {
             true => Ok(answer),

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::head::{HelpHead, StepHead};
 use super::reader::{self, Part, Text};
-use super::{CheckId, Disputed, Fact, PageKind, Source};
+use super::{ActionId, CheckId, Disputed, Fact, PageKind, PushWay, Question, Source};
 
 /// A file of the guides, by its path there, with its content.
 macro_rules! guide_file {
@@ -52,6 +52,14 @@ pub struct Step {
     pub page: PageKind,
     /// What proves that the step is done; empty where nothing can look.
     pub checks: Vec<CheckId>,
+    /// What Usher can do by itself.
+    pub actions: Vec<ActionId>,
+    /// What only a person can decide.
+    pub questions: Vec<Question>,
+    /// The step belongs to this way of keeping groups in step.
+    pub push_way: Option<PushWay>,
+    /// The id of the step that does the same another way.
+    pub instead_of: Option<String>,
     /// What holds once the step is done.
     pub asks: Vec<Fact>,
     /// What has to hold before it can be done.
@@ -189,6 +197,10 @@ fn read_step(file: &str, content: &str) -> Result<Step, Fault> {
         why: head.why,
         page: head.page,
         checks: head.checks,
+        actions: head.actions,
+        questions: head.questions,
+        push_way: head.push_way,
+        instead_of: head.instead_of,
         asks: head.asks,
         needs: head.needs,
         sources: head.sources,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckId, Disputed, PageKind, Source};
+use super::{ActionId, CheckId, Disputed, PageKind, PushWay, Question, Source};
 
 /// Something that holds or does not. A fact is asked by one step, and others may need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,6 +14,12 @@ pub enum Fact {
     DirectoryRead,
     /// At least one push has ended.
     GroupsPushed,
+    /// Okta has an active app for Zoom.
+    ZoomApp,
+    /// Okta's connection to Zoom is enabled.
+    Provisioned,
+    /// Okta creates, updates and deactivates people.
+    FeaturesOn,
 }
 
 /// The head of a step.
@@ -27,6 +33,16 @@ pub(super) struct StepHead {
     /// What proves that the step is done. A step without any is told, not seen.
     #[serde(default)]
     pub checks: Vec<CheckId>,
+    /// What Usher can do by itself here.
+    #[serde(default)]
+    pub actions: Vec<ActionId>,
+    /// What only a person can decide.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// The step belongs to this way of keeping groups in step, and is not needed where the other is chosen.
+    pub push_way: Option<PushWay>,
+    /// The step, by its id, that does the same another way.
+    pub instead_of: Option<String>,
     #[serde(default)]
     pub asks: Vec<Fact>,
     #[serde(default)]

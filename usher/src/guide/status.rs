@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CheckId, Fact, Step};
+use super::{CheckId, Fact, PushWay, Step};
 
 /// How far a step is. Derived from facts and outcomes at every look, never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -20,6 +20,8 @@ pub enum StepStatus {
     NeedsAttention,
     /// The person says it is done; nothing can look.
     ToldNotSeen,
+    /// Groups are kept in step the other way.
+    NotNeeded,
 }
 
 /// After so long a look counts as old: people join, leave and change rights within a day.
@@ -53,10 +55,17 @@ pub struct Known {
     pub facts: BTreeSet<Fact>,
     /// The steps that a person ticked off, by id.
     pub told: BTreeSet<String>,
+    /// Who keeps the groups in step, once a person has chosen.
+    pub push_way: Option<PushWay>,
 }
 
 /// Returns how far a step is. The worst look decides: wrong, then not looked at yet, then not sure, then old.
 pub fn status(step: &Step, known: &Known) -> StepStatus {
+    if let (Some(of_step), Some(chosen)) = (step.push_way, known.push_way)
+        && of_step != chosen
+    {
+        return StepStatus::NotNeeded;
+    }
     if step.checks.is_empty() {
         return match known.told.contains(&step.id) {
             true => StepStatus::ToldNotSeen,
@@ -128,7 +137,12 @@ mod tests {
 
     fn known(looks: &[(CheckId, Sight, Duration)]) -> Known {
         let looks = looks.iter().map(|(check, sight, age)| (*check, Look { sight: *sight, age: *age }));
-        Known { looks: looks.collect(), facts: BTreeSet::from([Fact::ZoomConnected]), told: BTreeSet::new() }
+        Known {
+            looks: looks.collect(),
+            facts: BTreeSet::from([Fact::ZoomConnected]),
+            told: BTreeSet::new(),
+            push_way: None,
+        }
     }
 
     fn step(checks: &[CheckId]) -> Step {
@@ -139,6 +153,10 @@ mod tests {
             why: String::new(),
             page: PageKind::Text,
             checks: checks.to_vec(),
+            actions: Vec::new(),
+            questions: Vec::new(),
+            push_way: None,
+            instead_of: None,
             asks: Vec::new(),
             needs: vec![Fact::ZoomConnected],
             sources: Vec::new(),

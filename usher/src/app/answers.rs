@@ -1,0 +1,106 @@
+//! What only a person can decide, asked once in the whole guide and shown afterwards.
+
+use super::App;
+use super::view::{FormField, FormOption};
+use crate::guide::{PushWay, Question, Step};
+use crate::problem::{self, Problem};
+
+impl App {
+    /// Keeps the answer to a question of the guide; an empty one forgets it.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such profile, or the answer is none of those that can be given.
+    pub fn answer(&self, id: &str, question: Question, value: &str) -> Result<(), Problem> {
+        self.profile(id)?;
+        let known = options(question).into_iter().any(|option| option.value == value);
+        if !known && !value.is_empty() {
+            return Err(Problem::new(
+                "guide.no_such_answer",
+                "This answer cannot be given.",
+                "It may belong to another edition of Usher.",
+                &["Choose one of the answers that are shown."],
+            )
+            .detail(value));
+        }
+        self.records.learn(id, &key(question), &value).map_err(|error| problem::records(&error))
+    }
+
+    /// Returns the answer to a question, if it was given.
+    pub(super) fn answered(&self, id: &str, question: Question) -> Result<Option<String>, Problem> {
+        let kept: Option<String> =
+            self.records.learned(id, &key(question)).map_err(|error| problem::records(&error))?;
+        Ok(kept.filter(|value| !value.is_empty()))
+    }
+
+    /// Returns who keeps the groups in step, once a person has chosen.
+    pub(super) fn push_way(&self, id: &str) -> Result<Option<PushWay>, Problem> {
+        Ok(self.answered(id, Question::PushWay)?.and_then(|value| match value.as_str() {
+            "okta" => Some(PushWay::Okta),
+            "usher" => Some(PushWay::Usher),
+            _ => None,
+        }))
+    }
+
+    /// Returns what a step asks, with the answers so far.
+    pub(super) fn asks(&self, id: &str, step: &Step) -> Result<Vec<FormField>, Problem> {
+        step.questions
+            .iter()
+            .map(|question| {
+                let (label, hint) = words(*question);
+                Ok(FormField::One {
+                    name: question.name().to_owned(),
+                    label: label.to_owned(),
+                    hint: hint.to_owned(),
+                    options: options(*question),
+                    chosen: self.answered(id, *question)?,
+                })
+            })
+            .collect()
+    }
+}
+
+fn key(question: Question) -> String {
+    format!("answer.{}", question.name())
+}
+
+fn words(question: Question) -> (&'static str, &'static str) {
+    match question {
+        Question::ExpectedLicence => (
+            "Which licence should new people have in Zoom?",
+            "Usher compares it with what Zoom reports for the people that Okta created. It changes nothing.",
+        ),
+        Question::PushWay => (
+            "Who keeps the groups in Zoom in step?",
+            "You can change your mind: nothing that is in Zoom goes away by choosing.",
+        ),
+    }
+}
+
+fn options(question: Question) -> Vec<FormOption> {
+    let option = |value: &str, label: &str, detail: &str| FormOption {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        detail: Some(detail.to_owned()),
+        disabled: None,
+    };
+    match question {
+        Question::ExpectedLicence => vec![
+            option("basic", "Basic", "No cost; meetings end after 40 minutes."),
+            option("licensed", "Licensed", "Takes one of the licences the account has paid for."),
+            option(
+                "none",
+                "Unassigned",
+                "No licence for meetings; for accounts that give licences another way.",
+            ),
+        ],
+        Question::PushWay => vec![
+            option("okta", "Okta", "Okta sends each change by itself. Needs an app that offers group push."),
+            option(
+                "usher",
+                "Usher",
+                "You run a push when you want one, and see a plan before it. Works with every app.",
+            ),
+        ],
+    }
+}

@@ -1,0 +1,62 @@
+//! What an admin sets up in Okta's console for Zoom, through the Management API: the app, its provisioning, its
+//! mapping, who has it, which groups it pushes, and what the System Log says (developer.okta.com, API reference,
+//! release 2026.08).
+//!
+//! Zoom's app has the key `zoomus`; its label is whatever an admin called it and is never searched for.
+
+mod op;
+mod read;
+mod shapes;
+
+use crate::directory::DirectoryError;
+use crate::directory::okta::Okta;
+use crate::http::{Call, Category};
+
+pub use op::{Op, PushTarget, Sent, Standing};
+pub use shapes::{
+    AppSchema, AppUser, Attribute, Connection, ConnectionStatus, Features, LogEvent, LogTarget, MappedRule,
+    Mapping, OktaPerson, PushMapping, PushStatus, SyncState, ZoomApp,
+};
+
+/// The key of Okta's app for Zoom in its catalogue.
+pub const ZOOM_APP: &str = "zoomus";
+
+/// The scopes that looking at the set-up needs, beside those of the directory (OAuth 2.0 scopes, developer.okta.com,
+/// 2026-08).
+pub const SCOPES_LOOK: [&str; 5] = [
+    "okta.apps.read",
+    "okta.profileMappings.read",
+    "okta.schemas.read",
+    "okta.logs.read",
+    "okta.userTypes.read",
+];
+
+/// A signed-in connection to an organisation, for what its admins set up.
+#[derive(Clone, Debug)]
+pub struct Console {
+    okta: Okta,
+}
+
+impl Console {
+    /// Takes the connection that reads the directory.
+    pub fn new(okta: Okta) -> Self {
+        Self { okta }
+    }
+
+    async fn value(&self, call: Call) -> Result<serde_json::Value, DirectoryError> {
+        Ok(self.okta.get(call).await?.json()?)
+    }
+
+    /// Returns `None` where there is no such thing.
+    async fn value_if_there(&self, call: Call) -> Result<Option<serde_json::Value>, DirectoryError> {
+        match self.value(call).await {
+            Ok(value) => Ok(Some(value)),
+            Err(DirectoryError::Refused { status: 404, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn app_call<'a>(app: &'a str, below: impl IntoIterator<Item = &'a str>) -> Call {
+    Call::get(["api", "v1", "apps", app].into_iter().chain(below), Category::OktaApp)
+}
