@@ -106,7 +106,7 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
         okta: address(&okta_listener, "")?,
         control: address(&control_listener, &format!("{hidden}/"))?,
     };
-    let company = Company::generate(settings.people, settings.groups, settings.seed);
+    let company = Arc::new(Company::generate(settings.people, settings.groups, settings.seed));
     let clock = Clock::default();
     let zoom = ZoomState::new(&company, settings.seed, &settings.zoom, &redirect_ports, clock.now());
     let okta = OktaState::new(&company, &redirect_ports);

@@ -3,7 +3,7 @@
 //! A handler takes `Arc<World>`, locks the one part it needs for the length of a plain computation, and never
 //! across an `await`. Time comes from [`Clock`], which a test can hold and move; nothing else reads the time.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -27,7 +27,8 @@ pub enum Vendor {
 
 /// Everything that the emulated services know.
 pub struct World {
-    pub company: Company,
+    /// As it was founded; who came and went since is in Okta's directory.
+    pub company: Arc<Company>,
     pub urls: Urls,
     pub faults: Faults,
     pub history: History,

@@ -26,7 +26,7 @@ pub const PEOPLE_MAX: usize = 200_000;
 /// Zoom allows 5,000 groups an account; twice that shows what happens then.
 pub const GROUPS_MAX: usize = 10_000;
 
-/// A company. It never changes while the tenant runs; what the vendors make of it does.
+/// A company as it was founded. It never changes while the tenant runs; what the vendors make of it does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Company {
     pub name: String,
@@ -66,6 +66,8 @@ pub struct Person {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// Told to sign in for the first time, and has not.
+    Provisioned,
     Active,
     Suspended,
     Deprovisioned,

@@ -20,7 +20,7 @@ pub(super) fn groups(visit: &mut Visit<'_>, app: &str) -> Answered {
     let words = visit.call.query("q").map(str::to_lowercase);
     let groups = app.groups.iter().filter(|(number, _)| {
         words.as_ref().is_none_or(|words| {
-            let group = visit.state.group_at(visit.company, **number);
+            let group = visit.state.group_at(**number);
             group.is_some_and(|group| super::groups::name(group).to_lowercase().starts_with(words))
         })
     });
@@ -31,7 +31,7 @@ pub(super) fn groups(visit: &mut Visit<'_>, app: &str) -> Answered {
 /// `GET /api/v1/apps/{id}/groups/{group}`.
 pub(super) fn group(visit: &mut Visit<'_>, app: &str, group: &str) -> Answered {
     let app = visit.state.app(app)?;
-    let (number, _) = visit.state.group(visit.company, group)?;
+    let (number, _) = visit.state.group(group)?;
     let assignment = app.groups.get(&number).ok_or_else(|| not_assigned(group))?;
     Ok(Answer::json(group_json(visit, app, number, assignment)))
 }
@@ -39,7 +39,7 @@ pub(super) fn group(visit: &mut Visit<'_>, app: &str, group: &str) -> Answered {
 /// `PUT /api/v1/apps/{id}/groups/{group}`.
 pub(super) fn assign_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Answered {
     let body = visit.call.json()?;
-    let (number, found) = visit.state.group(visit.company, group)?;
+    let (number, found) = visit.state.group(group)?;
     let name = super::groups::name(found).to_owned();
     let profile = object(&body, "profile")?;
     let now_ms = visit.call.now_ms;
@@ -64,12 +64,19 @@ pub(super) fn assign_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
 
 /// `DELETE /api/v1/apps/{id}/groups/{group}`.
 pub(super) fn remove_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Answered {
-    let (number, found) = visit.state.group(visit.company, group)?;
+    let (number, found) = visit.state.group(group)?;
     let name = super::groups::name(found).to_owned();
     let entry = visit.state.app_mut(app)?;
     entry.groups.remove(&number).ok_or_else(|| not_assigned(group))?;
     entry.everybody.take();
-    let sentence = format!("The app {} was taken from the group {name}.", entry.label);
+    let label = entry.label.clone();
+    let sentence = format!("The app {label} was taken from the group {name}.");
+    visit.record(
+        "group.application_assignment.remove",
+        "Remove assigned application from group",
+        &[("AppInstance", app.to_owned(), label), ("UserGroup", group.to_owned(), name)],
+        None,
+    );
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed(sentence))
 }
 
@@ -78,7 +85,7 @@ pub(super) fn people(visit: &mut Visit<'_>, app: &str) -> Answered {
     let bounds = page_bounds(visit.call, PEOPLE, PEOPLE_MAX)?;
     let app = visit.state.app(app)?;
     let first = usize::try_from(bounds.after).unwrap_or(usize::MAX);
-    let people = visit.state.app_people(visit.company, app).range(first..);
+    let people = visit.state.app_people(app).range(first..);
     let people = people.map(|(number, _)| (*number as u64, *number));
     Ok(page(visit.call, bounds, people, |number| person_json(visit, app, number)))
 }
@@ -86,8 +93,8 @@ pub(super) fn people(visit: &mut Visit<'_>, app: &str) -> Answered {
 /// `GET /api/v1/apps/{id}/users/{user}`.
 pub(super) fn person(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
     let app = visit.state.app(app)?;
-    let person = users::by_id(visit.company, id).ok_or_else(|| users::unknown(id))?;
-    if !visit.state.app_people(visit.company, app).contains_key(&person.number) {
+    let person = users::by_id(&visit.state.directory, id)?;
+    if !visit.state.app_people(app).contains_key(&person.number) {
         return Err(Refusal::NotFound { id: id.to_owned(), kind: "AppUser" });
     }
     Ok(Answer::json(person_json(visit, app, person.number)))
@@ -97,8 +104,8 @@ pub(super) fn person(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
 pub(super) fn assign_person(visit: &mut Visit<'_>, app: &str, id: Option<&str>) -> Answered {
     let body = visit.call.json()?;
     let id = id.or_else(|| text(&body, "/id")).ok_or_else(|| blank("id"))?;
-    let person = users::by_id(visit.company, id).ok_or_else(|| users::unknown(id))?;
-    if !users::can_have_apps(visit.company, person.number) {
+    let person = users::by_id(&visit.state.directory, id)?.clone();
+    if !users::can_have_apps(&visit.state.directory, person.number) {
         return Err(Refusal::validation("user", "The user's status does not allow an assignment."));
     }
     let assignment = Assignment {
@@ -123,14 +130,21 @@ pub(super) fn assign_person(visit: &mut Visit<'_>, app: &str, id: Option<&str>) 
 
 /// `DELETE /api/v1/apps/{id}/users/{user}`: only who was assigned by name; through a group they keep it.
 pub(super) fn remove_person(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
-    let person = users::by_id(visit.company, id).ok_or_else(|| users::unknown(id))?;
+    let person = users::by_id(&visit.state.directory, id)?.clone();
     let entry = visit.state.app_mut(app)?;
     entry
         .people
         .remove(&person.number)
         .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "AppUser" })?;
     entry.everybody.take();
-    let sentence = format!("The app {} was taken from {}.", entry.label, person.login);
+    let label = entry.label.clone();
+    let sentence = format!("The app {label} was taken from {}.", person.login);
+    visit.record(
+        "application.user_membership.remove",
+        "Remove user's application membership",
+        &[("AppInstance", app.to_owned(), label), ("User", id.to_owned(), person.login)],
+        None,
+    );
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed(sentence))
 }
 
@@ -169,9 +183,9 @@ fn group_json(visit: &Visit<'_>, app: &App, number: usize, assignment: &Assignme
 
 fn person_json(visit: &Visit<'_>, app: &App, number: usize) -> Value {
     let (base, id) = (&visit.call.base, user_id(number));
-    let person = visit.company.people.get(number);
+    let person = visit.state.directory.person(number);
     let own = app.people.get(&number);
-    let through = visit.state.app_people(visit.company, app).get(&number).copied().flatten();
+    let through = visit.state.app_people(app).get(&number).copied().flatten();
     let assignment = own.or_else(|| through.and_then(|group| app.groups.get(&group)));
     let at = assignment.map(|assignment| time(assignment.at_ms));
     let queued = match &app.way {
@@ -208,7 +222,7 @@ fn person_json(visit: &Visit<'_>, app: &App, number: usize) -> Value {
     if visit.call.query("expand") == Some("user")
         && let Some(person) = person
     {
-        drawn["_embedded"] = json!({ "user": user_json(visit.call, visit.company, person) });
+        drawn["_embedded"] = json!({ "user": user_json(visit.call, &visit.state.directory, person) });
     }
     drawn
 }

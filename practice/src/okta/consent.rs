@@ -6,20 +6,19 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 
+use super::directory::Directory;
 use super::visit::{Answer, escaped};
-use crate::company::Company;
 
 /// Asks the admin whether `app` may have `scopes`. The answer is posted to `action`.
 pub(super) fn consent_page(
-    company: &Company,
+    directory: &Directory,
     app: &str,
     scopes: &BTreeSet<String>,
     action: &str,
     hidden: &[(&str, &str)],
 ) -> Answer {
-    let (name, login) = company
-        .people
-        .get(company.admin)
+    let (name, login) = directory
+        .person(directory.admin())
         .map(|admin| (admin.display_name.as_deref().unwrap_or(&admin.login), admin.login.as_str()))
         .unwrap_or_default();
     let scopes: String =
@@ -38,11 +37,11 @@ pub(super) fn consent_page(
         escaped(login),
         escaped(app),
     );
-    Answer::page(StatusCode::OK, document(&format!("Sign in to {}", company.name), &content))
+    Answer::page(StatusCode::OK, document(&format!("Sign in to {}", directory.name()), &content))
 }
 
 /// Asks for the code that a device shows. `wrong` says that the last one was not known.
-pub(super) fn code_page(company: &Company, wrong: bool) -> Answer {
+pub(super) fn code_page(directory: &Directory, wrong: bool) -> Answer {
     let hint = if wrong { "<p role=\"alert\">No device waits for this code.</p>" } else { "" };
     let content = format!(
         "{hint}<form method=\"get\" action=\"/activate\">\
@@ -50,7 +49,7 @@ pub(super) fn code_page(company: &Company, wrong: bool) -> Answer {
          <input id=\"user_code\" name=\"user_code\" autocomplete=\"off\" required> \
          <button type=\"submit\">Next</button></form>"
     );
-    Answer::page(StatusCode::OK, document(&format!("Activate a device at {}", company.name), &content))
+    Answer::page(StatusCode::OK, document(&format!("Activate a device at {}", directory.name()), &content))
 }
 
 /// Says one thing.

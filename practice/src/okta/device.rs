@@ -77,14 +77,20 @@ pub(super) fn start(visit: &mut Visit<'_>) -> Answered {
 /// `GET /activate`: asks for the code, or with one asks for the decision.
 pub(super) fn page(visit: &mut Visit<'_>) -> Answered {
     let Some(typed) = visit.call.query("user_code").filter(|typed| !typed.is_empty()) else {
-        return Ok(code_page(visit.company, false));
+        return Ok(code_page(&visit.state.directory, false));
     };
-    let Some(code) = waiting(visit, typed) else { return Ok(code_page(visit.company, true)) };
+    let Some(code) = waiting(visit, typed) else { return Ok(code_page(&visit.state.directory, true)) };
     let Some(device) = visit.state.sign_ins.devices.get(&code) else {
-        return Ok(code_page(visit.company, true));
+        return Ok(code_page(&visit.state.directory, true));
     };
     let label = visit.state.apps.get(&device.client).map(|app| app.label.as_str()).unwrap_or_default();
-    Ok(consent_page(visit.company, label, &device.scopes, "/activate", &[("user_code", &device.user_code)]))
+    Ok(consent_page(
+        &visit.state.directory,
+        label,
+        &device.scopes,
+        "/activate",
+        &[("user_code", &device.user_code)],
+    ))
 }
 
 /// `POST /activate`: what the admin decided.

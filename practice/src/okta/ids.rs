@@ -16,6 +16,7 @@ pub(super) enum Kind {
     UserType,
     Schema,
     Grant,
+    Role,
 }
 
 /// Returns the id of the thing with this number.
@@ -66,6 +67,7 @@ fn prefix(kind: Kind) -> &'static str {
         Kind::UserType => "oty",
         Kind::Schema => "osc",
         Kind::Grant => "oag",
+        Kind::Role => "ra1",
     }
 }
 

@@ -13,12 +13,14 @@ mod assignments;
 mod connection;
 mod consent;
 mod device;
+mod directory;
 mod dpop;
 mod features;
 mod filter;
 mod gate;
 mod groups;
 mod ids;
+mod lifecycle;
 mod limits;
 mod list;
 mod log;
@@ -118,14 +120,9 @@ fn decide(world: &World, others: u32, call: &Call) -> Answer {
         BTreeMap::new()
     };
     let mut state = world.okta();
-    import(&mut state, world, zoom_groups, call.now_ms);
-    let mut visit = Visit {
-        call,
-        company: &world.company,
-        switches: &switches,
-        state: &mut state,
-        zoom_oauth: world.urls.zoom_oauth.as_str(),
-    };
+    import(&mut state, zoom_groups, call.now_ms);
+    let mut visit =
+        Visit { call, switches: &switches, state: &mut state, zoom_oauth: world.urls.zoom_oauth.as_str() };
     route::answer(&mut visit)
 }
 
@@ -171,7 +168,7 @@ fn groups_at_zoom(world: &World) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Takes groups of Zoom over into Okta that are not there yet, once the connection is enabled.
-fn import(state: &mut OktaState, world: &World, groups: BTreeMap<String, Vec<String>>, now_ms: i64) {
+fn import(state: &mut OktaState, groups: BTreeMap<String, Vec<String>>, now_ms: i64) {
     let connected = state.apps.values().find_map(|app| match &app.way {
         Way::Zoom(provisioning) if provisioning.connection.status == ConnectionStatus::Enabled => {
             Some(app.number)
@@ -185,12 +182,15 @@ fn import(state: &mut OktaState, world: &World, groups: BTreeMap<String, Vec<Str
     if fresh.peek().is_none() {
         return;
     }
-    let people: BTreeMap<String, usize> =
-        world.company.people.iter().map(|person| (person.address().to_lowercase(), person.number)).collect();
+    let people: BTreeMap<String, usize> = state
+        .directory
+        .people_from(0)
+        .map(|person| (person.address().to_lowercase(), person.number))
+        .collect();
     for (name, addresses) in fresh {
         let members: BTreeSet<usize> =
             addresses.iter().filter_map(|address| people.get(address).copied()).collect();
-        let number = state.group_number(&world.company);
+        let number = state.directory.new_group();
         let group = AppGroup {
             app,
             name,

@@ -69,7 +69,7 @@ pub(super) fn create(visit: &mut Visit<'_>, app: &str) -> Answered {
         Some(_) => return Err(bad_status()),
     };
     let source_id = text(&body, "/sourceGroupId").ok_or_else(|| blank("sourceGroupId"))?;
-    let (source, found) = visit.state.group(visit.company, source_id)?;
+    let (source, found) = visit.state.group(source_id)?;
     let source_name = groups::name(found).to_owned();
     if matches!(found, AnyGroup::App(group) if group.app == app_number) {
         return Err(refused(visit, "A group that came from the app cannot be pushed to it."));
@@ -79,7 +79,7 @@ pub(super) fn create(visit: &mut Visit<'_>, app: &str) -> Answered {
             if !visit.switches.group_linking {
                 return Err(refused(visit, "The app does not support linking groups."));
             }
-            let (number, group) = visit.state.group(visit.company, id)?;
+            let (number, group) = visit.state.group(id)?;
             match group {
                 AnyGroup::App(group) if group.app == app_number => number,
                 AnyGroup::App(_) | AnyGroup::Okta(_) | AnyGroup::Everyone => {
@@ -171,7 +171,7 @@ pub(super) fn delete(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
     visit.state.push.remove(&number);
     let mut sentence = "A group push was taken away, and its group in Zoom was left.".to_owned();
     if with_group && !visit.state.push.values().any(|mapping| mapping.target == target) {
-        visit.state.remove_app_group(target);
+        visit.state.remove_group(target);
         "A group push was taken away together with its group.".clone_into(&mut sentence);
     }
     let status = match visit.switches.push_statuses {
@@ -231,7 +231,7 @@ fn target_named(visit: &mut Visit<'_>, app: u64, name: &str) -> usize {
     if let Some((number, _)) = existing {
         return *number;
     }
-    let number = visit.state.group_number(visit.company);
+    let number = visit.state.directory.new_group();
     let group = AppGroup {
         app,
         name: name.to_owned(),
@@ -266,11 +266,7 @@ fn first_push(visit: &mut Visit<'_>, app: &str, number: u64, group: &str) -> Res
 fn record(visit: &mut Visit<'_>, event: &str, message: &str, number: u64, failure: Option<&str>) {
     let Some(mapping) = visit.state.push.get(&number) else { return };
     let name = |number: usize| {
-        visit
-            .state
-            .group_at(visit.company, number)
-            .map(|group| groups::name(group).to_owned())
-            .unwrap_or_default()
+        visit.state.group_at(number).map(|group| groups::name(group).to_owned()).unwrap_or_default()
     };
     let app = visit.state.apps.get(&mapping.app).map(|app| app.label.clone()).unwrap_or_default();
     let targets = [

@@ -38,6 +38,10 @@ pub(super) enum Refusal {
     Expression { code: BadExpressionCode, attribute: String },
     /// The attribute is mapped and pushed, so its definition is frozen.
     AttributeMapped { name: String },
+    /// The person's status does not allow the change.
+    WrongStatus,
+    /// Somebody is activated who is active already.
+    AlreadyActive,
     /// Only an inactive app can be deleted.
     AppActive,
     /// The connection was tried before anyone consented.
@@ -142,6 +146,18 @@ impl Refusal {
                 &format!(
                     "Cannot modify the {name} attribute because it has a field mapping and profile push is enabled."
                 ),
+                &[],
+            ),
+            Refusal::WrongStatus => own(
+                StatusCode::FORBIDDEN,
+                "E0000038",
+                "This operation is not allowed in the user's current status.",
+                &[],
+            ),
+            Refusal::AlreadyActive => own(
+                StatusCode::FORBIDDEN,
+                "E0000016",
+                "Activation failed because the user is already active",
                 &[],
             ),
             Refusal::AppActive => {

@@ -4,14 +4,15 @@
 use axum::http::Method;
 
 use super::gate::{self, Caller};
+use super::lifecycle::Turn;
 use super::limits::{self, Level};
 use super::refusal::Refusal;
 use super::switches::AdminRole;
 use super::visit::{Answer, Answered, Visit};
 use super::{LIMIT, REMAINING, RESET, error_id};
 use super::{
-    apps, assignments, connection, device, features, groups, log, mappings, push, schemas, signin, token,
-    users,
+    apps, assignments, connection, device, features, groups, lifecycle, log, mappings, push, schemas, signin,
+    token, users,
 };
 
 /// Answers a request, with the headers of its rate limit.
@@ -83,6 +84,8 @@ const APPS_READ: &str = "okta.apps.read";
 const APPS: &str = "okta.apps.manage";
 const GROUPS_READ: &str = "okta.groups.read";
 const GROUPS: &str = "okta.groups.manage";
+const USERS_READ: &str = "okta.users.read";
+const USERS: &str = "okta.users.manage";
 
 /// The Management API.
 fn management(visit: &mut Visit<'_>, segments: &[&str], caller: &Caller) -> Answered {
@@ -91,19 +94,8 @@ fn management(visit: &mut Visit<'_>, segments: &[&str], caller: &Caller) -> Answ
         return Err(Refusal::NoSuchEndpoint { path: visit.call.path.clone() });
     };
     match (act, rest) {
-        (Act::Get, ["users"]) => read(visit, caller, "okta.users.read", users::list),
-        (Act::Get, ["users", id]) => read(visit, caller, "okta.users.read", |visit| users::get(visit, id)),
-        (Act::Get, ["groups"]) => read(visit, caller, GROUPS_READ, groups::list),
-        (Act::Get, ["groups", id]) => read(visit, caller, GROUPS_READ, |visit| groups::get(visit, id)),
-        (Act::Get, ["groups", id, "users"]) => {
-            read(visit, caller, GROUPS_READ, |visit| groups::members(visit, id))
-        }
-        (Act::Get, ["groups", id, "apps"]) => {
-            read(visit, caller, GROUPS_READ, |visit| groups::apps(visit, id))
-        }
-        (Act::Delete, ["groups", id]) => {
-            write(visit, caller, GROUPS, AdminRole::AppAndGroup, |visit| groups::delete(visit, id))
-        }
+        (act, ["users", rest @ ..]) => of_users(visit, act, rest, caller),
+        (act, ["groups", rest @ ..]) => of_groups(visit, act, rest, caller),
         (Act::Get, ["logs"]) => read(visit, caller, "okta.logs.read", log::list),
         (Act::Get, ["mappings"]) => read(visit, caller, "okta.profileMappings.read", mappings::list),
         (Act::Get, ["mappings", id]) => {
@@ -133,6 +125,47 @@ fn management(visit: &mut Visit<'_>, segments: &[&str], caller: &Caller) -> Answ
         }
         (act, ["apps", rest @ ..]) => of_apps(visit, act, rest, caller),
         (_, rest) => Err(not_answered(visit, rest)),
+    }
+}
+
+fn of_users(visit: &mut Visit<'_>, act: Act, rest: &[&str], caller: &Caller) -> Answered {
+    let least = AdminRole::AppAndGroup;
+    match (act, rest) {
+        (Act::Get, []) => read(visit, caller, USERS_READ, users::list),
+        (Act::Post, []) => write(visit, caller, USERS, least, lifecycle::create),
+        (Act::Get, [id]) => read(visit, caller, USERS_READ, |visit| users::get(visit, id)),
+        (Act::Post, [id]) => write(visit, caller, USERS, least, |visit| lifecycle::update(visit, id, false)),
+        (Act::Put, [id]) => write(visit, caller, USERS, least, |visit| lifecycle::update(visit, id, true)),
+        (Act::Delete, [id]) => write(visit, caller, USERS, least, |visit| lifecycle::delete(visit, id)),
+        (Act::Get, [id, "groups"]) => read(visit, caller, USERS_READ, |visit| users::groups(visit, id)),
+        (Act::Get, [id, "roles"]) => read(visit, caller, "okta.roles.read", |visit| users::roles(visit, id)),
+        (Act::Post, [id, "lifecycle", word]) => match Turn::named(word) {
+            Some(turn) => write(visit, caller, USERS, least, |visit| lifecycle::turn(visit, id, turn)),
+            None => Err(Refusal::NoSuchEndpoint { path: visit.call.path.clone() }),
+        },
+        (_, [] | [_] | [_, "groups" | "roles"]) => Err(Refusal::Method),
+        (_, _) => Err(Refusal::NoSuchEndpoint { path: visit.call.path.clone() }),
+    }
+}
+
+fn of_groups(visit: &mut Visit<'_>, act: Act, rest: &[&str], caller: &Caller) -> Answered {
+    let least = AdminRole::AppAndGroup;
+    match (act, rest) {
+        (Act::Get, []) => read(visit, caller, GROUPS_READ, groups::list),
+        (Act::Post, []) => write(visit, caller, GROUPS, least, groups::create),
+        (Act::Get, [id]) => read(visit, caller, GROUPS_READ, |visit| groups::get(visit, id)),
+        (Act::Put, [id]) => write(visit, caller, GROUPS, least, |visit| groups::rename(visit, id)),
+        (Act::Delete, [id]) => write(visit, caller, GROUPS, least, |visit| groups::delete(visit, id)),
+        (Act::Get, [id, "users"]) => read(visit, caller, GROUPS_READ, |visit| groups::members(visit, id)),
+        (Act::Put, [id, "users", user]) => {
+            write(visit, caller, GROUPS, least, |visit| groups::set_member(visit, id, user, true))
+        }
+        (Act::Delete, [id, "users", user]) => {
+            write(visit, caller, GROUPS, least, |visit| groups::set_member(visit, id, user, false))
+        }
+        (Act::Get, [id, "apps"]) => read(visit, caller, GROUPS_READ, |visit| groups::apps(visit, id)),
+        (_, [] | [_] | [_, "users" | "apps"] | [_, "users", _]) => Err(Refusal::Method),
+        (_, _) => Err(Refusal::NoSuchEndpoint { path: visit.call.path.clone() }),
     }
 }
 
@@ -249,9 +282,8 @@ fn write(
 /// Tells an address that takes other methods from one that does not exist.
 fn not_answered(visit: &Visit<'_>, rest: &[&str]) -> Refusal {
     match rest {
-        ["users" | "groups" | "logs" | "mappings" | "apps"]
-        | ["users" | "groups" | "mappings" | "apps", _]
-        | ["groups", _, "users" | "apps"]
+        ["logs" | "mappings" | "apps"]
+        | ["mappings" | "apps", _]
         | ["meta", "types", "user"]
         | ["meta", "types" | "schemas", "user", _]
         | ["meta", "schemas", "apps", _, "default"]

@@ -3,10 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::directory::FOUNDED_MS;
 use super::features;
 use super::ids::{self, Kind};
 use super::refusal::Refusal;
-use super::state::{FOUNDED_MS, Provisioning};
+use super::state::Provisioning;
 use super::users::user_type_id;
 use super::visit::{Answer, Answered, Visit, time};
 

@@ -167,7 +167,7 @@ pub(super) fn authorize(visit: &mut Visit<'_>) -> Answered {
     };
     let transaction = unguessable(32);
     let page = consent_page(
-        visit.company,
+        &visit.state.directory,
         &app.label,
         &request.scopes,
         "/oauth2/v1/authorize",
@@ -250,7 +250,7 @@ pub(super) fn granted_scopes(
 
 /// Returns whether the admin has the app, by name or through a group.
 pub(super) fn has_app(visit: &Visit<'_>, app: &App) -> bool {
-    visit.state.app_people(visit.company, app).contains_key(&visit.company.admin)
+    visit.state.app_people(app).contains_key(&visit.state.directory.admin())
 }
 
 /// Returns the refusal for a client id that names no app. Okta has another shape for a request without one.

@@ -1,13 +1,15 @@
 //! What the practice org knows: its apps with their assignments, the groups that came from an app, the push mappings,
-//! who is signed in, and what happened. People and Okta's own groups are the company's and never change here; a person
-//! or a group is its number in the company, and every list is in the order of these numbers.
+//! who is signed in, and what happened. People and Okta's own groups are in the [`Directory`]; a person or a group is
+//! its number there, and every list is in the order of these numbers.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::directory::{Directory, FOUNDED_MS, OwnGroup};
 use super::ids::{self, Kind};
 use super::limits::Limits;
 use super::log::Log;
@@ -15,11 +17,12 @@ use super::refusal::Refusal;
 use super::signin::SignIns;
 use super::switches::OktaSwitches;
 use crate::Urls;
-use crate::company::{Company, Group, Status};
+use crate::company::Company;
 use crate::world::unguessable;
 
 /// The org's whole state. Locked by whoever holds it; nothing in it awaits.
 pub struct OktaState {
+    pub(super) directory: Directory,
     pub(super) apps: BTreeMap<u64, App>,
     pub(super) app_groups: BTreeMap<usize, AppGroup>,
     pub(super) push: BTreeMap<u64, PushMapping>,
@@ -28,8 +31,6 @@ pub struct OktaState {
     pub(super) limits: Limits,
     pub(super) credentials: OktaCredentials,
     next: u64,
-    members: Vec<OnceCell<Vec<usize>>>,
-    everyone: OnceCell<Vec<usize>>,
 }
 
 /// What a client needs to sign in to the practice org.
@@ -46,8 +47,9 @@ impl OktaState {
     /// An org with the company's people and groups, an app for Zoom that nobody has been assigned to, and the native
     /// app that Usher signs in with: assigned to the admin, and with `http://127.0.0.1:{port}/cb/okta` registered for
     /// each of the ports.
-    pub fn new(company: &Company, redirect_ports: &[u16]) -> Self {
+    pub fn new(company: &Arc<Company>, redirect_ports: &[u16]) -> Self {
         let mut state = OktaState {
+            directory: Directory::new(Arc::clone(company)),
             apps: BTreeMap::new(),
             app_groups: BTreeMap::new(),
             push: BTreeMap::new(),
@@ -60,8 +62,6 @@ impl OktaState {
                 ssws_token: format!("00{}", unguessable(40)),
             },
             next: 0,
-            members: company.groups.iter().map(|_| OnceCell::new()).collect(),
-            everyone: OnceCell::new(),
         };
         let client = Client {
             redirect_uris: redirect_ports
@@ -139,50 +139,55 @@ impl OktaState {
         self.next
     }
 
-    /// Returns the number for a new group that came from an app; the company's groups and Everyone come first.
-    pub(super) fn group_number(&self, company: &Company) -> usize {
-        self.app_groups.keys().next_back().map_or(company.groups.len(), |last| *last) + 1
-    }
-
     /// Returns a group.
     ///
     /// # Errors
     ///
     /// `NotFound` when there is none with this id.
-    pub(super) fn group<'a>(
-        &'a self,
-        company: &'a Company,
-        id: &str,
-    ) -> Result<(usize, AnyGroup<'a>), Refusal> {
+    pub(super) fn group(&self, id: &str) -> Result<(usize, AnyGroup<'_>), Refusal> {
         ids::number(Kind::Group, id)
             .and_then(|number| usize::try_from(number).ok())
-            .and_then(|number| Some((number, self.group_at(company, number)?)))
+            .and_then(|number| Some((number, self.group_at(number)?)))
             .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "UserGroup" })
     }
 
-    /// Returns the group with a number: the company's, then Everyone, then those of apps.
-    pub(super) fn group_at<'a>(&'a self, company: &'a Company, number: usize) -> Option<AnyGroup<'a>> {
-        if let Some(group) = company.groups.get(number) {
-            return Some(AnyGroup::Okta(group));
-        }
-        if number == company.groups.len() {
+    /// Returns the group with a number.
+    pub(super) fn group_at(&self, number: usize) -> Option<AnyGroup<'_>> {
+        if number == self.directory.everyone() {
             return Some(AnyGroup::Everyone);
         }
-        self.app_groups.get(&number).map(AnyGroup::App)
+        let own = self.directory.group(number).map(AnyGroup::Okta);
+        own.or_else(|| self.app_groups.get(&number).map(AnyGroup::App))
     }
 
-    /// Returns who is in a group, each person once, in ascending order. Okta's groups do not nest, so whoever is in a
-    /// group within the group is in it. Worked out when first asked for, and kept.
-    pub(super) fn members(&self, company: &Company, number: usize) -> &[usize] {
-        if let Some(cell) = self.members.get(number) {
-            return cell.get_or_init(|| company.everyone_in(number).into_iter().collect());
+    /// Returns every group in the order of its number.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (usize, AnyGroup<'_>)> {
+        (0..self.directory.groups_end()).filter_map(|number| Some((number, self.group_at(number)?)))
+    }
+
+    /// Returns who is in a group, each person once, in ascending order.
+    pub(super) fn members(&self, number: usize) -> &[usize] {
+        match self.app_groups.get(&number) {
+            Some(group) => &group.members,
+            None => self.directory.members(number),
         }
-        if number == company.groups.len() {
-            return self.everyone.get_or_init(|| {
-                (0..company.people.len()).filter(|person| !is_deprovisioned(company, *person)).collect()
-            });
+    }
+
+    /// Returns the groups that somebody is in, in ascending order.
+    pub(super) fn groups_of(&self, person: usize) -> Vec<usize> {
+        self.groups()
+            .map(|(number, _)| number)
+            .filter(|number| self.members(*number).binary_search(&person).is_ok())
+            .collect()
+    }
+
+    /// Says that other people may have an app now, because of these groups.
+    pub(super) fn assignments_moved(&mut self, groups: &[usize]) {
+        for app in self.apps.values_mut() {
+            if groups.iter().any(|group| app.groups.contains_key(group)) {
+                app.everybody.take();
+            }
         }
-        self.app_groups.get(&number).map_or(&[], |group| group.members.as_slice())
     }
 
     /// Returns an app's number.
@@ -230,34 +235,53 @@ impl OktaState {
     /// Returns everybody who has an app, each with the group through which they have it: the one with the lowest
     /// priority, or none for who was assigned by name alone. Worked out when first asked for, and kept until an
     /// assignment changes.
-    pub(super) fn app_people<'a>(
-        &self,
-        company: &Company,
-        app: &'a App,
-    ) -> &'a BTreeMap<usize, Option<usize>> {
+    pub(super) fn app_people<'a>(&self, app: &'a App) -> &'a BTreeMap<usize, Option<usize>> {
         app.everybody.get_or_init(|| {
             let mut groups: Vec<_> = app.groups.iter().map(|(group, has)| (has.priority, *group)).collect();
             groups.sort_unstable();
             let mut people = BTreeMap::new();
             for (_, group) in groups {
-                for person in self.members(company, group) {
+                for person in self.members(group) {
                     people.entry(*person).or_insert(Some(group));
                 }
             }
             for person in app.people.keys() {
                 people.entry(*person).or_insert(None);
             }
-            people.retain(|person, _| !is_deprovisioned(company, *person));
+            people.retain(|person, _| !self.directory.is_deprovisioned(*person));
             people
         })
     }
 
-    /// Takes an app's group away, wherever it was assigned.
-    pub(super) fn remove_app_group(&mut self, number: usize) {
-        self.app_groups.remove(&number);
+    /// Takes a group away, wherever it was assigned or pushed from.
+    pub(super) fn remove_group(&mut self, number: usize) {
+        self.assignments_moved(&[number]);
         for app in self.apps.values_mut() {
             app.groups.remove(&number);
-            app.everybody.take();
+        }
+        self.push.retain(|_, mapping| mapping.source != number);
+        if self.app_groups.remove(&number).is_none() {
+            self.directory.delete_group(number);
+        }
+    }
+
+    /// Takes from somebody who left every app that they had by name. What they have through a group waits for their
+    /// return.
+    pub(super) fn remove_assignments(&mut self, person: usize) {
+        for app in self.apps.values_mut() {
+            if app.people.remove(&person).is_some() {
+                app.everybody.take();
+            }
+        }
+    }
+
+    /// Deletes somebody from everything.
+    pub(super) fn remove_person(&mut self, person: usize) {
+        self.assignments_moved(&self.groups_of(person));
+        self.remove_assignments(person);
+        self.directory.delete(person);
+        for group in self.app_groups.values_mut() {
+            group.members.retain(|member| *member != person);
         }
     }
 }
@@ -265,7 +289,7 @@ impl OktaState {
 /// A group of any origin.
 #[derive(Clone, Copy)]
 pub(super) enum AnyGroup<'a> {
-    Okta(&'a Group),
+    Okta(OwnGroup<'a>),
     Everyone,
     App(&'a AppGroup),
 }
@@ -462,13 +486,6 @@ impl PushStatus {
             PushStatus::Error => "ERROR",
         }
     }
-}
-
-/// When the company came to Okta: 2 February 2026, 11:19:23 UTC. Everything that was there at the start is from then.
-pub(super) const FOUNDED_MS: i64 = 1_770_031_163_000;
-
-pub(super) fn is_deprovisioned(company: &Company, person: usize) -> bool {
-    company.people.get(person).is_some_and(|person| person.status == Status::Deprovisioned)
 }
 
 fn no_provisioning() -> Refusal {

@@ -93,6 +93,8 @@ impl Default for OktaSwitches {
                 "okta.groups.read",
                 "okta.groups.manage",
                 "okta.users.read",
+                "okta.users.manage",
+                "okta.roles.read",
                 "okta.profileMappings.read",
                 "okta.profileMappings.manage",
                 "okta.schemas.read",

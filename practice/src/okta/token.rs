@@ -280,7 +280,8 @@ fn jwt_head(kind: &str) -> String {
 }
 
 fn claims(visit: &Visit<'_>) -> Value {
-    let Some(admin) = visit.company.people.get(visit.company.admin) else { return json!({}) };
+    let directory = &visit.state.directory;
+    let Some(admin) = directory.person(directory.admin()) else { return json!({}) };
     json!({
         "sub": ids::id(Kind::User, admin.number as u64),
         "name": admin.display_name,

@@ -11,7 +11,6 @@ use super::refusal::Refusal;
 use super::state::OktaState;
 use super::switches::OktaSwitches;
 use super::users::user_id;
-use crate::company::Company;
 
 /// A request as the org sees it.
 pub(super) struct Call {
@@ -70,7 +69,6 @@ impl Call {
 /// A request together with everything that its answer depends on.
 pub(super) struct Visit<'a> {
     pub(super) call: &'a Call,
-    pub(super) company: &'a Company,
     pub(super) switches: &'a OktaSwitches,
     pub(super) state: &'a mut OktaState,
     /// Where the practice Zoom asks for consent.
@@ -80,7 +78,8 @@ pub(super) struct Visit<'a> {
 impl Visit<'_> {
     /// Writes an act of the admin into the System Log. `failure` is the reason where it did not succeed.
     pub(super) fn record(&mut self, kind: &str, message: &str, targets: &[Target], failure: Option<&str>) {
-        let actor = self.company.people.get(self.company.admin).map(|admin| -> Target {
+        let directory = &self.state.directory;
+        let actor = directory.person(directory.admin()).map(|admin| -> Target {
             ("User", user_id(admin.number), admin.display_name.clone().unwrap_or_else(|| admin.login.clone()))
         });
         self.state.log.add(self.call.now_ms, kind, message, actor.as_ref(), targets, failure);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a failure is to stop the test")]
 
+mod changes;
 mod directory;
 mod provisioning;
 mod push;
