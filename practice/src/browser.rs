@@ -82,22 +82,40 @@ pub async fn agree(authorize_url: &Url, decision: Decision) -> Result<Url, Agree
     Err(AgreeError::TooManyPages)
 }
 
-/// Like [`agree`], and calls the app as a browser would; the status of the app's page and its text.
+/// Where the browser is in the end, and what it shows there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landing {
+    pub url: Url,
+    pub status: u16,
+    /// The page's or, where the app answers so, JSON.
+    pub text: String,
+}
+
+/// Like [`agree`], and calls the app as a browser would; where that ends.
 ///
 /// # Errors
 /// As [`agree`]; also where the app does not answer.
-pub async fn agree_and_return(authorize_url: &Url, decision: Decision) -> Result<(u16, String), AgreeError> {
+pub async fn agree_and_land(authorize_url: &Url, decision: Decision) -> Result<Landing, AgreeError> {
     let client = client()?;
     let mut to = agree(authorize_url, decision).await?;
     for _ in 0..PAGES_MAX {
         let response = client.get(local(&to)?.clone()).send().await?;
         let Some(location) = response.headers().get(LOCATION) else {
-            return Ok((response.status().as_u16(), response.text().await?));
+            return Ok(Landing { url: to, status: response.status().as_u16(), text: response.text().await? });
         };
         let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
         to = to.join(&location).map_err(|_| AgreeError::Redirect(location))?;
     }
     Err(AgreeError::TooManyPages)
+}
+
+/// The status and the text of [`agree_and_land`].
+///
+/// # Errors
+/// As [`agree_and_land`].
+pub async fn agree_and_return(authorize_url: &Url, decision: Decision) -> Result<(u16, String), AgreeError> {
+    let landing = agree_and_land(authorize_url, decision).await?;
+    Ok((landing.status, landing.text))
 }
 
 fn client() -> Result<reqwest::Client, reqwest::Error> {

@@ -97,6 +97,8 @@ pub struct ZoomSwitches {
     pub public_client_enabled: bool,
     /// Off: the server-to-server app has not been activated.
     pub server_to_server_enabled: bool,
+    /// Who is signed in at Zoom when Okta's own app asks for consent.
+    pub consent_by: ConsentBy,
 }
 
 impl Default for ZoomSwitches {
@@ -143,6 +145,7 @@ impl Default for ZoomSwitches {
             localhost_refused: true,
             public_client_enabled: true,
             server_to_server_enabled: true,
+            consent_by: ConsentBy::Admin,
         }
     }
 }
@@ -264,6 +267,18 @@ pub enum MediaType {
     Json,
     /// `application/scim+json;charset=UTF-8`
     ScimJson,
+}
+
+/// Who is signed in at Zoom when Okta's own app asks for consent. The account's own apps are not concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentBy {
+    /// An administrator of the account.
+    Admin,
+    /// A member: Zoom shows a page that says so, and the browser does not go back to Okta.
+    Member,
+    /// The owner of another account: the consent works, and everything that Okta writes lands there.
+    OtherAccount,
 }
 
 /// For which clients the port of a loopback redirect is not compared.

@@ -1,18 +1,21 @@
 //! The connection from Okta to Zoom (`connections/default`): made without a token, consented to by a Zoom
-//! administrator in the browser, finished by a call, then activated. Okta's guide "Configure app provisioning
+//! administrator in the browser, finished by a call (whereupon Okta fetches its tokens at Zoom), then activated. Okta's guide "Configure app provisioning
 //! connections" (2026) documents the steps; nobody has published a recording for Zoom.
 
-use axum::http::StatusCode;
+use std::time::Duration;
+
+use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::consent::{error_page, message_page};
 use super::ids::{self, Kind};
 use super::refusal::Refusal;
-use super::state::{ConnectionStatus, Provisioning, Way};
+use super::state::{App, ConnectionStatus, Provisioning, Way};
 use super::switches::ConnectionFinish;
-use super::visit::{Answer, Answered, Visit};
-use crate::world::unguessable;
+use super::visit::{Answer, Answered, Call, Visit};
+use crate::world::{World, unguessable};
+use crate::zoom::Tokens;
 
 /// The client that Okta is at Zoom.
 pub const OKTA_CLIENT_AT_ZOOM: &str = "practice-okta-for-zoom";
@@ -50,6 +53,7 @@ pub(super) fn set(visit: &mut Visit<'_>, app: &str) -> Answered {
     let connection = &mut visit.state.provisioning_mut(app)?.connection;
     connection.status = ConnectionStatus::Disabled;
     connection.consented = false;
+    connection.tokens = None;
     connection.code = None;
     connection.pending = Some((unguessable(32), now_ms));
     let provisioning = visit.state.provisioning(app)?;
@@ -91,10 +95,13 @@ pub(super) fn browser_back(visit: &mut Visit<'_>) -> Answered {
         }
         ConnectionFinish::OktaAlone => {
             provisioning.connection.pending = None;
-            provisioning.connection.consented = true;
-            enable(visit, &app)?;
-            Ok(message_page(StatusCode::OK, "Zoom is connected", "Go back to the app that sent you here.")
-                .changed("The connection to Zoom was enabled."))
+            provisioning.connection.code = None;
+            let mut answer =
+                message_page(StatusCode::OK, "Zoom is connected", "Go back to the app that sent you here.")
+                    .changed("The connection to Zoom was enabled.");
+            answer.exchange =
+                Some(Exchange { app: number, code: code.to_owned(), finish: ConnectionFinish::OktaAlone });
+            Ok(answer)
         }
     }
 }
@@ -116,9 +123,70 @@ pub(super) fn finish(visit: &mut Visit<'_>, name: &str, app: &str) -> Answered {
     }
     provisioning.connection.pending = None;
     provisioning.connection.code = None;
-    provisioning.connection.consented = true;
-    Ok(Answer::empty(StatusCode::NO_CONTENT).changed("Zoom's consent reached Okta."))
+    let mut answer = Answer::empty(StatusCode::NO_CONTENT).changed("Zoom's consent reached Okta.");
+    let (app, code) = (visit.state.app_number(app)?, code.to_owned());
+    answer.exchange = Some(Exchange { app, code, finish: ConnectionFinish::JsonInBrowser });
+    Ok(answer)
 }
+
+/// A code that Okta has to change into tokens at Zoom.
+#[derive(Debug)]
+pub(super) struct Exchange {
+    app: u64,
+    code: String,
+    finish: ConnectionFinish,
+}
+
+/// Changes the code into tokens at Zoom and keeps them at the connection; `answer` holds where that works. The state is
+/// not locked meanwhile.
+pub(super) async fn exchanged(world: &World, call: &Call, exchange: Exchange, answer: Answer) -> Answer {
+    let tokens = tokens_for(world, call, &exchange.code).await;
+    let worked = tokens.is_some();
+    if let Some(App { way: Way::Zoom(provisioning), .. }) = world.okta().apps.get_mut(&exchange.app) {
+        provisioning.connection.consented = worked;
+        provisioning.connection.tokens = tokens;
+        if worked && exchange.finish == ConnectionFinish::OktaAlone {
+            provisioning.connection.status = ConnectionStatus::Enabled;
+        }
+    }
+    if worked {
+        return answer;
+    }
+    let refused = match exchange.finish {
+        ConnectionFinish::JsonInBrowser => Refusal::NotConnected.answer(&call.base, &super::error_id()),
+        ConnectionFinish::OktaAlone => {
+            error_page(StatusCode::BAD_REQUEST, "Zoom did not take the code that it gave.")
+        }
+    };
+    Answer { headers: answer.headers.into_iter().chain(refused.headers).collect(), ..refused }
+}
+
+/// Asks Zoom's token address; `None` for any answer but tokens, and for none.
+async fn tokens_for(world: &World, call: &Call, code: &str) -> Option<Tokens> {
+    let secret = world.zoom().okta_secret().to_owned();
+    let form = form_urlencoded::Serializer::new(String::new())
+        .append_pair("grant_type", "authorization_code")
+        .append_pair("code", code)
+        .append_pair("redirect_uri", &format!("{}{OKTA_REDIRECT_PATH}", call.base))
+        .finish();
+    let client = reqwest::Client::builder().no_proxy().timeout(TOKEN_TIMEOUT).build().ok()?;
+    let asked = client
+        .post(world.urls.zoom_oauth.join("oauth/token").ok()?)
+        .basic_auth(OKTA_CLIENT_AT_ZOOM, Some(secret))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(form);
+    let body: Value = serde_json::from_str(&asked.send().await.ok()?.text().await.ok()?).ok()?;
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    Some(Tokens {
+        access: text("access_token")?.to_owned(),
+        refresh: text("refresh_token").map(str::to_owned),
+        scopes: text("scope").unwrap_or_default().split(' ').map(str::to_owned).collect(),
+        seconds: body.get("expires_in").and_then(Value::as_u64).and_then(|it| it.try_into().ok())?,
+    })
+}
+
+/// Zoom answers at once or not at all; the caller of Okta waits meanwhile.
+const TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// `POST /api/v1/apps/{id}/connections/default/lifecycle/activate`.
 pub(super) fn activate(visit: &mut Visit<'_>, app: &str) -> Answered {
@@ -190,3 +258,6 @@ fn connection_json(visit: &Visit<'_>, app: &str, provisioning: &Provisioning) ->
         "_links": links,
     })
 }
+
+#[cfg(test)]
+mod tests;

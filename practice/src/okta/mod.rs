@@ -96,7 +96,11 @@ async fn answer(world: Arc<World>, busy: Arc<AtomicU32>, request: Request) -> Re
         now_ms: world.clock.now().as_millisecond(),
     };
     let answer = if body.is_ok() {
-        decide(&world, others, &call)
+        let mut answer = decide(&world, others, &call);
+        match answer.exchange.take() {
+            Some(exchange) => connection::exchanged(&world, &call, exchange, answer).await,
+            None => answer,
+        }
     } else {
         Refusal::MalformedBody.answer(&call.base, &error_id())
     };

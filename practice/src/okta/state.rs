@@ -19,6 +19,7 @@ use super::switches::OktaSwitches;
 use crate::Urls;
 use crate::company::Company;
 use crate::world::unguessable;
+use crate::zoom::Tokens;
 
 /// The org's whole state. Locked by whoever holds it; nothing in it awaits.
 pub struct OktaState {
@@ -419,6 +420,8 @@ pub(super) struct Connection {
     pub(super) code: Option<String>,
     /// Whether the consent has reached Okta.
     pub(super) consented: bool,
+    /// What Zoom gave Okta for the consent.
+    pub(super) tokens: Option<Tokens>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -19,6 +19,7 @@ impl OktaState {
                 let provisioning = match &app.way {
                     Way::Zoom(provisioning) => json!({
                         "connection": provisioning.connection.status.word(),
+                        "tokens_of_zoom": provisioning.connection.tokens.is_some(),
                         "user_provisioning": provisioning.outbound,
                         "to_zoom": provisioning.to_zoom,
                         "to_okta": provisioning.to_okta,

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 use url::form_urlencoded;
 
+use super::connection::Exchange;
 use super::log::Target;
 use super::refusal::Refusal;
 use super::state::OktaState;
@@ -95,6 +96,8 @@ pub(super) struct Answer {
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) body: Body,
     pub(super) change: Option<String>,
+    /// What has to be asked at Zoom, without the state, before the answer holds.
+    pub(super) exchange: Option<Exchange>,
 }
 
 #[derive(Debug)]
@@ -129,7 +132,7 @@ impl Answer {
     }
 
     pub(super) fn new(status: StatusCode, body: Body) -> Self {
-        Answer { status, headers: Vec::new(), body, change: None }
+        Answer { status, headers: Vec::new(), body, change: None, exchange: None }
     }
 
     #[must_use]

@@ -26,6 +26,17 @@ pub(crate) fn page(id: &str, admin: &str, redirect: &Url, scopes: &[String]) -> 
     document("Allow access – practice Zoom account", &content)
 }
 
+/// What is shown to who may not add an app to the account; `app` is its name.
+pub(crate) fn no_administrator(app: &str) -> String {
+    document(
+        "You cannot authorize the app – practice Zoom account",
+        &format!(
+            "<h1>You cannot authorize {app}</h1><p>You are signed in as a member of this Zoom account. \
+             Ask an owner or administrator to add the app, or to approve it for you.</p>"
+        ),
+    )
+}
+
 /// What is shown for a page that was used before or left open too long.
 pub(crate) fn used_up() -> String {
     document(

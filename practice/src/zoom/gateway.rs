@@ -15,6 +15,7 @@ use crate::history::Change;
 use crate::switches::{MEMBERS_SCOPE, MediaType, Role, SCIM_SCOPE, ZoomSwitches};
 use crate::world::World;
 use crate::zoom::draw::Drawing;
+use crate::zoom::grants::Account;
 use crate::zoom::rate::{Label, day_headers, day_is_used_up};
 use crate::zoom::refusal::Refusal;
 use crate::zoom::state::ZoomState;
@@ -74,8 +75,11 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request<Bod
     };
     let mut state = world.zoom();
     let mut headers = HeaderMap::new();
-    let result = admit(&mut state, &head.headers, &call, &asked, &mut headers)
-        .and_then(|()| perform(&mut state, &asked, &call));
+    let result =
+        admit(&mut state, &head.headers, &call, &asked, &mut headers).and_then(|account| match account {
+            Account::Own => perform(&mut state, &asked, &call),
+            Account::Other => perform(state.other_account_mut(), &asked, &call),
+        });
     let mut response = match result {
         Ok(reply) => drawn(reply, &switches),
         Err(refusal) => {
@@ -243,13 +247,13 @@ fn admit(
     call: &Call,
     asked: &Asked<'_>,
     headers: &mut HeaderMap,
-) -> Result<(), Refusal> {
+) -> Result<Account, Refusal> {
     let token = sent.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| {
         let (kind, token) = value.split_once(' ')?;
         kind.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
-    let scopes = state.grants().scopes_of(token.unwrap_or_default(), asked.now)?;
+    let (scopes, account) = state.grants().opened_by(token.unwrap_or_default(), asked.now)?;
     let scope = call.scope();
     if !scopes.iter().any(|held| held == scope) {
         let text = format!("Invalid access token, does not contain scopes:[{scope}].");
@@ -259,7 +263,7 @@ fn admit(
     headers.extend(verdict.headers);
     match verdict.refusal {
         Some(refusal) => Err(refusal),
-        None => Ok(()),
+        None => Ok(account),
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::switches::ZoomSwitches;
+use crate::switches::{SCIM_SCOPE, ZoomSwitches};
 use crate::world::unguessable;
 use crate::zoom::refusal::Refusal;
 
@@ -33,6 +33,18 @@ pub(crate) enum Client {
     Secret,
     /// The server-to-server app.
     Server,
+    /// Okta's own app for Zoom, the client behind its provisioning.
+    Okta,
+}
+
+impl Client {
+    /// What the client asks for. Okta's app asks for SCIM and nothing else, whatever the account's own apps do.
+    pub(crate) fn scopes(self, switches: &ZoomSwitches) -> Vec<String> {
+        match self {
+            Self::Public | Self::Secret | Self::Server => switches.scopes.clone(),
+            Self::Okta => vec![SCIM_SCOPE.to_owned()],
+        }
+    }
 }
 
 /// What an authorization request asked for, once it is found in order.
@@ -42,6 +54,16 @@ pub(crate) struct Wanted {
     pub(crate) redirect: Url,
     pub(crate) state: Option<String>,
     pub(crate) challenge: Option<Challenge>,
+    pub(crate) account: Account,
+}
+
+/// Whose data a grant opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Account {
+    /// The practice company's.
+    Own,
+    /// Another one, of somebody who signed in with the wrong address.
+    Other,
 }
 
 /// The PKCE challenge of an authorization request.
@@ -87,9 +109,16 @@ pub(crate) struct Grants {
     access: BTreeMap<String, Access>,
     /// Grant by refresh token.
     refresh: BTreeMap<String, u64>,
-    /// Client and scopes of the grants that are alive.
-    live: BTreeMap<u64, (Client, Vec<String>)>,
+    /// The grants that are alive.
+    live: BTreeMap<u64, Live>,
     last: u64,
+}
+
+#[derive(Debug)]
+struct Live {
+    client: Client,
+    scopes: Vec<String>,
+    account: Account,
 }
 
 #[derive(Debug)]
@@ -99,15 +128,15 @@ struct Access {
 }
 
 impl Grants {
-    /// The scopes of a token, or the gateway's refusal.
-    pub(crate) fn scopes_of(&self, token: &str, now: Timestamp) -> Result<Vec<String>, Refusal> {
+    /// The scopes of a token and the account that it opens, or the gateway's refusal.
+    pub(crate) fn opened_by(&self, token: &str, now: Timestamp) -> Result<(Vec<String>, Account), Refusal> {
         let unknown = || Refusal::gateway(401, 124, "Invalid access token.");
         let access = self.access.get(token).ok_or_else(unknown)?;
-        let (_, scopes) = self.live.get(&access.grant).ok_or_else(unknown)?;
+        let live = self.live.get(&access.grant).ok_or_else(unknown)?;
         if access.expires <= now {
             return Err(Refusal::gateway(401, 124, "Access token has expired."));
         }
-        Ok(scopes.clone())
+        Ok((live.scopes.clone(), live.account))
     }
 
     /// Keeps an authorization request while its consent page is on show; the id of the page.
@@ -129,7 +158,7 @@ impl Grants {
 
     /// Whether this client has been allowed already and need not ask again.
     pub(crate) fn is_allowed(&self, client: Client) -> bool {
-        self.live.values().any(|(live, _)| *live == client)
+        self.live.values().any(|live| live.client == client)
     }
 
     /// A new code for an allowed request.
@@ -157,20 +186,25 @@ impl Grants {
         if wanted.redirect.as_str() != redirect {
             return Err(Bad::Redirect);
         }
-        if wanted.challenge.is_some_and(|challenge| !challenge.met_by(verifier)) {
+        if wanted.challenge.as_ref().is_some_and(|challenge| !challenge.met_by(verifier)) {
             return Err(Bad::Verifier);
         }
         if switches.one_grant_per_app {
-            let older: Vec<u64> =
-                self.live.iter().filter(|(_, (live, _))| *live == client).map(|(grant, _)| *grant).collect();
-            for grant in older {
-                self.end(grant);
-            }
+            self.end_all(client);
         }
-        Ok(self.grant(client, switches, now, true))
+        Ok(self.grant_to(client, wanted.account, switches, now, true))
     }
 
-    /// A new grant with its first tokens.
+    /// Ends every grant of a client: its access and refresh tokens are unknown from now on.
+    pub(crate) fn end_all(&mut self, client: Client) {
+        let of_client = |(_, live): &(&u64, &Live)| live.client == client;
+        let older: Vec<u64> = self.live.iter().filter(of_client).map(|(grant, _)| *grant).collect();
+        for grant in older {
+            self.end(grant);
+        }
+    }
+
+    /// A new grant with its first tokens, for the practice company's account.
     pub(crate) fn grant(
         &mut self,
         client: Client,
@@ -178,8 +212,19 @@ impl Grants {
         now: Timestamp,
         with_refresh: bool,
     ) -> Tokens {
+        self.grant_to(client, Account::Own, switches, now, with_refresh)
+    }
+
+    fn grant_to(
+        &mut self,
+        client: Client,
+        account: Account,
+        switches: &ZoomSwitches,
+        now: Timestamp,
+        with_refresh: bool,
+    ) -> Tokens {
         self.last += 1;
-        self.live.insert(self.last, (client, switches.scopes.clone()));
+        self.live.insert(self.last, Live { client, scopes: client.scopes(switches), account });
         self.hand_out(self.last, switches, now, with_refresh)
     }
 
@@ -192,7 +237,7 @@ impl Grants {
         now: Timestamp,
     ) -> Result<Tokens, Bad> {
         let grant = *self.refresh.get(token).ok_or(Bad::Refresh)?;
-        if self.live.get(&grant).is_none_or(|(live, _)| *live != client) {
+        if self.live.get(&grant).is_none_or(|live| live.client != client) {
             return Err(Bad::Refresh);
         }
         if switches.refresh_rotates {
@@ -206,7 +251,7 @@ impl Grants {
     /// Ends the grant behind an access or refresh token of this client; false where there is none.
     pub(crate) fn revoke(&mut self, client: Client, token: &str) -> bool {
         let grant = self.access.get(token).map(|access| access.grant).or(self.refresh.get(token).copied());
-        match grant.filter(|grant| self.live.get(grant).is_some_and(|(live, _)| *live == client)) {
+        match grant.filter(|grant| self.live.get(grant).is_some_and(|live| live.client == client)) {
             Some(grant) => {
                 self.end(grant);
                 true
@@ -241,7 +286,7 @@ impl Grants {
         if let Some(refresh) = &refresh {
             self.refresh.insert(refresh.clone(), grant);
         }
-        let scopes = self.live.get(&grant).map(|(_, scopes)| scopes.clone()).unwrap_or_default();
+        let scopes = self.live.get(&grant).map(|live| live.scopes.clone()).unwrap_or_default();
         Tokens { access, refresh, scopes, seconds }
     }
 }

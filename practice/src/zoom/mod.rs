@@ -4,6 +4,7 @@
 //! are plain functions on [`ZoomState`]; [`draw`] writes the answer, [`refusal`] the refusal.
 
 mod consent;
+mod credentials;
 mod draw;
 mod gateway;
 mod grants;
@@ -21,7 +22,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub use state::{Kind, UserType, ZoomCredentials, ZoomGroup, ZoomState, ZoomUser};
+pub use credentials::ZoomCredentials;
+pub(crate) use grants::Tokens;
+pub use state::{Kind, UserType, ZoomGroup, ZoomState, ZoomUser};
 
 use crate::world::World;
 

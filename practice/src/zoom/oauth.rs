@@ -16,11 +16,12 @@ use serde_json::json;
 use url::{Host, Url};
 
 use crate::history::Change;
-use crate::switches::{PortIgnored, ZoomSwitches};
+use crate::okta::{OKTA_CLIENT_AT_ZOOM, OKTA_REDIRECT_PATH};
+use crate::switches::{ConsentBy, PortIgnored, ZoomSwitches};
 use crate::world::World;
 use crate::zoom::consent;
-use crate::zoom::grants::{Bad, Challenge, Client, Tokens, Wanted};
-use crate::zoom::state::ZoomCredentials;
+use crate::zoom::credentials::ZoomCredentials;
+use crate::zoom::grants::{Account, Bad, Challenge, Client, Tokens, Wanted};
 
 /// Shows the consent page, or Zoom's JSON where the request is not in order.
 pub(crate) async fn authorize(State(world): State<Arc<World>>, uri: Uri) -> Response {
@@ -28,11 +29,14 @@ pub(crate) async fn authorize(State(world): State<Arc<World>>, uri: Uri) -> Resp
     let switches = world.switches().zoom;
     let now = world.clock.now();
     let mut state = world.zoom();
-    let credentials = state.credentials();
-    let wanted = match wanted(&asked, &credentials, &switches) {
+    let registered = Registered { credentials: state.credentials(), okta: okta_redirect(&world) };
+    let wanted = match wanted(&asked, &registered, &switches) {
         Ok(wanted) => wanted,
         Err(problem) => return problem.into_response(),
     };
+    if wanted.client == Client::Okta && switches.consent_by == ConsentBy::Member {
+        return (StatusCode::FORBIDDEN, framed(consent::no_administrator("Okta"))).into_response();
+    }
     // A public client asks every time; a client with a secret once.
     if wanted.client == Client::Secret && state.grants().is_allowed(Client::Secret) {
         return allow(&mut state, wanted, now);
@@ -40,8 +44,11 @@ pub(crate) async fn authorize(State(world): State<Arc<World>>, uri: Uri) -> Resp
     match state.grants().show(wanted.clone(), now) {
         Some(page) => {
             let admin = world.company.people.get(world.company.admin);
-            let admin = admin.map(|admin| admin.address()).unwrap_or_default();
-            framed(consent::page(&page, admin, &wanted.redirect, &switches.scopes))
+            let admin = match wanted.account {
+                Account::Own => admin.map(|admin| admin.address()).unwrap_or_default(),
+                Account::Other => OTHER_ACCOUNT_ADMIN,
+            };
+            framed(consent::page(&page, admin, &wanted.redirect, &wanted.client.scopes(&switches)))
         }
         None => {
             (StatusCode::TOO_MANY_REQUESTS, Json(json!({ "message": "Too many requests" }))).into_response()
@@ -77,15 +84,15 @@ pub(crate) async fn token(
     let now = world.clock.now();
     let mut state = world.zoom();
     let text = |name: &str| sent.get(name).map(String::as_str).unwrap_or_default();
-    let Some(client) = client(&headers, &sent, &state.credentials(), &switches) else {
+    let Some(client) = client(&headers, &sent, &state, &switches) else {
         return wrong_client();
     };
     let result = match (text("grant_type"), client) {
-        ("authorization_code", Client::Public | Client::Secret) => state
+        ("authorization_code", Client::Public | Client::Secret | Client::Okta) => state
             .grants()
             .exchange(client, text("code"), text("redirect_uri"), text("code_verifier"), &switches, now)
             .map(|tokens| ("Signed in", tokens)),
-        ("refresh_token", Client::Public | Client::Secret) => state
+        ("refresh_token", Client::Public | Client::Secret | Client::Okta) => state
             .grants()
             .renew(client, text("refresh_token"), &switches, now)
             .map(|tokens| ("Renewed the token", tokens)),
@@ -98,7 +105,7 @@ pub(crate) async fn token(
             }
             Ok(("Signed in", state.grants().grant(client, &switches, now, false)))
         }
-        (_, Client::Public | Client::Secret | Client::Server) => {
+        (_, Client::Public | Client::Secret | Client::Server | Client::Okta) => {
             return (StatusCode::BAD_REQUEST, Json(json!({ "error": "unsupported_grant_type" })))
                 .into_response();
         }
@@ -114,7 +121,7 @@ pub(crate) async fn token(
         Err(Bad::Redirect) => wrong("Redirect URI mismatch.", "invalid_request"),
         Err(Bad::Refresh) => match client {
             Client::Public => wrong("Invalid refresh token", "invalid_grant"),
-            Client::Secret | Client::Server => wrong("Invalid Token!", "invalid_grant"),
+            Client::Secret | Client::Server | Client::Okta => wrong("Invalid Token!", "invalid_grant"),
         },
     }
 }
@@ -130,7 +137,7 @@ pub(crate) async fn revoke(
     sent.extend(parameters(&body));
     let switches = world.switches().zoom;
     let mut state = world.zoom();
-    let Some(client) = client(&headers, &sent, &state.credentials(), &switches) else {
+    let Some(client) = client(&headers, &sent, &state, &switches) else {
         return wrong_client();
     };
     let token = sent.get("token").map(String::as_str).unwrap_or_default();
@@ -140,6 +147,16 @@ pub(crate) async fn revoke(
     } else {
         wrong("Invalid Token!", "invalid_request")
     }
+}
+
+/// Who consents for the other account; its company is none of the practice company's business.
+const OTHER_ACCOUNT_ADMIN: &str = "owner@another-account.example";
+
+/// Where Okta's own client comes back to.
+fn okta_redirect(world: &World) -> Url {
+    let mut redirect = world.urls.okta.clone();
+    redirect.set_path(OKTA_REDIRECT_PATH);
+    redirect
 }
 
 /// Why an authorization request gets no page.
@@ -164,20 +181,29 @@ impl IntoResponse for Problem {
     }
 }
 
+/// What the clients are registered with.
+struct Registered {
+    credentials: ZoomCredentials,
+    /// Okta's only redirect.
+    okta: Url,
+}
+
 fn wanted(
     asked: &BTreeMap<String, String>,
-    credentials: &ZoomCredentials,
+    registered: &Registered,
     switches: &ZoomSwitches,
 ) -> Result<Wanted, Problem> {
     let text = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
+    let credentials = &registered.credentials;
     let client = match text("client_id") {
         id if id == credentials.public_client_id && switches.public_client_enabled => Client::Public,
         id if id == credentials.secret_client_id => Client::Secret,
+        OKTA_CLIENT_AT_ZOOM => Client::Okta,
         _ => return Err(Problem::Json { code: 4702, message: "Invalid client id" }),
     };
     let wrong_redirect = || Problem::Json { code: 4700, message: "Invalid redirect url" };
     let redirect = Url::parse(text("redirect_uri")).map_err(|_| wrong_redirect())?;
-    if !is_registered(&redirect, client, credentials, switches) {
+    if !is_registered(&redirect, client, registered, switches) {
         return Err(wrong_redirect());
     }
     let challenge =
@@ -190,7 +216,12 @@ fn wanted(
             }
         };
     let state = asked.get("state").cloned();
-    let wanted = Wanted { client, redirect, state, challenge };
+    let account = match (client, switches.consent_by) {
+        (Client::Okta, ConsentBy::OtherAccount) => Account::Other,
+        (Client::Okta, ConsentBy::Admin | ConsentBy::Member) => Account::Own,
+        (Client::Public | Client::Secret | Client::Server, _) => Account::Own,
+    };
+    let wanted = Wanted { client, redirect, state, challenge, account };
     if text("response_type") != "code" {
         return Err(Problem::Back { wanted: Box::new(wanted), error: "unsupported_response_type" });
     }
@@ -203,18 +234,13 @@ fn wanted(
 
 /// Scheme, host, path and query are compared exactly; the port only where the switch says so, and never ignored
 /// outside loopback.
-fn is_registered(
-    redirect: &Url,
-    client: Client,
-    credentials: &ZoomCredentials,
-    switches: &ZoomSwitches,
-) -> bool {
+fn is_registered(redirect: &Url, client: Client, known: &Registered, switches: &ZoomSwitches) -> bool {
     if redirect.host_str() == Some("localhost") {
         // Where it is not refused, it stands for the registered numeric address.
         let mut numeric = redirect.clone();
         return !switches.localhost_refused
             && numeric.set_host(Some("127.0.0.1")).is_ok()
-            && is_registered(&numeric, client, credentials, switches);
+            && is_registered(&numeric, client, known, switches);
     }
     let any_port = match switches.port_ignored {
         PortIgnored::PublicClient => client == Client::Public,
@@ -222,9 +248,10 @@ fn is_registered(
         PortIgnored::NoClient => false,
     };
     let registered = match client {
-        Client::Public => std::slice::from_ref(&credentials.public_client_redirect),
-        Client::Secret => credentials.secret_client_redirects.as_slice(),
+        Client::Public => std::slice::from_ref(&known.credentials.public_client_redirect),
+        Client::Secret => known.credentials.secret_client_redirects.as_slice(),
         Client::Server => &[],
+        Client::Okta => std::slice::from_ref(&known.okta),
     };
     registered.iter().any(|registered| {
         let mut redirect = redirect.clone();
@@ -260,9 +287,10 @@ fn back(wanted: &Wanted, name: &str, value: &str) -> Response {
 fn client(
     headers: &HeaderMap,
     sent: &BTreeMap<String, String>,
-    credentials: &ZoomCredentials,
+    state: &crate::zoom::ZoomState,
     switches: &ZoomSwitches,
 ) -> Option<Client> {
+    let credentials = state.credentials();
     let Some(basic) = headers.get(header::AUTHORIZATION) else {
         let public = sent.get("client_id") == Some(&credentials.public_client_id);
         return (public && switches.public_client_enabled).then_some(Client::Public);
@@ -276,6 +304,7 @@ fn client(
         (id, secret) if id == credentials.server_client_id && secret == credentials.server_client_secret => {
             Some(Client::Server)
         }
+        (OKTA_CLIENT_AT_ZOOM, secret) if secret == state.okta_secret() => Some(Client::Okta),
         _ => None,
     }
 }
@@ -307,6 +336,7 @@ fn words(client: Client) -> &'static str {
         Client::Public => "public client",
         Client::Secret => "client with a secret",
         Client::Server => "server-to-server app",
+        Client::Okta => "client of Okta",
     }
 }
 

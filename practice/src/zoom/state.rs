@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use url::Url;
 
 use crate::company::{Company, GroupInZoom, InZoom, Person};
 use crate::switches::ZoomSwitches;
 use crate::world::{Dice, unguessable};
+use crate::zoom::credentials::ZoomCredentials;
 use crate::zoom::grants::{Client, Grants};
 use crate::zoom::rate::Usage;
 
@@ -34,6 +34,9 @@ pub struct ZoomState {
     grants: Grants,
     usage: Usage,
     credentials: ZoomCredentials,
+    okta_secret: String,
+    /// The account of somebody who consented with the wrong address: empty, until something writes to it.
+    other_account: Option<Box<ZoomState>>,
     dice: Dice,
 }
 
@@ -98,24 +101,6 @@ pub struct ZoomGroup {
     pub modified: Timestamp,
 }
 
-/// What signs in to the practice account. One Marketplace app with a public and a confidential client id, and a
-/// server-to-server app.
-#[derive(Clone, Debug, Serialize)]
-pub struct ZoomCredentials {
-    pub public_client_id: String,
-    pub secret_client_id: String,
-    pub client_secret: String,
-    /// The redirects registered for the client with a secret; compared exactly.
-    pub secret_client_redirects: Vec<Url>,
-    /// The redirect registered for the public client; its port is not compared.
-    pub public_client_redirect: Url,
-    pub account_id: String,
-    pub server_client_id: String,
-    pub server_client_secret: String,
-    /// A live access token, for the way of pasting one.
-    pub token: String,
-}
-
 impl ZoomState {
     /// The account as it stands before the first request.
     pub fn new(
@@ -125,7 +110,16 @@ impl ZoomState {
         redirect_ports: &[u16],
         now: Timestamp,
     ) -> Self {
-        let mut state = Self {
+        let mut state = Self::empty(redirect_ports, Dice::new(seed ^ 0x5A00_4D00));
+        let places = state.add_people(company, now);
+        state.add_groups(company, &places, now);
+        state.credentials.token = state.grants.grant(Client::Server, switches, now, false).access;
+        state
+    }
+
+    /// An account without anybody in it.
+    fn empty(redirect_ports: &[u16], dice: Dice) -> Self {
+        Self {
             users: BTreeMap::new(),
             listed: Vec::new(),
             by_address: BTreeMap::new(),
@@ -137,13 +131,34 @@ impl ZoomState {
             seats: BTreeMap::new(),
             grants: Grants::default(),
             usage: Usage::default(),
-            credentials: new_credentials(redirect_ports),
-            dice: Dice::new(seed ^ 0x5A00_4D00),
-        };
-        let places = state.add_people(company, now);
-        state.add_groups(company, &places, now);
-        state.credentials.token = state.grants.grant(Client::Server, switches, now, false).access;
-        state
+            credentials: ZoomCredentials::new(redirect_ports),
+            okta_secret: unguessable(32),
+            other_account: None,
+            dice,
+        }
+    }
+
+    /// Takes away what was granted to a client, by its id: its tokens answer 401 from now on, and it can get no new ones
+    /// before somebody consents again. Zoom does so when an administrator removes or regenerates an app's access.
+    pub fn revoke_app(&mut self, client_id: &str) {
+        if let Some(client) = self.credentials.client(client_id) {
+            self.grants.end_all(client);
+        }
+    }
+
+    /// What was written to the account of somebody who consented with the wrong address; `None` where nothing was.
+    pub fn other_account(&self) -> Option<&ZoomState> {
+        self.other_account.as_deref()
+    }
+
+    pub(crate) fn other_account_mut(&mut self) -> &mut ZoomState {
+        let dice = Dice::new(self.dice.roll());
+        self.other_account.get_or_insert_with(|| Box::new(Self::empty(&[], dice)))
+    }
+
+    /// The secret of Okta's own client.
+    pub(crate) fn okta_secret(&self) -> &str {
+        &self.okta_secret
     }
 
     pub fn credentials(&self) -> ZoomCredentials {
@@ -453,23 +468,5 @@ fn in_zoom(person: &Person, company: &Company, now: Timestamp) -> ZoomUser {
         external_id: None,
         created: now,
         modified: now,
-    }
-}
-
-fn new_credentials(redirect_ports: &[u16]) -> ZoomCredentials {
-    let redirect = |port: &str| Url::parse(&format!("http://127.0.0.1{port}/cb/zoom"));
-    ZoomCredentials {
-        public_client_id: unguessable(22),
-        secret_client_id: unguessable(22),
-        client_secret: unguessable(32),
-        secret_client_redirects: redirect_ports
-            .iter()
-            .filter_map(|port| redirect(&format!(":{port}")).ok())
-            .collect(),
-        public_client_redirect: redirect("").unwrap_or_else(|_| unreachable!("a constant address")),
-        account_id: unguessable(22),
-        server_client_id: unguessable(22),
-        server_client_secret: unguessable(32),
-        token: String::new(),
     }
 }

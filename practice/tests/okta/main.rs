@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests, where a failure is to stop the test")]
 
 mod changes;
+mod connection;
 mod directory;
 mod provisioning;
 mod push;

@@ -1,14 +1,12 @@
 //! Apps, the connection to Zoom, features, mappings, schemas, assignments and the System Log.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use url::Url;
 use usher_practice::company::{Status, which, who};
-use usher_practice::okta::{BadExpressionCode, ConnectionFinish, OKTA_REDIRECT_PATH};
+use usher_practice::okta::BadExpressionCode;
 
-use crate::support::{Org, send, texts, value};
+use crate::support::{Org, texts, value};
 
 #[tokio::test]
 async fn the_zoom_app_is_found_by_its_key_not_its_label() {
@@ -131,28 +129,6 @@ async fn nothing_is_provisioned_before_the_connection_is_enabled() {
     assert_eq!(org.get(&format!("/api/v1/apps/{app}")).await.json()["features"], json!([]));
     org.call("POST", &format!("{connection}/lifecycle/deactivate"), Value::Null).await;
     org.get(&features).await.refused(400, "E0000001");
-}
-
-#[tokio::test]
-async fn the_browser_finishes_alone_or_too_late() {
-    let org = Org::with(|switches| switches.connection_finish = ConnectionFinish::OktaAlone).await;
-    let app = org.zoom_app().await;
-    let connection = format!("/api/v1/apps/{app}/connections/default");
-    let prepare = || async {
-        let made =
-            org.call("POST", &connection, json!({ "profile": { "authScheme": "OAUTH2" } })).await.json();
-        let authorize = Url::parse(made["_links"]["authorize"]["href"].as_str().unwrap()).unwrap();
-        value(&authorize.query_pairs().into_owned().collect::<Vec<_>>(), "state")
-    };
-    let state = prepare().await;
-    org.practice.world().clock.advance(Duration::from_secs(600));
-    let back =
-        |state: String| send(org.request("GET", &format!("{OKTA_REDIRECT_PATH}?code=c&state={state}")));
-    assert_eq!(back(state).await.status, 400);
-    let state = prepare().await;
-    assert_eq!(back(state.clone()).await.status, 200);
-    assert_eq!(org.get(&connection).await.json()["status"], "ENABLED");
-    assert_eq!(back(state).await.status, 400);
 }
 
 #[tokio::test]

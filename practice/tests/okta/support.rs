@@ -7,8 +7,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use url::Url;
-use usher_practice::browser::{Decision, agree};
-use usher_practice::okta::{OKTA_REDIRECT_PATH, OktaSwitches};
+use usher_practice::browser::{Decision, agree, agree_and_land};
+use usher_practice::okta::OktaSwitches;
 use usher_practice::{Practice, Settings};
 
 /// Long enough for PKCE.
@@ -229,16 +229,19 @@ impl Org {
         reply.json()[0]["id"].as_str().unwrap_or_else(|| panic!("no group {name}")).to_owned()
     }
 
+    /// Prepares the connection of a Zoom app and returns the address at Zoom to be opened in a browser.
+    pub(crate) async fn authorize_zoom(&self, app: &str) -> Url {
+        let own = format!("/api/v1/apps/{app}/connections/default");
+        let made = self.call("POST", &own, json!({ "profile": { "authScheme": "OAUTH2" } })).await.json();
+        Url::parse(made["_links"]["authorize"]["href"].as_str().unwrap()).unwrap()
+    }
+
     /// Takes the Zoom app through the whole connection and returns its id.
     pub(crate) async fn connected_app(&self) -> String {
         let app = self.zoom_app().await;
         let own = format!("/api/v1/apps/{app}/connections/default");
-        let made = self.call("POST", &own, json!({ "profile": { "authScheme": "OAUTH2" } })).await.json();
-        let authorize = Url::parse(made["_links"]["authorize"]["href"].as_str().unwrap()).unwrap();
-        let state = value(&authorize.query_pairs().into_owned().collect::<Vec<_>>(), "state");
-        let shown =
-            send(self.request("GET", &format!("{OKTA_REDIRECT_PATH}?code=from-zoom&state={state}"))).await;
-        let shown = shown.json();
+        let shown = agree_and_land(&self.authorize_zoom(&app).await, Decision::Allow).await.unwrap();
+        let shown: Value = serde_json::from_str(&shown.text).unwrap();
         let href = Url::parse(shown["continue_oauth_flow_url"]["href"].as_str().unwrap()).unwrap();
         assert_eq!(self.call("POST", href.as_str(), Value::Null).await.status, 204);
         assert_eq!(self.call("POST", &format!("{own}/lifecycle/activate"), Value::Null).await.status, 204);
