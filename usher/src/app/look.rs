@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::pushing::reading;
+use super::planning::reading;
 use super::{App, count};
 use crate::check::{self, Verdict};
 use crate::clock;

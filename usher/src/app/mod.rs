@@ -16,6 +16,7 @@ mod look;
 mod monitor;
 mod people;
 mod plan_words;
+mod planning;
 mod profiles;
 mod pushing;
 mod rehearsal;

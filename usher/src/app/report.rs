@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::pushing::StoredPlan;
+use super::planning::StoredPlan;
 use super::view::{GroupTarget, OutcomeView, PlanRequest, PlanView, Report, Target};
 use super::{App, count};
 use crate::check::{Pushed, Verdict};

@@ -1,0 +1,233 @@
+//! The shapes of Usher's own group push: what can be chosen, a plan, a run, its report.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::model::MembershipSource;
+use crate::problem::Problem;
+use crate::push::{GroupReport, RunState};
+
+/// The groups a person may choose for a push, beside what Zoom has.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct GroupChoices {
+    pub groups: Vec<GroupChoice>,
+    pub zoom_groups: Vec<ZoomGroupRow>,
+    #[ts(as = "String")]
+    pub read_at: Timestamp,
+}
+
+/// A directory group that could be pushed.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct GroupChoice {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    /// How many people the directory counts in it; `None` where it does not say before the group is read.
+    pub people: Option<u32>,
+    /// What Usher would do with it.
+    pub suggestion: Target,
+    /// Zoom groups whose names differ in case or spaces only: likely the same.
+    pub alike: Vec<ZoomGroupRow>,
+}
+
+/// A group of Zoom.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct ZoomGroupRow {
+    pub id: String,
+    pub name: String,
+}
+
+/// Where a directory group goes in Zoom.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(export)]
+pub enum Target {
+    Create { name: String },
+    Link { zoom_group: String },
+    Leave {},
+}
+
+/// What a person chose to push.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct PlanRequest {
+    pub groups: Vec<GroupTarget>,
+    /// Take out of linked Zoom groups whoever is not in the directory group. Off at first.
+    pub remove: bool,
+}
+
+/// One directory group with its target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct GroupTarget {
+    pub group: String,
+    pub target: Target,
+}
+
+/// A plan, as it is shown before anything is written.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct PlanView {
+    pub id: String,
+    #[ts(as = "String")]
+    pub made_at: Timestamp,
+    /// "Add 212 people to 9 groups": what the button says.
+    pub act: String,
+    pub empty: bool,
+    pub groups: Vec<GroupPlanView>,
+    /// Distinct people that are added, taken out, or left alone.
+    pub people_added: u32,
+    pub people_removed: u32,
+    pub left_alone: Vec<LeftAloneCount>,
+    pub people_left_alone: u32,
+    pub removing: bool,
+    pub cost: CostView,
+    pub risk: RiskView,
+    /// How present members are known, one sentence each.
+    pub how_sure: Vec<String>,
+    /// What the plan leaves to the person: such as a daily limit that is passed.
+    pub warnings: Vec<String>,
+    /// Already applied, so it cannot be applied again: the run's id.
+    pub run: Option<String>,
+}
+
+/// One group of a plan.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct GroupPlanView {
+    pub group: String,
+    pub name: String,
+    pub inner_groups: u32,
+    pub zoom_name: String,
+    pub kind: GroupPlanKind,
+    pub add: u32,
+    pub remove: u32,
+    /// In Zoom's group and not in the directory's, and left there because removing is off.
+    pub remove_off: u32,
+    pub same: u32,
+    pub left_alone: u32,
+    pub known_by: MembershipSource,
+    /// A remark such as names that look alike.
+    pub remark: Option<String>,
+}
+
+/// What happens to the zoom group itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum GroupPlanKind {
+    Create,
+    Link,
+    Leave,
+}
+
+/// A reason and how many people it leaves alone.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct LeftAloneCount {
+    pub reason: String,
+    pub cure: Option<String>,
+    pub people: u32,
+    /// Some of them by name.
+    pub examples: Vec<String>,
+}
+
+/// A person of one group of a plan.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct MemberRow {
+    pub name: String,
+    pub address: String,
+    pub effect: MemberEffect,
+    /// Why they are left alone.
+    pub reason: Option<String>,
+}
+
+/// What the plan does with a person in a group: +, −, =, !.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum MemberEffect {
+    Add,
+    Remove,
+    RemoveOff,
+    Same,
+    LeftAlone,
+}
+
+/// A page of the people of one group of a plan.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct MemberPage {
+    pub total: u32,
+    pub offset: u32,
+    pub members: Vec<MemberRow>,
+}
+
+/// What a plan costs.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct CostView {
+    pub requests: u32,
+    pub seconds: u32,
+    /// "4 to create groups, 14 to add people, 6 to look again."
+    pub parts: String,
+    /// Requests a second that Zoom allows this account.
+    pub per_second: f64,
+}
+
+/// How dangerous a plan is.
+#[derive(Debug, Clone, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export)]
+pub enum RiskView {
+    Low {
+        sentence: String,
+    },
+    /// The organisation's name has to be typed.
+    High {
+        sentence: String,
+        type_this: String,
+    },
+}
+
+/// A run in the history.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct RunRow {
+    pub id: String,
+    #[ts(as = "String")]
+    pub started_at: Timestamp,
+    #[ts(as = "Option<String>")]
+    pub ended_at: Option<Timestamp>,
+    pub state: RunState,
+    pub act: String,
+    pub done: u32,
+    pub failed: u32,
+    pub total: u32,
+}
+
+/// What was asked, what Zoom has on reading back, what failed.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Report {
+    pub run: RunRow,
+    pub groups: Vec<GroupReport>,
+    /// One sentence: "Zoom has all 212 people in 9 groups, seen on reading back."
+    pub proof: String,
+    /// What stopped the whole run, if anything did: the network, the sign-in, a full disk.
+    pub halted: Option<Problem>,
+    pub requests: u32,
+    pub requests_planned: u32,
+    pub refused_429: u32,
+    pub seconds: f64,
+    /// Failures that can be tried again.
+    pub can_retry: bool,
+    pub can_resume: bool,
+}
