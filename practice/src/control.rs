@@ -18,7 +18,7 @@ use crate::switches::Switches;
 use crate::world::World;
 
 /// `GET /history`, `GET|PUT|DELETE /faults`, `GET|PATCH /switches`, `POST /clock`, `GET /zoom/state`,
-/// `GET /okta/state`; JSON in and out.
+/// `POST /zoom/revoke`, `GET /okta/state`; JSON in and out.
 pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
     let paths = Router::new()
         .route("/history", get(async |State(world): State<Arc<World>>| Json(world.history.entries())))
@@ -26,6 +26,7 @@ pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
         .route("/switches", get(switches).patch(patch_switches))
         .route("/clock", post(advance))
         .route("/zoom/state", get(async |State(world): State<Arc<World>>| Json(world.zoom().view())))
+        .route("/zoom/revoke", post(revoke))
         .route("/okta/state", get(async |State(world): State<Arc<World>>| Json(world.okta().view())))
         .with_state(world);
     Router::new().nest(&format!("/{secret_segment}"), paths)
@@ -79,6 +80,18 @@ struct Advance {
 async fn advance(State(world): State<Arc<World>>, Json(body): Json<Advance>) -> Json<Value> {
     world.clock.advance(Duration::from_secs(body.seconds));
     Json(json!({ "now": world.clock.now() }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Revoke {
+    client_id: String,
+}
+
+/// Takes away what Zoom granted to a client.
+async fn revoke(State(world): State<Arc<World>>, Json(body): Json<Revoke>) -> StatusCode {
+    world.zoom().revoke_app(&body.client_id);
+    StatusCode::NO_CONTENT
 }
 
 fn merge(into: &mut Value, change: Value) {

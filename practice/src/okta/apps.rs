@@ -77,12 +77,7 @@ pub(super) fn create(visit: &mut Visit<'_>) -> Answered {
     app.active = visit.call.query("activate") != Some("false");
     let (id, drawn) = (app.id(), app_json(visit, &app));
     visit.state.apps.insert(number, app);
-    visit.record(
-        "application.lifecycle.create",
-        "Create application",
-        &[("AppInstance", id, label.clone())],
-        None,
-    );
+    record(visit, &id, "application.lifecycle.create", "Create application");
     Ok(Answer::json(drawn).changed(format!("The app {label} was made.")))
 }
 
@@ -109,6 +104,7 @@ pub(super) fn update(visit: &mut Visit<'_>, id: &str) -> Answered {
     }
     app.label.clone_from(&label);
     app.updated_ms = now_ms;
+    record(visit, id, "application.lifecycle.update", "Update application");
     Ok(Answer::json(app_json(visit, visit.state.app(id)?)).changed(format!("The app {label} was changed.")))
 }
 
@@ -118,6 +114,12 @@ pub(super) fn switch(visit: &mut Visit<'_>, id: &str, on: bool) -> Answered {
     app.active = on;
     let word = if on { "on" } else { "off" };
     let sentence = format!("The app {} was switched {word}.", app.label);
+    let (event, message) = if on {
+        ("application.lifecycle.activate", "Activate application")
+    } else {
+        ("application.lifecycle.deactivate", "Deactivate application")
+    };
+    record(visit, id, event, message);
     Ok(Answer::json(json!({})).changed(sentence))
 }
 
@@ -127,6 +129,7 @@ pub(super) fn delete(visit: &mut Visit<'_>, id: &str) -> Answered {
     if visit.state.app(id)?.active {
         return Err(Refusal::AppActive);
     }
+    record(visit, id, "application.lifecycle.delete", "Delete application");
     visit.state.apps.remove(&number);
     visit.state.push.retain(|_, mapping| mapping.app != number);
     visit.state.app_groups.retain(|_, group| group.app != number);
@@ -189,7 +192,7 @@ pub(super) fn app_json(visit: &Visit<'_>, app: &App) -> Value {
                 "notifications": { "vpn": { "network": { "connection": "DISABLED" }, "message": null } },
                 "signOn": { "defaultRelayState": null },
             });
-            (features, "SAML_2_0", credentials, settings)
+            (features, visit.switches.zoom_sign_on.word(), credentials, settings)
         }
         Way::Oidc(client) => {
             let dpop = if client.follows_switches { visit.switches.dpop } else { client.dpop };
@@ -237,6 +240,11 @@ pub(super) fn text<'v>(body: &'v Value, pointer: &str) -> Option<&'v str> {
 /// The refusal for a field that has to be filled.
 pub(super) fn blank(field: &str) -> Refusal {
     Refusal::validation(field, format!("{field}: The field cannot be left blank"))
+}
+
+fn record(visit: &mut Visit<'_>, id: &str, event: &str, message: &str) {
+    let label = visit.state.app(id).map(|app| app.label.clone()).unwrap_or_default();
+    visit.record(event, message, &[("AppInstance", id.to_owned(), label)], None);
 }
 
 fn oidc(app: &App) -> Result<&Client, Refusal> {

@@ -9,6 +9,7 @@ use super::features;
 use super::groups::group_id;
 use super::list::{page, page_bounds};
 use super::refusal::Refusal;
+use super::schemas;
 use super::state::{App, Assignment, Way};
 use super::users::{self, user_id, user_json};
 use super::visit::{Answer, Answered, Visit, time};
@@ -42,6 +43,7 @@ pub(super) fn assign_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
     let (number, found) = visit.state.group(group)?;
     let name = super::groups::name(found).to_owned();
     let profile = object(&body, "profile")?;
+    schemas::check_profile(visit.state.app(app)?, &profile, true)?;
     let now_ms = visit.call.now_ms;
     let entry = visit.state.app_mut(app)?;
     let next = i64::try_from(entry.groups.len()).unwrap_or_default();
@@ -80,12 +82,19 @@ pub(super) fn remove_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed(sentence))
 }
 
-/// `GET /api/v1/apps/{id}/users`: everybody who has the app, by name or through a group.
+/// `GET /api/v1/apps/{id}/users`: everybody who has the app, by name or through a group. `q` is the beginning of a name
+/// or an address.
 pub(super) fn people(visit: &mut Visit<'_>, app: &str) -> Answered {
     let bounds = page_bounds(visit.call, PEOPLE, PEOPLE_MAX)?;
     let app = visit.state.app(app)?;
     let first = usize::try_from(bounds.after).unwrap_or(usize::MAX);
-    let people = visit.state.app_people(app).range(first..);
+    let words = visit.call.query("q").map(str::to_lowercase);
+    let directory = &visit.state.directory;
+    let people = visit.state.app_people(app).range(first..).filter(|(number, _)| {
+        words
+            .as_ref()
+            .is_none_or(|words| directory.person(**number).is_some_and(|person| users::begins(person, words)))
+    });
     let people = people.map(|(number, _)| (*number as u64, *number));
     Ok(page(visit.call, bounds, people, |number| person_json(visit, app, number)))
 }
@@ -108,9 +117,11 @@ pub(super) fn assign_person(visit: &mut Visit<'_>, app: &str, id: Option<&str>) 
     if !users::can_have_apps(&visit.state.directory, person.number) {
         return Err(Refusal::validation("user", "The user's status does not allow an assignment."));
     }
+    let profile = object(&body, "profile")?;
+    schemas::check_profile(visit.state.app(app)?, &profile, false)?;
     let assignment = Assignment {
         priority: 0,
-        profile: object(&body, "profile")?,
+        profile,
         user_name: text(&body, "/credentials/userName").map(str::to_owned),
         at_ms: visit.call.now_ms,
     };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::dpop;
 use super::ids::{self, Kind};
 use super::refusal::Refusal;
-use super::switches::AdminRole;
+use super::switches::{AdminRole, RefusedCall};
 use super::visit::{Call, Visit};
 
 /// Whoever sends a request to the API.
@@ -74,6 +74,17 @@ pub(super) fn caller(visit: &mut Visit<'_>) -> Result<Caller, Refusal> {
         }
         None | Some(_) => Err(Refusal::BadToken),
     }
+}
+
+/// Checks that the call is not one of those that the admin's role leaves out.
+///
+/// # Errors
+///
+/// `NotPermitted`.
+pub(super) fn call(visit: &Visit<'_>) -> Result<(), Refusal> {
+    let call = visit.call;
+    let met = |refused: &RefusedCall| refused.meets(call.method.as_str(), &call.path);
+    if visit.switches.refused_calls.iter().any(met) { Err(Refusal::NotPermitted) } else { Ok(()) }
 }
 
 /// Checks the admin's role.

@@ -59,13 +59,15 @@ impl Limits {
             })
             .or_insert(Window { started_ms: now_ms, count: 0 });
         window.count = window.count.saturating_add(1);
+        let others = u64::from(limit) * u64::from(switches.rate_used_percent.min(100)) / 100;
+        let used = window.count.saturating_add(u32::try_from(others).unwrap_or(limit));
         let over = match switches.rate_limits {
-            RateLimits::Documented => window.count > limit,
+            RateLimits::Documented => used > limit,
             RateLimits::Off => false,
         };
         Level {
             limit,
-            remaining: limit.saturating_sub(window.count),
+            remaining: limit.saturating_sub(used),
             reset: (window.started_ms + MINUTE_MS).div_euclid(1000),
             over,
         }

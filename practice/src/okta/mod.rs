@@ -17,6 +17,7 @@ mod directory;
 mod dpop;
 mod features;
 mod filter;
+mod found;
 mod gate;
 mod groups;
 mod ids;
@@ -53,7 +54,7 @@ pub use push::push_error_summary;
 pub use state::{OktaCredentials, OktaState};
 pub use switches::{
     AdminRole, BadExpressionCode, ConnectionFinish, OktaSwitches, PushRefusalCode, PushStatuses, RateLimits,
-    Refresh,
+    Refresh, RefusedCall, SignOn,
 };
 
 use crate::history::Change;

@@ -7,7 +7,7 @@ use super::directory::FOUNDED_MS;
 use super::features;
 use super::ids::{self, Kind};
 use super::refusal::Refusal;
-use super::state::Provisioning;
+use super::state::{App, Provisioning, Way};
 use super::users::user_type_id;
 use super::visit::{Answer, Answered, Visit, time};
 
@@ -118,6 +118,33 @@ pub(super) fn change_app_schema(visit: &mut Visit<'_>, app: &str) -> Answered {
     }
     provisioning.custom = next;
     Ok(app_schema(visit, app)?.changed("The attributes of the Zoom app were changed."))
+}
+
+/// Checks what an assignment sets: attributes of the app's schema, values of their list where there is one, and for a
+/// group none that is set person by person.
+///
+/// # Errors
+///
+/// A validation error that names the attribute.
+pub(super) fn check_profile(app: &App, profile: &Map<String, Value>, of_group: bool) -> Result<(), Refusal> {
+    let Way::Zoom(provisioning) = &app.way else { return Ok(()) };
+    for (name, value) in profile {
+        let definition = provisioning.base.get(name).or_else(|| provisioning.custom.get(name));
+        let cause = match definition {
+            None => "The attribute does not exist.",
+            Some(definition) if of_group && definition["scope"] == json!("SELF") => {
+                "The attribute is set for each person and not for a group."
+            }
+            Some(definition) => match definition.get("enum").and_then(Value::as_array) {
+                Some(values) if !value.is_null() && !values.contains(value) => {
+                    "The value is none of those that the attribute has."
+                }
+                Some(_) | None => continue,
+            },
+        };
+        return Err(Refusal::validation(name, format!("{name}: {cause}")));
+    }
+    Ok(())
 }
 
 /// The id of the user schema.

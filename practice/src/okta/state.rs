@@ -15,7 +15,6 @@ use super::limits::Limits;
 use super::log::Log;
 use super::refusal::Refusal;
 use super::signin::SignIns;
-use super::switches::OktaSwitches;
 use crate::Urls;
 use crate::company::Company;
 use crate::world::unguessable;
@@ -81,13 +80,6 @@ impl OktaState {
         let way = Way::Zoom(Box::new(Provisioning::new("practice")));
         state.apps.insert(number, App::new(number, "zoomus", "Zoom", way, FOUNDED_MS));
         state
-    }
-
-    /// Opens the org: does what can be known only once the switches are.
-    pub(super) fn open(&mut self, switches: &OktaSwitches) {
-        if !switches.zoom_app_present {
-            self.apps.retain(|_, app| matches!(app.way, Way::Oidc(_)));
-        }
     }
 
     /// What a client needs to sign in.

@@ -40,8 +40,21 @@ pub struct OktaSwitches {
     pub group_push_missing: bool,
     /// Whether the org runs on the older engine (`pipeline` is `v1`).
     pub classic_engine: bool,
-    /// Whether an app for Zoom is there from the start. Read once, at the start.
+    /// Calls that are refused to the admin alone (`E0000006`), whatever else the role allows: a custom role with a gap.
+    pub refused_calls: Vec<RefusedCall>,
+    /// Whether an app for Zoom is there from the start. Read once, at the start, like the next four.
     pub zoom_app_present: bool,
+    /// Whether there is a second one, older and in use: label `Zoom (old)`, another subdomain, people of its own.
+    pub second_zoom_app: bool,
+    /// Whether the app for Zoom is switched off.
+    pub zoom_app_inactive: bool,
+    /// Whether somebody changed rules of the mapping to Zoom: the display name is turned round, and the title is sent on
+    /// create only.
+    pub foreign_mapping: bool,
+    /// Whether somebody mapped the user type to the fixed text `"Basic"`, sent on create and update.
+    pub hard_coded_user_type: bool,
+    /// How people sign in to the app for Zoom.
+    pub zoom_sign_on: SignOn,
     /// `features` of the Zoom app once provisioning is on.
     pub zoom_features: Vec<String>,
     /// Whether Zoom's groups have been imported into Okta, as "Refresh App Groups" in the console does. No API can.
@@ -72,6 +85,8 @@ pub struct OktaSwitches {
     pub requests_per_minute: BTreeMap<String, u32>,
     /// Share of each bucket, in percent, that one app or one API token may use. Okta: 50, settable.
     pub client_share_percent: u8,
+    /// Share of each bucket's limit, in percent, that somebody else's requests have used when a minute begins.
+    pub rate_used_percent: u8,
     /// Requests in progress at the same time before a 429 with zeros. Okta: 75, 35 on free orgs.
     pub concurrent_max: u32,
 }
@@ -110,7 +125,13 @@ impl Default for OktaSwitches {
             group_push_role: AdminRole::App,
             group_push_missing: false,
             classic_engine: false,
+            refused_calls: Vec::new(),
             zoom_app_present: true,
+            second_zoom_app: false,
+            zoom_app_inactive: false,
+            foreign_mapping: false,
+            hard_coded_user_type: false,
+            zoom_sign_on: SignOn::Saml,
             zoom_features: texts(&[
                 "GROUP_PUSH",
                 "IMPORT_NEW_USERS",
@@ -133,6 +154,7 @@ impl Default for OktaSwitches {
             rate_limits: RateLimits::Documented,
             requests_per_minute: BTreeMap::new(),
             client_share_percent: 50,
+            rate_used_percent: 0,
             concurrent_max: 75,
         }
     }
@@ -160,6 +182,53 @@ pub enum AdminRole {
     AppAndGroup,
     /// May do everything, granting scopes included.
     Super,
+}
+
+/// A call that the admin may not make.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefusedCall {
+    /// Such as `POST`; every method where it is left out.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// The first segments of the path; `*` stands for any one, as in `/api/v1/apps/*/group-push`.
+    pub path_prefix: String,
+}
+
+impl RefusedCall {
+    /// Whether a request is this call.
+    pub(super) fn meets(&self, method: &str, path: &str) -> bool {
+        let segments = |path: &str| -> Vec<String> {
+            path.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+        };
+        let (wanted, sent) = (segments(&self.path_prefix), segments(path));
+        self.method.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && wanted.len() <= sent.len()
+            && wanted.iter().zip(&sent).all(|(wanted, sent)| wanted == "*" || wanted == sent)
+    }
+}
+
+/// How people sign in to an app: `signOnMode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignOn {
+    /// `SAML_2_0`, the only one that Okta's specification of 2026.06 has for Zoom.
+    Saml,
+    /// `BROWSER_PLUGIN`: a password that Okta fills in.
+    Password,
+    /// `BOOKMARK`: a link and nothing more.
+    Bookmark,
+}
+
+impl SignOn {
+    /// The value of `signOnMode`.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            SignOn::Saml => "SAML_2_0",
+            SignOn::Password => "BROWSER_PLUGIN",
+            SignOn::Bookmark => "BOOKMARK",
+        }
+    }
 }
 
 /// Where the connection to Zoom is finished after the consent.

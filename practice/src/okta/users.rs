@@ -209,7 +209,8 @@ fn status_word(status: Status) -> &'static str {
     }
 }
 
-fn begins(person: &Person, words: &str) -> bool {
+/// Whether a name or the mail address begins with words in small letters.
+pub(super) fn begins(person: &Person, words: &str) -> bool {
     [&person.given_name, &person.family_name, &person.mail]
         .iter()
         .filter_map(|value| value.as_ref())

@@ -165,11 +165,12 @@ impl ZoomState {
         self.credentials.clone()
     }
 
-    /// Everything, as the control address shows it: users with all values, groups with members.
+    /// Everything, as the control address shows it: users with all values, groups with members; the same of the other
+    /// account where something was written to it.
     pub fn view(&self) -> Value {
         let users: Vec<&ZoomUser> = self.users.values().collect();
         let groups: Vec<&ZoomGroup> = self.group_order.iter().filter_map(|id| self.groups.get(id)).collect();
-        json!({ "users": users, "groups": groups })
+        json!({ "users": users, "groups": groups, "other_account": self.other_account().map(Self::view) })
     }
 
     /// Every user, pending ones too, by id.

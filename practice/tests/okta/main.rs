@@ -5,6 +5,7 @@
 mod changes;
 mod connection;
 mod directory;
+mod found;
 mod provisioning;
 mod push;
 mod refusals;
