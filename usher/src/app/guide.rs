@@ -180,8 +180,9 @@ impl App {
             .into_iter()
             .map(|name| self.guides.help(name))
             .map(|help| (&help.text, &help.sources));
+        let troubles = self.guides.okta.troubles.iter().map(|trouble| (&trouble.text, &trouble.sources));
         let mut hosts = BTreeSet::from(["marketplace.zoom.us".to_owned()]);
-        for (text, sources) in steps.chain(helps) {
+        for (text, sources) in steps.chain(troubles).chain(helps) {
             let rendered = guide::render(text, &nothing_known);
             let urls = rendered.links().into_iter().chain(sources.iter().map(|source| source.url.as_str()));
             hosts.extend(urls.filter_map(|url| Some(url::Url::parse(url).ok()?.host_str()?.to_owned())));

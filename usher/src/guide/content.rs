@@ -1,13 +1,14 @@
 //! The guides that are compiled in, and the proof that each can be followed.
 //!
-//! Loading refuses a guide in which a fact is asked twice or needed before it is asked, a value is to be copied before
-//! it can be known, a title is used twice, or a source is not a dated https page.
+//! Loading refuses a guide in which a fact or a question is asked twice, a fact is needed before it is asked, a value is
+//! to be copied before it can be known, a title is used twice, another step is named that is not there, or a source is
+//! not a dated https page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
-use super::head::{HelpHead, StepHead};
+use super::head::{HelpHead, StepHead, TroubleHead};
 use super::reader::{self, Part, Text};
 use super::{ActionId, CheckId, Disputed, Fact, PageKind, PushWay, Question, Source};
 
@@ -27,6 +28,9 @@ const OKTA: &[(&str, &str)] = &[
     guide_file!("okta/60-what-zoom-has.md"),
 ];
 
+const OKTA_TROUBLES: &[(&str, &str)] =
+    &[guide_file!("okta/troubles/phone-numbers.md"), guide_file!("okta/troubles/tier-change.md")];
+
 /// Every guide, read and proved.
 #[derive(Debug, Clone)]
 pub struct Guides {
@@ -34,10 +38,11 @@ pub struct Guides {
     help: BTreeMap<HelpName, Help>,
 }
 
-/// One guide: its steps in order.
+/// One guide: its steps in order, and what is known to go wrong on the way.
 #[derive(Debug, Clone)]
 pub struct Guide {
     pub steps: Vec<Step>,
+    pub troubles: Vec<Trouble>,
 }
 
 /// One step of a guide.
@@ -66,6 +71,25 @@ pub struct Step {
     pub needs: Vec<Fact>,
     pub sources: Vec<Source>,
     pub disputed: Vec<Disputed>,
+    pub text: Text,
+}
+
+/// A known trouble: how it shows, the look that says whether it is this, and where the cure is.
+#[derive(Debug, Clone)]
+pub struct Trouble {
+    /// The file's name without its ending: "token-refused".
+    pub id: String,
+    pub title: String,
+    /// What a person sees, in one line.
+    pub symptom: String,
+    /// What a search finds it by, beside title and symptom: words, and error texts as the vendors write them.
+    pub words: Vec<String>,
+    /// Passes when it is not this, fails when it is.
+    pub check: CheckId,
+    /// The id of the step that has the cure.
+    pub cure_step: Option<String>,
+    pub cure_action: Option<ActionId>,
+    pub sources: Vec<Source>,
     pub text: Text,
 }
 
@@ -104,7 +128,7 @@ impl Guides {
     /// Reads the guides that are compiled in.
     pub fn load() -> Result<Self, Fault> {
         let help = HelpName::ALL.into_iter().map(|name| Ok((name, read_help(name.file())?)));
-        Ok(Self { okta: read_guide(OKTA)?, help: help.collect::<Result<_, Fault>>()? })
+        Ok(Self { okta: read_guide(OKTA, OKTA_TROUBLES)?, help: help.collect::<Result<_, Fault>>()? })
     }
 
     /// Returns the mini-guide of a way of connecting.
@@ -117,6 +141,11 @@ impl Guide {
     /// Returns the step with this id.
     pub fn step(&self, id: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// Returns the known trouble with this id.
+    pub fn trouble(&self, id: &str) -> Option<&Trouble> {
+        self.troubles.iter().find(|trouble| trouble.id == id)
     }
 
     /// Returns the sections with their steps, in order.
@@ -158,15 +187,22 @@ impl HelpName {
     }
 }
 
-fn read_guide(files: &[(&str, &str)]) -> Result<Guide, Fault> {
+fn read_guide(files: &[(&str, &str)], troubles: &[(&str, &str)]) -> Result<Guide, Fault> {
+    let (steps, facts) = read_steps(files)?;
+    let troubles = read_troubles(troubles, &steps, &facts)?;
+    Ok(Guide { steps, troubles })
+}
+
+/// Reads the steps, and says which facts hold once all of them are done.
+fn read_steps(files: &[(&str, &str)]) -> Result<(Vec<Step>, BTreeSet<Fact>), Fault> {
     let mut steps: Vec<Step> = Vec::new();
-    let mut facts = BTreeSet::new();
+    let (mut facts, mut questions) = (BTreeSet::new(), BTreeSet::new());
     for &(file, content) in files {
-        let fault = |what: String| Fault { file: file.to_owned(), line: 1, what };
+        let fault = |what: String| fault(file, what);
         let step = read_step(file, content)?;
         check_sources(&step.sources, &step.disputed).map_err(fault)?;
         if steps.iter().any(|before| before.title == step.title || before.id == step.id) {
-            return Err(fault(format!("the title {:?} or the id {:?} is used twice", step.title, step.id)));
+            return Err(fault(used_twice(&step.title, &step.id)));
         }
         let section_ended = steps.last().is_some_and(|last| last.section != step.section);
         if section_ended && steps.iter().any(|before| before.section == step.section) {
@@ -176,22 +212,61 @@ fn read_guide(files: &[(&str, &str)]) -> Result<Guide, Fault> {
             return Err(fault(format!("{fact:?} is needed before it is asked")));
         }
         check_copies(&step.text, &facts).map_err(fault)?;
-        for fact in &step.asks {
-            if !facts.insert(*fact) {
-                return Err(fault(format!("{fact:?} is asked twice")));
-            }
+        if let Some(fact) = step.asks.iter().find(|fact| !facts.insert(**fact)) {
+            return Err(fault(format!("{fact:?} is asked twice")));
+        }
+        if let Some(question) = step.questions.iter().find(|question| !questions.insert(**question)) {
+            return Err(fault(format!("{question:?} is asked twice")));
         }
         steps.push(step);
     }
-    Ok(Guide { steps })
+    for (step, &(file, _)) in steps.iter().zip(files) {
+        check_named(step.instead_of.as_deref(), &steps).map_err(|what| fault(file, what))?;
+    }
+    Ok((steps, facts))
+}
+
+fn read_troubles(
+    files: &[(&str, &str)],
+    steps: &[Step],
+    facts: &BTreeSet<Fact>,
+) -> Result<Vec<Trouble>, Fault> {
+    let mut troubles: Vec<Trouble> = Vec::new();
+    for &(file, content) in files {
+        let (head, text) = read_file::<TroubleHead>(file, content)?;
+        let id = id_of(file);
+        let fault = |what: String| fault(file, what);
+        let taken = troubles.iter().any(|before| before.title == head.title || before.id == id)
+            || steps.iter().any(|step| step.title == head.title);
+        if taken {
+            return Err(fault(used_twice(&head.title, &id)));
+        }
+        if let Some(before) = troubles.iter().find(|before| before.check == head.check) {
+            return Err(fault(format!("{:?} is the look of {} already", head.check, before.id)));
+        }
+        check_sources(&head.sources, &[])
+            .and_then(|()| check_copies(&text, facts))
+            .and_then(|()| check_named(head.cure_step.as_deref(), steps))
+            .map_err(fault)?;
+        troubles.push(Trouble {
+            id,
+            title: head.title,
+            symptom: head.symptom,
+            words: head.words,
+            check: head.check,
+            cure_step: head.cure_step,
+            cure_action: head.cure_action,
+            sources: head.sources,
+            text,
+        });
+    }
+    Ok(troubles)
 }
 
 fn read_step(file: &str, content: &str) -> Result<Step, Fault> {
     let (head, text) = read_file::<StepHead>(file, content)?;
-    let name = file.rsplit('/').next().unwrap_or(file);
-    let id = name.trim_end_matches(".md").trim_start_matches(|letter: char| letter.is_ascii_digit());
     Ok(Step {
-        id: id.trim_start_matches('-').to_owned(),
+        id: id_of(file),
         section: head.section,
         title: head.title,
         why: head.why,
@@ -214,8 +289,31 @@ fn read_help((file, content): (&str, &str)) -> Result<Help, Fault> {
     // A mini-guide is read before anything is connected.
     check_sources(&head.sources, &head.disputed)
         .and_then(|()| check_copies(&text, &BTreeSet::new()))
-        .map_err(|what| Fault { file: file.to_owned(), line: 1, what })?;
+        .map_err(|what| fault(file, what))?;
     Ok(Help { title: head.title, sources: head.sources, disputed: head.disputed, text })
+}
+
+/// `okta/20-connect-okta.md` is `connect-okta`.
+fn id_of(file: &str) -> String {
+    let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".md");
+    name.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start_matches('-').to_owned()
+}
+
+/// What is wrong with a file as a whole.
+fn fault(file: &str, what: String) -> Fault {
+    Fault { file: file.to_owned(), line: 1, what }
+}
+
+fn used_twice(title: &str, id: &str) -> String {
+    format!("the title {title:?} or the id {id:?} is used twice")
+}
+
+/// A step that another file names is there.
+fn check_named(named: Option<&str>, steps: &[Step]) -> Result<(), String> {
+    match named.filter(|named| steps.iter().all(|step| step.id != *named)) {
+        Some(named) => Err(format!("there is no step {named:?}")),
+        None => Ok(()),
+    }
 }
 
 /// Splits a file at its `+++` lines and reads head and text.

@@ -52,6 +52,22 @@ pub(super) struct StepHead {
     pub disputed: Vec<Disputed>,
 }
 
+/// The head of a known trouble.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TroubleHead {
+    pub title: String,
+    /// What a person sees, in one line.
+    pub symptom: String,
+    /// What somebody with this trouble would search for: words, and error texts as the vendors write them.
+    pub words: Vec<String>,
+    pub check: CheckId,
+    /// The step, by its id, that has the cure.
+    pub cure_step: Option<String>,
+    pub cure_action: Option<ActionId>,
+    pub sources: Vec<Source>,
+}
+
 /// The head of a mini-guide.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -12,7 +12,7 @@ mod reader;
 mod status;
 mod value;
 
-pub use content::{Fault, Guide, Guides, Help, HelpName, Step};
+pub use content::{Fault, Guide, Guides, Help, HelpName, Step, Trouble};
 pub use draw::{Rendered, render};
 pub use head::Fact;
 pub use reader::Text;
