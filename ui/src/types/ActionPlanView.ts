@@ -5,7 +5,7 @@ import type { ChangeView } from "./ChangeView";
 /**
  * A plan of an action, as it is shown before anything is written.
  */
-export type ActionPlanView = { id: string, action: ActionId, 
+export type ActionPlanView = { id: string, profile: string, action: ActionId, 
 /**
  * The plan takes back what this earlier plan did.
  */

@@ -15,7 +15,7 @@ import type { StepStatus } from "./StepStatus";
  */
 export type StepView = { id: string, title: string, why: string, status: StepStatus, page: PageKind, blocks: Array<Block>, copyables: Array<Copyable>, checks: Array<CheckView>, 
 /**
- * What the step asks, once; [`App::answer`](super::App::answer) keeps an answer.
+ * What the step asks, once; [`App::answer`](crate::app::App::answer) keeps an answer.
  */
 asks: Array<FormField>, 
 /**

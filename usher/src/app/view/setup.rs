@@ -113,6 +113,7 @@ pub struct ActionRequest {
 #[ts(export)]
 pub struct ActionPlanView {
     pub id: String,
+    pub profile: String,
     pub action: ActionId,
     /// The plan takes back what this earlier plan did.
     pub takes_back: Option<String>,
