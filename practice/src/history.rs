@@ -22,6 +22,8 @@ pub struct Entry {
     pub path: String,
     /// As sent, without the question mark; empty where there was none.
     pub query: String,
+    /// The `User-Agent` as sent, which tells Okta's own client from others; empty where there was none.
+    pub agent: String,
     /// What was answered; 0 where there is no answer (yet).
     pub status: u16,
     /// The vendor took the request in and did not refuse it, whatever the answer looked like on the wire.
@@ -89,7 +91,7 @@ impl History {
         self.seen.subscribe()
     }
 
-    pub(crate) fn arrived(&self, vendor: Vendor, method: &str, path: &str, query: &str) -> u64 {
+    pub(crate) fn arrived(&self, vendor: Vendor, method: &str, path: &str, query: &str, agent: &str) -> u64 {
         let at_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let mut entries = lock(&self.entries);
         entries.arrived += 1;
@@ -103,6 +105,7 @@ impl History {
             method: method.to_owned(),
             path: path.to_owned(),
             query: query.to_owned(),
+            agent: agent.to_owned(),
             status: 0,
             applied: false,
             change: None,

@@ -30,7 +30,7 @@ use url::Url;
 use crate::company::Company;
 use crate::faults::{Fault, Faults};
 use crate::history::{Entry, History};
-use crate::okta::{OktaCredentials, OktaState, OktaSwitches};
+use crate::okta::{OktaCredentials, OktaState, OktaSwitches, Pulse};
 use crate::switches::{Switches, ZoomSwitches};
 use crate::world::{Clock, Vendor, World, unguessable};
 use crate::zoom::{ZoomCredentials, ZoomState};
@@ -123,6 +123,7 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
         zoom: Mutex::new(zoom),
         okta: Mutex::new(okta),
         switches: Mutex::new(Switches { zoom: settings.zoom, okta: settings.okta }),
+        pulse: Pulse::default(),
     });
     let mut servers = JoinSet::new();
     let zoom_router = zoom::router(Arc::clone(&world));
@@ -130,6 +131,7 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
     let okta_router = okta::router(Arc::clone(&world));
     servers.spawn(serve::vendor(okta_listener, Vendor::Okta, okta_router, Arc::clone(&world)));
     servers.spawn(serve::plain(control_listener, control::router(Arc::clone(&world), &hidden)));
+    servers.spawn(okta::serve_provisioning(Arc::clone(&world)));
     Ok(Practice { world, _servers: servers })
 }
 
@@ -166,6 +168,12 @@ impl Practice {
     /// Every request so far, in the order of arrival.
     pub fn history(&self) -> Vec<Entry> {
         self.world.history.entries()
+    }
+
+    /// Waits until Okta's service has dealt with everything that changed in Okta before this call. Where it cannot get
+    /// on, such as while Zoom refuses every request for being too many, this waits as long as the service does.
+    pub async fn settled(&self) {
+        self.world.pulse.settled().await;
     }
 
     /// The number of requests whose fate is settled, so that a test can wait for the n-th.

@@ -104,8 +104,9 @@ struct Visit {
 impl Visit {
     async fn answer(self, request: Request<Body>) -> Result<Response<Body>, Cut> {
         let (method, uri) = (request.method().as_str(), request.uri());
-        let number =
-            self.world.history.arrived(self.vendor, method, uri.path(), uri.query().unwrap_or_default());
+        let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let (query, agent) = (uri.query().unwrap_or_default(), agent.unwrap_or_default());
+        let number = self.world.history.arrived(self.vendor, method, uri.path(), query, agent);
         let spoil = self.world.faults.meet(self.vendor, method, uri.path());
         pause(spoil.before_ms).await;
         let answer = match &spoil.kind {

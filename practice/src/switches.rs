@@ -68,6 +68,9 @@ pub struct ZoomSwitches {
     /// Characters of a group PATCH; above it 413.
     pub patch_chars_max: u32,
     pub unknown_member: UnknownMember,
+    /// A group PATCH is answered with success, and whoever it adds is dropped in silence, as other servers were seen
+    /// to do.
+    pub drops_members: bool,
     /// 100 (Zoom's Users reference for `POST /groups`).
     pub groups_per_day_max: u32,
     /// 5,000 (as above).
@@ -129,6 +132,7 @@ impl Default for ZoomSwitches {
             members_per_patch_max: 1_000,
             patch_chars_max: 100_000,
             unknown_member: UnknownMember::Refuse,
+            drops_members: false,
             groups_per_day_max: 100,
             groups_per_account_max: 5_000,
             rate: Rate::default(),

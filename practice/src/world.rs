@@ -13,7 +13,7 @@ use crate::Urls;
 use crate::company::Company;
 use crate::faults::Faults;
 use crate::history::History;
-use crate::okta::OktaState;
+use crate::okta::{OktaState, Pulse};
 use crate::switches::Switches;
 use crate::zoom::ZoomState;
 
@@ -36,6 +36,8 @@ pub struct World {
     pub zoom: Mutex<ZoomState>,
     pub okta: Mutex<OktaState>,
     pub switches: Mutex<Switches>,
+    /// Of the service that provisions Zoom from Okta.
+    pub pulse: Pulse,
 }
 
 impl World {
@@ -57,6 +59,7 @@ impl World {
     /// Changes switches while the servers run.
     pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
         change(&mut lock(&self.switches));
+        self.pulse.stir();
     }
 }
 

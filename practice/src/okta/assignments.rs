@@ -1,5 +1,5 @@
-//! Who has an app: groups and people assigned to it. Nothing is sent to Zoom from here, so that a person stays queued
-//! (`STAGED`, without `externalId`) once provisioning is on, and is just `ACTIVE` before.
+//! Who has an app: groups and people assigned to it. Nothing is sent to Zoom from here: a person is queued (`STAGED`,
+//! without `externalId`) until the service has created them, and just `ACTIVE` where nothing is to be created.
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -10,7 +10,8 @@ use super::groups::group_id;
 use super::list::{page, page_bounds};
 use super::refusal::Refusal;
 use super::schemas;
-use super::state::{App, Assignment, Way};
+use super::service::Standing;
+use super::state::{App, Assignment, OktaState, Way};
 use super::users::{self, user_id, user_json};
 use super::visit::{Answer, Answered, Visit, time};
 
@@ -72,6 +73,8 @@ pub(super) fn remove_group(visit: &mut Visit<'_>, app: &str, group: &str) -> Ans
     entry.groups.remove(&number).ok_or_else(|| not_assigned(group))?;
     entry.everybody.take();
     let label = entry.label.clone();
+    let members = visit.state.members(number).to_vec();
+    begin_anew(visit.state, app, &members);
     let sentence = format!("The app {label} was taken from the group {name}.");
     visit.record(
         "group.application_assignment.remove",
@@ -129,6 +132,7 @@ pub(super) fn assign_person(visit: &mut Visit<'_>, app: &str, id: Option<&str>) 
     entry.people.insert(person.number, assignment);
     entry.everybody.take();
     let label = entry.label.clone();
+    begin_anew(visit.state, app, &[person.number]);
     visit.record(
         "application.user_membership.add",
         "Add user to application membership",
@@ -149,6 +153,7 @@ pub(super) fn remove_person(visit: &mut Visit<'_>, app: &str, id: &str) -> Answe
         .ok_or_else(|| Refusal::NotFound { id: id.to_owned(), kind: "AppUser" })?;
     entry.everybody.take();
     let label = entry.label.clone();
+    begin_anew(visit.state, app, &[person.number]);
     let sentence = format!("The app {label} was taken from {}.", person.login);
     visit.record(
         "application.user_membership.remove",
@@ -164,6 +169,15 @@ const GROUPS: usize = 20;
 const GROUPS_MAX: usize = 200;
 const PEOPLE: usize = 50;
 const PEOPLE_MAX: usize = 500;
+
+/// An assignment came or went: the service tries these people anew, whatever happened before.
+fn begin_anew(state: &mut OktaState, app: &str, people: &[usize]) {
+    if let Ok(App { way: Way::Zoom(provisioning), .. }) = state.app_mut(app) {
+        for person in people {
+            provisioning.at_zoom.try_again(*person);
+        }
+    }
+}
 
 fn not_assigned(group: &str) -> Refusal {
     Refusal::NotFound { id: group.to_owned(), kind: "ApplicationGroupAssignment" }
@@ -199,9 +213,11 @@ fn person_json(visit: &Visit<'_>, app: &App, number: usize) -> Value {
     let through = visit.state.app_people(app).get(&number).copied().flatten();
     let assignment = own.or_else(|| through.and_then(|group| app.groups.get(&group)));
     let at = assignment.map(|assignment| time(assignment.at_ms));
-    let queued = match &app.way {
-        Way::Zoom(provisioning) => features::creates_people(provisioning),
-        Way::Oidc(_) => false,
+    let standing = match &app.way {
+        Way::Zoom(provisioning) => {
+            provisioning.at_zoom.standing(number, features::creates_people(provisioning))
+        }
+        Way::Oidc(_) => Standing::none(),
     };
     let login = person.map(|person| person.login.clone());
     let user_name = own.and_then(|assignment| assignment.user_name.clone()).or(login);
@@ -215,14 +231,14 @@ fn person_json(visit: &Visit<'_>, app: &App, number: usize) -> Value {
     }
     let mut drawn = json!({
         "id": id,
-        "externalId": null,
+        "externalId": standing.zoom_id,
         "created": at,
         "lastUpdated": at,
         "scope": if own.is_some() { "USER" } else { "GROUP" },
-        "status": if queued { "STAGED" } else { "ACTIVE" },
+        "status": standing.status,
         "statusChanged": at,
         "passwordChanged": null,
-        "syncState": "DISABLED",
+        "syncState": standing.sync,
         "credentials": { "userName": user_name },
         "profile": profile,
         "_links": {
@@ -230,6 +246,10 @@ fn person_json(visit: &Visit<'_>, app: &App, number: usize) -> Value {
             "user": { "href": format!("{base}/api/v1/users/{id}") },
         },
     });
+    if let Some(at) = standing.synced_ms {
+        drawn["lastSync"] = json!(time(at));
+        drawn["statusChanged"] = json!(time(at));
+    }
     if visit.call.query("expand") == Some("user")
         && let Some(person) = person
     {

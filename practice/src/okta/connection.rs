@@ -145,6 +145,9 @@ pub(super) async fn exchanged(world: &World, call: &Call, exchange: Exchange, an
     if let Some(App { way: Way::Zoom(provisioning), .. }) = world.okta().apps.get_mut(&exchange.app) {
         provisioning.connection.consented = worked;
         provisioning.connection.tokens = tokens;
+        if worked {
+            provisioning.at_zoom.consented();
+        }
         if worked && exchange.finish == ConnectionFinish::OktaAlone {
             provisioning.connection.status = ConnectionStatus::Enabled;
         }

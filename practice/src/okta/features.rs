@@ -63,11 +63,16 @@ pub(super) fn set(visit: &mut Visit<'_>, app: &str, name: &str) -> Answered {
     known(name)?;
     connected(visit, app)?;
     let body = visit.call.json()?;
+    let created = creates_people(visit.state.provisioning(app)?);
     let provisioning = visit.state.provisioning_mut(app)?;
     let kept = if name == OUTBOUND { &mut provisioning.outbound } else { &mut provisioning.inbound };
     let mut next = kept.clone();
     merge(&mut next, &body, "")?;
     *kept = next;
+    if !created && creates_people(provisioning) {
+        let people: Vec<usize> = visit.state.app_people(visit.state.app(app)?).keys().copied().collect();
+        visit.state.provisioning_mut(app)?.at_zoom.creation_begins(people);
+    }
     let drawn = feature_json(visit, app, name, visit.state.provisioning(app)?);
     Ok(Answer::json(drawn).changed(format!("{name} of the Zoom app was set.")))
 }
@@ -82,6 +87,12 @@ pub(super) fn pushes_profiles(provisioning: &Provisioning) -> bool {
 pub(super) fn creates_people(provisioning: &Provisioning) -> bool {
     provisioning.connection.status == ConnectionStatus::Enabled
         && provisioning.outbound.pointer("/create/lifecycleCreate/status") == Some(&json!("ENABLED"))
+}
+
+/// Returns whether Okta deactivates people in Zoom who lose the app.
+pub(super) fn deactivates_people(provisioning: &Provisioning) -> bool {
+    provisioning.connection.status == ConnectionStatus::Enabled
+        && provisioning.outbound.pointer("/update/lifecycleDeactivate/status") == Some(&json!("ENABLED"))
 }
 
 const OUTBOUND: &str = "USER_PROVISIONING";

@@ -1,9 +1,7 @@
 //! The practice Okta org: sign-in at the org's own authorization server, and the parts of the Management API with
 //! which provisioning of Zoom is set up and watched. It keeps state and refuses what Okta refuses.
 //!
-//! What is not here: the engine that would act on Zoom by itself. Assignments, features, mappings and push mappings
-//! are kept as they are set, a person stays queued and a push mapping has no `lastPush`, until something calls
-//! [`OktaState::push_ended`].
+//! Requests only set things up. What acts on Zoom is the provisioning [`service`], which every change stirs.
 //!
 //! One handler takes every request: it reads the body, locks the state, and from there on everything is a plain
 //! function ([`visit`]). That way an unknown address and a wrong method get Okta's own bodies.
@@ -30,6 +28,7 @@ mod push;
 mod refusal;
 mod route;
 mod schemas;
+mod service;
 mod signin;
 mod state;
 mod switches;
@@ -51,10 +50,12 @@ use url::form_urlencoded;
 
 pub use connection::{OKTA_CLIENT_AT_ZOOM, OKTA_REDIRECT_PATH};
 pub use push::push_error_summary;
+pub use service::Pulse;
+pub(crate) use service::run as serve_provisioning;
 pub use state::{OktaCredentials, OktaState};
 pub use switches::{
-    AdminRole, BadExpressionCode, ConnectionFinish, OktaSwitches, PushRefusalCode, PushStatuses, RateLimits,
-    Refresh, RefusedCall, SignOn,
+    AdminRole, BadExpressionCode, ConnectionFinish, ExistingUser, OktaSwitches, PushRefusalCode,
+    PushStatuses, RateLimits, Refresh, RefusedCall, SignOn, SourceRename,
 };
 
 use crate::history::Change;
@@ -105,6 +106,9 @@ async fn answer(world: Arc<World>, busy: Arc<AtomicU32>, request: Request) -> Re
     } else {
         Refusal::MalformedBody.answer(&call.base, &error_id())
     };
+    if answer.change.is_some() {
+        world.pulse.stir();
+    }
     finished(answer, &call)
 }
 
@@ -161,19 +165,20 @@ fn error_id() -> String {
     format!("oae{}", unguessable(22))
 }
 
-/// Reads the groups of the practice Zoom: names with the addresses of their members.
-fn groups_at_zoom(world: &World) -> BTreeMap<String, Vec<String>> {
+/// Reads the groups of the practice Zoom: names with the id and the addresses of the members.
+fn groups_at_zoom(world: &World) -> BTreeMap<String, (String, Vec<String>)> {
     let zoom = world.zoom();
     zoom.groups()
         .map(|group| {
             let addresses = group.members.iter().filter_map(|id| zoom.user(id));
-            (group.name.clone(), addresses.map(|user| user.user_name.to_lowercase()).collect())
+            let addresses = addresses.map(|user| user.user_name.to_lowercase()).collect();
+            (group.name.clone(), (group.id.clone(), addresses))
         })
         .collect()
 }
 
 /// Takes groups of Zoom over into Okta that are not there yet, once the connection is enabled.
-fn import(state: &mut OktaState, groups: BTreeMap<String, Vec<String>>, now_ms: i64) {
+fn import(state: &mut OktaState, groups: BTreeMap<String, (String, Vec<String>)>, now_ms: i64) {
     let connected = state.apps.values().find_map(|app| match &app.way {
         Way::Zoom(provisioning) if provisioning.connection.status == ConnectionStatus::Enabled => {
             Some(app.number)
@@ -192,7 +197,7 @@ fn import(state: &mut OktaState, groups: BTreeMap<String, Vec<String>>, now_ms: 
         .people_from(0)
         .map(|person| (person.address().to_lowercase(), person.number))
         .collect();
-    for (name, addresses) in fresh {
+    for (name, (zoom_id, addresses)) in fresh {
         let members: BTreeSet<usize> =
             addresses.iter().filter_map(|address| people.get(address).copied()).collect();
         let number = state.directory.new_group();
@@ -202,6 +207,7 @@ fn import(state: &mut OktaState, groups: BTreeMap<String, Vec<String>>, now_ms: 
             description: String::new(),
             members: members.into_iter().collect(),
             created_ms: now_ms,
+            zoom_id: Some(zoom_id),
         };
         state.app_groups.insert(number, group);
     }

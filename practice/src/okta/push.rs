@@ -1,6 +1,6 @@
 //! Group push: mappings that keep a group in Zoom equal to one in Okta (`group-push/mappings`), public since August
 //! 2025. A mapping is made at once together with its target on Okta's side, and that proves nothing about Zoom: only
-//! `lastPush` does, and it stays away until something pushes. Statuses as a real org gave them in March 2026, or as the
+//! `lastPush` does, and it stays away until the service has pushed. Statuses as a real org gave them in March 2026, or as the
 //! specification has them.
 
 use axum::http::StatusCode;
@@ -11,7 +11,8 @@ use super::groups::{self, group_id};
 use super::ids::{self, Kind};
 use super::list::{page, page_bounds};
 use super::refusal::Refusal;
-use super::state::{AnyGroup, AppGroup, ConnectionStatus, OktaState, PushMapping, PushStatus};
+use super::service::{Doomed, Pushed};
+use super::state::{AnyGroup, App, AppGroup, ConnectionStatus, OktaState, PushMapping, PushStatus, Way};
 use super::switches::PushStatuses;
 use super::visit::{Answer, Answered, Visit, time_in_seconds};
 
@@ -107,6 +108,7 @@ pub(super) fn create(visit: &mut Visit<'_>, app: &str) -> Answered {
         updated_ms: now_ms,
         error: None,
         last_push_ms: None,
+        pushed: Pushed::default(),
     };
     let drawn = mapping_json(visit, number, &mapping);
     visit.state.push.insert(number, mapping);
@@ -138,6 +140,9 @@ pub(super) fn change(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
         return Err(refused(visit, "The status of a mapping in ERROR cannot be changed."));
     }
     let mapping = visit.state.push.get_mut(&number).ok_or_else(|| unknown(id))?;
+    if status == PushStatus::Active && mapping.status != PushStatus::Active {
+        mapping.pushed.begin_anew();
+    }
     mapping.status = status;
     mapping.error = None;
     mapping.updated_ms = now_ms;
@@ -171,6 +176,7 @@ pub(super) fn delete(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
     visit.state.push.remove(&number);
     let mut sentence = "A group push was taken away, and its group in Zoom was left.".to_owned();
     if with_group && !visit.state.push.values().any(|mapping| mapping.target == target) {
+        doom(visit.state, target);
         visit.state.remove_group(target);
         "A group push was taken away together with its group.".clone_into(&mut sentence);
     }
@@ -183,11 +189,23 @@ pub(super) fn delete(visit: &mut Visit<'_>, app: &str, id: &str) -> Answered {
 
 /// Returns `errorSummary` for a push that Zoom refused, in the words that Okta uses for every app.
 pub fn push_error_summary(group: &str, reason_phrase: &str, detail: &str, at: jiff::Timestamp) -> String {
+    let words = format!("{reason_phrase}. Errors reported by remote server: {detail}");
+    group_error_summary(group, &words, at)
+}
+
+/// `errorSummary` where the group could not be found or made. `words` are reason and detail.
+pub(super) fn group_error_summary(group: &str, words: &str, at: jiff::Timestamp) -> String {
+    summary(group, &format!("Error while creating user group {group}: {words}"), at)
+}
+
+/// `errorSummary` where the members could not be changed; without a colon, as Okta writes it.
+pub(super) fn members_error_summary(group: &str, words: &str, at: jiff::Timestamp) -> String {
+    summary(group, &format!("Error while updating user group membership for group {group} {words}"), at)
+}
+
+fn summary(group: &str, failure: &str, at: jiff::Timestamp) -> String {
     let at = at.strftime("%m-%d-%Y %I:%M:%S%p");
-    format!(
-        "Failed on {at} UTC: Unable to update Group Push mapping target App group {group}: Error while creating user \
-         group {group}: {reason_phrase}. Errors reported by remote server: {detail}"
-    )
+    format!("Failed on {at} UTC: Unable to update Group Push mapping target App group {group}: {failure}")
 }
 
 /// Page sizes (SPEC 2026.06): usual and most.
@@ -225,6 +243,17 @@ fn find(state: &OktaState, app: &str, id: &str) -> Result<u64, Refusal> {
         .ok_or_else(|| unknown(id))
 }
 
+/// Has a group deleted at Zoom, where it is known to be there.
+fn doom(state: &mut OktaState, target: usize) {
+    let Some(group) = state.app_groups.get(&target) else { return };
+    let (app, name) = (group.app, group.name.clone());
+    if let Some(zoom_id) = group.zoom_id.clone()
+        && let Some(App { way: Way::Zoom(provisioning), .. }) = state.apps.get_mut(&app)
+    {
+        provisioning.at_zoom.doom(Doomed { zoom_id, name });
+    }
+}
+
 /// Returns the app's group of this name, made where there is none.
 fn target_named(visit: &mut Visit<'_>, app: u64, name: &str) -> usize {
     let existing = visit.state.app_groups.iter().find(|(_, group)| group.app == app && group.name == name);
@@ -238,9 +267,38 @@ fn target_named(visit: &mut Visit<'_>, app: u64, name: &str) -> usize {
         description: String::new(),
         members: Vec::new(),
         created_ms: visit.call.now_ms,
+        zoom_id: None,
     };
     visit.state.app_groups.insert(number, group);
     number
+}
+
+impl OktaState {
+    /// Writes down what the push of a group came to: `Ok` sets `lastPush` and ends an error, `Err` holds the text for
+    /// `errorSummary` and makes the mapping's status ERROR. Returns whether there is such a mapping.
+    pub fn push_ended(
+        &mut self,
+        mapping_id: &str,
+        outcome: Result<(), String>,
+        now: jiff::Timestamp,
+    ) -> bool {
+        let found = ids::number(Kind::PushMapping, mapping_id).and_then(|number| self.push.get_mut(&number));
+        let Some(mapping) = found else { return false };
+        match outcome {
+            Ok(()) => {
+                mapping.last_push_ms = Some(now.as_millisecond());
+                mapping.error = None;
+                if mapping.status == PushStatus::Error {
+                    mapping.status = PushStatus::Active;
+                }
+            }
+            Err(summary) => {
+                mapping.error = Some(summary);
+                mapping.status = PushStatus::Error;
+            }
+        }
+        true
+    }
 }
 
 /// Lets the first push fail where the switch says so. It is tried only over an enabled connection.

@@ -160,7 +160,8 @@ pub(super) fn is_user_attribute(name: &str) -> bool {
 /// Custom attributes of an app; Okta's own limit is far above what Zoom knows.
 const CUSTOM_MAX: usize = 200;
 
-const USER_ATTRIBUTES: [(&str, &str); 18] = [
+/// Every attribute of a person in Okta with its title.
+pub(super) const USER_ATTRIBUTES: [(&str, &str); 18] = [
     ("login", "Username"),
     ("email", "Primary email"),
     ("secondEmail", "Secondary email"),

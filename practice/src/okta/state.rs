@@ -14,6 +14,7 @@ use super::ids::{self, Kind};
 use super::limits::Limits;
 use super::log::Log;
 use super::refusal::Refusal;
+use super::service::{AtZoom, Pushed};
 use super::signin::SignIns;
 use crate::Urls;
 use crate::company::Company;
@@ -98,32 +99,6 @@ impl OktaState {
                 "redirect_ports": self.credentials.redirect_ports,
             },
         })
-    }
-
-    /// Writes down what the push of a group came to: `Ok` sets `lastPush` and ends an error, `Err` holds the text for
-    /// `errorSummary` and makes the mapping's status ERROR. Returns whether there is such a mapping.
-    pub fn push_ended(
-        &mut self,
-        mapping_id: &str,
-        outcome: Result<(), String>,
-        now: jiff::Timestamp,
-    ) -> bool {
-        let found = ids::number(Kind::PushMapping, mapping_id).and_then(|number| self.push.get_mut(&number));
-        let Some(mapping) = found else { return false };
-        match outcome {
-            Ok(()) => {
-                mapping.last_push_ms = Some(now.as_millisecond());
-                mapping.error = None;
-                if mapping.status == PushStatus::Error {
-                    mapping.status = PushStatus::Active;
-                }
-            }
-            Err(summary) => {
-                mapping.error = Some(summary);
-                mapping.status = PushStatus::Error;
-            }
-        }
-        true
     }
 
     /// Returns a number that nothing has yet.
@@ -385,6 +360,8 @@ pub(super) struct Provisioning {
     pub(super) to_okta: BTreeMap<String, Rule>,
     pub(super) base: Map<String, Value>,
     pub(super) custom: Map<String, Value>,
+    /// What was done at Zoom so far.
+    pub(super) at_zoom: AtZoom,
 }
 
 impl Provisioning {
@@ -398,6 +375,7 @@ impl Provisioning {
             to_okta: super::mappings::to_okta_at_first(),
             base: super::schemas::base_attributes(),
             custom: super::schemas::custom_attributes(),
+            at_zoom: AtZoom::default(),
         }
     }
 }
@@ -451,6 +429,8 @@ pub(super) struct AppGroup {
     /// In ascending order.
     pub(super) members: Vec<usize>,
     pub(super) created_ms: i64,
+    /// Zoom's id, once it is known.
+    pub(super) zoom_id: Option<String>,
 }
 
 /// An Okta group that is kept equal to a group in an app.
@@ -464,6 +444,8 @@ pub(super) struct PushMapping {
     pub(super) updated_ms: i64,
     pub(super) error: Option<String>,
     pub(super) last_push_ms: Option<i64>,
+    /// What of the source has reached Zoom.
+    pub(super) pushed: Pushed,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

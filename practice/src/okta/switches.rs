@@ -75,6 +75,24 @@ pub struct OktaSwitches {
     pub error_mapping_patch: bool,
     /// When set, the first push of every new mapping fails, and this is what Zoom is said to have answered.
     pub push_failure: Option<String>,
+    /// Whether the service that acts on Zoom stands still.
+    pub service_down: bool,
+    /// Milliseconds from a change in Okta until the service acts on it.
+    pub service_delay_ms: u32,
+    /// By how much the service's waits are shortened: after a 429 Okta waits five minutes and longer.
+    pub service_speed: u32,
+    /// Requests a second that the service sends at most; 0 is as many as it can. Zoom takes 60 of some kinds.
+    pub service_requests_per_second: u32,
+    /// What becomes of somebody who is to be created and is already at Zoom.
+    pub existing_user: ExistingUser,
+    /// What becomes of a group push when its source group is renamed.
+    pub source_rename: SourceRename,
+    /// Whether each push gives the group at Zoom its source's name ("Rename app groups" in the console).
+    pub renames_targets: bool,
+    /// Whether members who were left out of a push follow by themselves once they are provisioned.
+    pub skipped_members_follow: bool,
+    /// Members in one request of a group push.
+    pub push_batch: u32,
     /// Error code of a mapping expression that cannot be read.
     pub bad_expression_code: BadExpressionCode,
     /// Whether `&&` and `||` pass in a mapping expression beside `AND` and `OR`.
@@ -149,6 +167,15 @@ impl Default for OktaSwitches {
             push_refusal_text: None,
             error_mapping_patch: false,
             push_failure: None,
+            service_down: false,
+            service_delay_ms: 800,
+            service_speed: 60,
+            service_requests_per_second: 50,
+            existing_user: ExistingUser::Link,
+            source_rename: SourceRename::Renames,
+            renames_targets: false,
+            skipped_members_follow: false,
+            push_batch: 256,
             bad_expression_code: BadExpressionCode::E0000001,
             expression_symbols: true,
             rate_limits: RateLimits::Documented,
@@ -256,6 +283,26 @@ pub enum PushStatuses {
 pub enum PushRefusalCode {
     E0000001,
     E0000027,
+}
+
+/// What becomes of somebody who is to be created and is already at Zoom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExistingUser {
+    /// They are linked and brought up to date, as Okta's SCIM pages have it.
+    Link,
+    /// The push fails: "The user already exists", as Okta's support page on Zoom has it.
+    Refuse,
+}
+
+/// What becomes of a group push when its source group is renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceRename {
+    /// The group at Zoom is renamed as well.
+    Renames,
+    /// The mapping is deactivated.
+    Stops,
 }
 
 /// Error code of an expression that cannot be read.

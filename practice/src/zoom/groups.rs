@@ -88,7 +88,7 @@ pub(crate) fn patch(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Resul
     check(state, asked.switches, before, &edits)?;
     let sentence = edits.iter().map(|edit| edit.to_string()).collect::<Vec<_>>().join(", ");
     for edit in edits {
-        apply(state, id, edit);
+        apply(state, id, if asked.switches.drops_members { without_members(edit) } else { edit });
     }
     state.edit_group(id, |group| group.modified = asked.now);
     Ok(Reply::no_content(Some(format!("Changed the group {name}: {sentence}."))))
@@ -144,7 +144,9 @@ fn read_operation(operation: &Value, switches: &ZoomSwitches) -> Result<Vec<Edit
         ("remove", Some(path)) => Ok(vec![Edit::Remove(vec![filtered(path)?])]),
         ("replace", None) => {
             let fields = value.and_then(Value::as_object).ok_or_else(operations_wrong)?;
-            some(fields.iter().map(|(name, value)| field(name, value)).collect::<Result<_, _>>()?)
+            // Okta's client names the group it means once more.
+            let fields = fields.iter().filter(|(name, _)| *name != "id");
+            some(fields.map(|(name, value)| field(name, value)).collect::<Result<_, _>>()?)
         }
         _ => Err(operations_wrong()),
     }
@@ -210,6 +212,15 @@ fn check(
     }
     let max = usize::try_from(switches.members_per_patch_max).unwrap_or(usize::MAX);
     if touched > max { Err(operations_wrong()) } else { Ok(()) }
+}
+
+/// The same change with nobody added.
+fn without_members(edit: Edit) -> Edit {
+    match edit {
+        Edit::Add(_) => Edit::Add(Vec::new()),
+        Edit::Replace(_) => Edit::Replace(Vec::new()),
+        Edit::Remove(_) | Edit::Rename(_) | Edit::EmailAlias(_) => edit,
+    }
 }
 
 fn apply(state: &mut ZoomState, id: &str, edit: Edit) {

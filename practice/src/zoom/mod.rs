@@ -23,7 +23,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use credentials::ZoomCredentials;
-pub(crate) use grants::Tokens;
+pub(crate) use grants::{Client, Tokens};
 pub use state::{Kind, UserType, ZoomGroup, ZoomState, ZoomUser};
 
 use crate::world::World;

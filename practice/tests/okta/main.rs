@@ -9,5 +9,6 @@ mod found;
 mod provisioning;
 mod push;
 mod refusals;
+mod service;
 mod signin;
 mod support;

@@ -247,15 +247,18 @@ async fn assigned_people_are_queued_and_never_said_to_be_in_zoom() {
     let body = json!({ "create": { "lifecycleCreate": { "status": "ENABLED" } } });
     org.call("PUT", &format!("{own}/features/USER_PROVISIONING"), body).await;
     let after = org.get(&one).await.json();
-    assert_eq!((&after["status"], &after["externalId"]), (&json!("STAGED"), &Value::Null));
+    assert_eq!(
+        (&after["status"], &after["externalId"]),
+        (&json!("ACTIVE"), &Value::Null),
+        "who had the app before provisioning was on is not queued"
+    );
 
     let left =
         org.get(&format!("/api/v1/users/{}", company.people[who::LEFT].login)).await.json()["id"].clone();
     org.call("POST", &format!("{own}/users"), json!({ "id": left })).await.refused(400, "E0000001");
-    assert_eq!(
-        org.call("POST", &format!("{own}/users"), json!({ "id": people[0] })).await.json()["scope"],
-        "USER"
-    );
+    org.switch(|switches| switches.service_down = true);
+    let again = org.call("POST", &format!("{own}/users"), json!({ "id": people[0] })).await.json();
+    assert_eq!((&again["scope"], &again["status"]), (&json!("USER"), &json!("STAGED")));
     assert_eq!(org.call("DELETE", &format!("{own}/groups/{group}"), Value::Null).await.status, 204);
     assert_eq!(org.all_ids(&format!("{own}/users")).await, people[..1]);
     org.call("DELETE", &format!("{own}/groups/{group}"), Value::Null).await.refused(404, "E0000007");
