@@ -1,6 +1,6 @@
 //! The connection from Okta to Zoom (`connections/default`): made without a token, consented to by a Zoom
-//! administrator in the browser, finished by a call (whereupon Okta fetches its tokens at Zoom), then activated. Okta's guide "Configure app provisioning
-//! connections" (2026) documents the steps; nobody has published a recording for Zoom.
+//! administrator in the browser, finished by a call, whereupon Okta fetches its tokens at Zoom, then activated. Okta's
+//! guide "Configure app provisioning connections" (2026) documents the steps; nobody has published a recording for Zoom.
 
 use std::time::Duration;
 

@@ -221,11 +221,15 @@ fn turned(visit: &mut Visit<'_>, id: &str, turn: Turn) -> Result<(usize, String)
         groups.push(visit.state.directory.everyone());
         visit.state.assignments_moved(&groups);
     }
-    if next == Status::Deprovisioned {
-        visit.state.remove_assignments(number);
-    }
     let (event, message, _) = turn.words();
     note(visit, number, event, message);
+    if next == Status::Deprovisioned {
+        for (app, label) in visit.state.remove_assignments(number) {
+            let targets = [("AppInstance", app, label), ("User", user_id(number), login.clone())];
+            let message = "Remove user's application membership";
+            visit.record("application.user_membership.remove", message, &targets, None);
+        }
+    }
     Ok((number, login))
 }
 

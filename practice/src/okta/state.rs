@@ -233,14 +233,15 @@ impl OktaState {
         }
     }
 
-    /// Takes from somebody who left every app that they had by name. What they have through a group waits for their
-    /// return.
-    pub(super) fn remove_assignments(&mut self, person: usize) {
-        for app in self.apps.values_mut() {
-            if app.people.remove(&person).is_some() {
-                app.everybody.take();
-            }
-        }
+    /// Takes from somebody who left every app that they had by name; ids and labels of these apps. What they have through
+    /// a group waits for their return.
+    pub(super) fn remove_assignments(&mut self, person: usize) -> Vec<(String, String)> {
+        let taken = self.apps.values_mut().filter_map(|app| {
+            app.people.remove(&person)?;
+            app.everybody.take();
+            Some((app.id(), app.label.clone()))
+        });
+        taken.collect()
     }
 
     /// Deletes somebody from everything.

@@ -230,7 +230,9 @@ async fn who_has_the_app_follows_the_group() {
     turn("deactivate").await;
     turn("activate").await;
     assert_eq!(org.all_ids(&people).await, [""; 0], "an assignment by name does not come back");
-    assert_eq!(events(&org, "application.user_membership.add").await, 1);
+    for event in ["application.user_membership.add", "application.user_membership.remove"] {
+        assert_eq!(events(&org, event).await, 1, "{event}");
+    }
 }
 
 #[tokio::test]

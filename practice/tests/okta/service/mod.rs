@@ -1,5 +1,6 @@
 //! The provisioning service, seen from both ends: what is set up in Okta, and what reaches Zoom.
 
+mod accounts;
 mod failures;
 mod groups;
 mod people;
