@@ -6,6 +6,8 @@
 
 mod acts;
 mod connection;
+mod okta_log;
+mod provisioning;
 mod records;
 mod sign_in;
 mod vendors;
@@ -18,6 +20,8 @@ pub use acts::{
     secret_missing, stopped,
 };
 pub use connection::{auth, base_url, call, http, profile, typed};
+pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
+pub use provisioning::{KnownTrouble, provisioning, trouble_of};
 pub use records::{put_aside, records};
 pub use sign_in::{device, no_keychain, paste, sign_in, vault};
 pub use vendors::{directory, zoom};

@@ -92,7 +92,7 @@ pub fn zoom(error: &ZoomError) -> Problem {
 }
 
 /// Texts that Zoom's reference prints, each with its cure (SCIM2 reference, 2026-08).
-fn refused(status: u16, text: &str) -> Problem {
+pub(super) fn refused(status: u16, text: &str) -> Problem {
     let known =
         |code: &str, what: &str, why: &str, fix: &[&str]| Problem::new(code, what, why, fix).detail(text);
     let has = |part: &str| text.contains(part);
