@@ -18,7 +18,7 @@ use crate::switches::Switches;
 use crate::world::World;
 
 /// `GET /history`, `GET|PUT|DELETE /faults`, `GET|PATCH /switches`, `POST /clock`, `GET /zoom/state`,
-/// `POST /zoom/revoke`, `GET /okta/state`; JSON in and out.
+/// `POST /zoom/revoke`, `GET /okta/state`, `GET /okta/settled`; JSON in and out.
 pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
     let paths = Router::new()
         .route("/history", get(async |State(world): State<Arc<World>>| Json(world.history.entries())))
@@ -27,9 +27,16 @@ pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
         .route("/clock", post(advance))
         .route("/zoom/state", get(async |State(world): State<Arc<World>>| Json(world.zoom().view())))
         .route("/zoom/revoke", post(revoke))
+        .route("/okta/settled", get(settled))
         .route("/okta/state", get(async |State(world): State<Arc<World>>| Json(world.okta().view())))
         .with_state(world);
     Router::new().nest(&format!("/{secret_segment}"), paths)
+}
+
+/// Answers once Okta's service has dealt with everything that changed before the request.
+async fn settled(State(world): State<Arc<World>>) -> StatusCode {
+    world.pulse.settled().await;
+    StatusCode::NO_CONTENT
 }
 
 async fn faults(State(world): State<Arc<World>>) -> Json<Vec<Fault>> {

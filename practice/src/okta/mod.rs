@@ -181,15 +181,18 @@ fn groups_at_zoom(world: &World) -> BTreeMap<String, (String, Vec<String>)> {
 fn import(state: &mut OktaState, groups: BTreeMap<String, (String, Vec<String>)>, now_ms: i64) {
     let connected = state.apps.values().find_map(|app| match &app.way {
         Way::Zoom(provisioning) if provisioning.connection.status == ConnectionStatus::Enabled => {
-            Some(app.number)
+            Some((app.number, &provisioning.at_zoom))
         }
         Way::Zoom(_) | Way::Oidc(_) => None,
     });
-    let Some(app) = connected else { return };
-    let known: BTreeSet<String> =
-        state.app_groups.values().filter(|group| group.app == app).map(|group| group.name.clone()).collect();
-    let mut fresh = groups.into_iter().filter(|(name, _)| !known.contains(name)).peekable();
-    if fresh.peek().is_none() {
+    let Some((app, at_zoom)) = connected else { return };
+    let of_app = || state.app_groups.values().filter(|group| group.app == app);
+    let names: BTreeSet<&str> = of_app().map(|group| group.name.as_str()).collect();
+    let ids: BTreeSet<&str> = of_app().filter_map(|group| group.zoom_id.as_deref()).collect();
+    // What is about to be deleted at Zoom does not come back.
+    let known = |name: &str, id: &str| names.contains(name) || ids.contains(id) || at_zoom.is_doomed(id);
+    let fresh: Vec<_> = groups.into_iter().filter(|(name, (id, _))| !known(name, id)).collect();
+    if fresh.is_empty() {
         return;
     }
     let people: BTreeMap<String, usize> = state

@@ -24,6 +24,7 @@ impl OktaState {
                         "to_zoom": provisioning.to_zoom,
                         "to_okta": provisioning.to_okta,
                         "custom_attributes": provisioning.custom,
+                        "at_zoom": provisioning.at_zoom.view(),
                     }),
                     Way::Oidc(_) => Value::Null,
                 };

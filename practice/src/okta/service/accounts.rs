@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Value, json};
+
 /// The people of one app, as Okta believes them to stand at Zoom.
 #[derive(Debug, Default)]
 pub(in crate::okta) struct AtZoom {
@@ -88,6 +90,19 @@ impl AtZoom {
         }
     }
 
+    /// Numbers for whoever looks on.
+    pub(in crate::okta) fn view(&self) -> Value {
+        let count = |which: &dyn Fn(&Account) -> bool| self.accounts.values().filter(|it| which(it)).count();
+        json!({
+            "provisioned": count(&|account| account.zoom_id.is_some() && account.active),
+            "deactivated": count(&|account| account.zoom_id.is_some() && !account.active),
+            "failed": count(&|account| account.failed),
+            "missed": self.missed.len(),
+            "groups_to_delete": self.doomed.len(),
+            "locked_out": self.quarantined,
+        })
+    }
+
     /// A Zoom administrator consented anew.
     pub(in crate::okta) fn consented(&mut self) {
         self.quarantined = false;
@@ -96,6 +111,11 @@ impl AtZoom {
     /// A group is to be deleted at Zoom.
     pub(in crate::okta) fn doom(&mut self, group: Doomed) {
         self.doomed.push(group);
+    }
+
+    /// Whether a group, by Zoom's id, is about to be deleted at Zoom.
+    pub(in crate::okta) fn is_doomed(&self, zoom_id: &str) -> bool {
+        self.doomed.iter().any(|group| group.zoom_id == zoom_id)
     }
 
     /// Zoom's id of somebody who can be in a group there: provisioned and active.

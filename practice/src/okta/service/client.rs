@@ -169,7 +169,10 @@ impl Zoom {
             let response = self.send(method.clone(), url.clone(), body, &token).await?;
             let status = response.status();
             if status == StatusCode::UNAUTHORIZED {
-                if renewed || renewed_zoom_token(&self.world, self.app).is_none() {
+                // Another request may have renewed it meanwhile.
+                let newer = zoom_token(&self.world, self.app).filter(|newer| *newer != token);
+                let newer = newer.or_else(|| renewed_zoom_token(&self.world, self.app));
+                if renewed || newer.is_none() {
                     return Err(self.locked_out());
                 }
                 renewed = true;

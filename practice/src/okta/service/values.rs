@@ -1,6 +1,7 @@
 //! What of a person is sent to Zoom: the profile mapping evaluated, what the assignment gives on top, and the places in
 //! a SCIM user where the app's schema says each attribute belongs.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value, json};
@@ -58,7 +59,7 @@ impl Values {
         rules: &Rules,
         assignment: Option<&Assignment>,
     ) -> Result<Self, String> {
-        let attribute = |name: &str| attribute(directory, person, name);
+        let attribute = |name: &str| attribute(directory, person, name).map(Cow::into_owned);
         let mut user_name = assignment.and_then(|assignment| assignment.user_name.clone());
         let mut fields = Vec::new();
         let given = assignment.map(|assignment| &assignment.profile);
@@ -165,31 +166,34 @@ fn is_updated(field: &Field) -> bool {
 }
 
 /// The value of `user.x`.
-fn attribute(directory: &Directory, person: &Person, name: &str) -> Option<String> {
+fn attribute<'d>(directory: &'d Directory, person: &'d Person, name: &str) -> Option<Cow<'d, str>> {
     let manager = || person.manager.and_then(|number| directory.person(number));
-    match name {
-        "login" => Some(person.login.clone()),
-        "email" => person.mail.clone(),
-        "firstName" => person.given_name.clone(),
-        "lastName" => person.family_name.clone(),
-        "displayName" => person.display_name.clone(),
-        "title" => person.title.clone(),
-        "department" => person.department.clone(),
-        "organization" => person.organization.clone(),
-        "primaryPhone" => person.phone.clone(),
-        "employeeNumber" => person.employee_number.clone(),
-        "costCenter" => person.cost_center.clone(),
-        "locale" => person.locale.clone(),
-        "managerId" => manager().map(|manager| manager.login.clone()),
-        "manager" => manager().and_then(|manager| manager.display_name.clone()),
-        other => match directory.more(person.number)?.get(other)? {
-            Value::Null => None,
-            Value::String(text) => Some(text.clone()),
-            other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                Some(other.to_string())
-            }
-        },
-    }
+    let text = match name {
+        "login" => Some(&person.login),
+        "email" => person.mail.as_ref(),
+        "firstName" => person.given_name.as_ref(),
+        "lastName" => person.family_name.as_ref(),
+        "displayName" => person.display_name.as_ref(),
+        "title" => person.title.as_ref(),
+        "department" => person.department.as_ref(),
+        "organization" => person.organization.as_ref(),
+        "primaryPhone" => person.phone.as_ref(),
+        "employeeNumber" => person.employee_number.as_ref(),
+        "costCenter" => person.cost_center.as_ref(),
+        "locale" => person.locale.as_ref(),
+        "managerId" => manager().map(|manager| &manager.login),
+        "manager" => manager().and_then(|manager| manager.display_name.as_ref()),
+        other => {
+            return match directory.more(person.number)?.get(other)? {
+                Value::Null => None,
+                Value::String(text) => Some(Cow::from(text)),
+                other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
+                    Some(Cow::from(other.to_string()))
+                }
+            };
+        }
+    };
+    text.map(Cow::from)
 }
 
 fn definition<'p>(provisioning: &'p Provisioning, name: &str) -> Option<&'p Value> {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use usher_practice::okta::SourceRename;
 
 use super::plant;
+use crate::support::texts;
 
 const PREFIX: &str = "application.provision.group_push.";
 
@@ -159,4 +160,44 @@ async fn nothing_is_pushed_while_switched_off() {
     plant.org.switch(|switches| switches.zoom_features = vec!["GROUP_PUSH".to_owned()]);
     plant.settled().await;
     assert!(plant.zoom_group("Owls").is_some());
+}
+
+#[tokio::test]
+async fn a_linked_group_is_known_by_its_id_and_does_not_come_back() {
+    let plant = plant(|switches| switches.app_groups_imported = true).await;
+    let ada = plant.provisioned("Ada").await;
+    let search = format!("/api/v1/groups?search=source.id%20eq%20%22{}%22", plant.app);
+    let imported = plant.ok("GET", &search, Value::Null).await;
+    let target = imported.as_array().unwrap().iter().find(|group| group["profile"]["name"] == "Sales");
+    let target = super::id(target.unwrap());
+    let group = plant.group("Our sellers", &[&ada]).await;
+    let before = plant.count();
+    let body = json!({ "sourceGroupId": group, "status": "ACTIVE", "targetGroupId": target });
+    let mapping = super::id(&plant.ok("POST", &plant.pushes(), body).await);
+    plant.settled().await;
+    assert_eq!(plant.asked(before), ["GET Groups/{id} 200", "PATCH Groups/{id} 204"]);
+    assert_eq!(plant.members("Sales"), ["Ada"]);
+
+    plant.set_mapping(&mapping, "INACTIVE").await;
+    plant.ok("DELETE", &format!("{}/{mapping}?deleteTargetGroup=true", plant.pushes()), Value::Null).await;
+    let names = texts(&plant.ok("GET", &search, Value::Null).await, "/profile/name");
+    assert!(!names.contains(&"Sales".to_owned()), "{names:?}");
+    plant.settled().await;
+    assert!(plant.zoom_group("Sales").is_none());
+}
+
+#[tokio::test]
+async fn a_control_program_can_wait_for_the_service() {
+    let plant = plant(|_| {}).await;
+    let user = plant.hire("Zora").await;
+    plant.assign(&user).await;
+    let url = plant.org.practice.urls().control.join("okta/settled").unwrap();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    assert_eq!(http.get(url).send().await.unwrap().status(), 204);
+    assert!(plant.at_zoom("Zora").is_some());
+    let state = plant.org.practice.urls().control.join("okta/state").unwrap();
+    let state: Value =
+        serde_json::from_str(&http.get(state).send().await.unwrap().text().await.unwrap()).unwrap();
+    let at_zoom = state["apps"].as_array().unwrap().iter().find_map(|app| app["provisioning"].get("at_zoom"));
+    assert_eq!(at_zoom.unwrap()["provisioned"], 1);
 }

@@ -34,7 +34,12 @@ pub(crate) async fn plant(change: impl FnOnce(&mut OktaSwitches)) -> Plant {
 
 /// The same with every feature off.
 pub(crate) async fn connected(change: impl FnOnce(&mut OktaSwitches)) -> Plant {
-    let org = Org::with(|switches| {
+    sized(60, change).await
+}
+
+/// The same in a company of another size.
+pub(crate) async fn sized(people: usize, change: impl FnOnce(&mut OktaSwitches)) -> Plant {
+    let org = Org::sized(people, |switches| {
         switches.service_delay_ms = 0;
         switches.service_requests_per_second = 0;
         switches.service_speed = u32::MAX;

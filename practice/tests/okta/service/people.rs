@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use usher_practice::okta::ExistingUser;
 
-use super::{connected, plant};
+use super::{connected, plant, sized};
 
 #[tokio::test]
 async fn somebody_new_is_looked_for_and_then_created() {
@@ -226,4 +226,32 @@ async fn the_mapping_says_what_is_sent_and_where() {
     assert_eq!(plant.count(), before);
     let reasons = plant.log("application.provision.user.push").await;
     assert!(reasons[1].contains("the attribute title cannot be filled"), "{reasons:?}");
+}
+
+#[tokio::test]
+async fn more_people_than_a_portion_are_all_dealt_with_once() {
+    const PEOPLE: usize = 1_100;
+    let plant = sized(PEOPLE, |_| {}).await;
+    plant.features(json!({ "create": { "lifecycleCreate": { "status": "ENABLED" } } })).await;
+    let group = plant.org.group("Everybody").await;
+    plant.ok("PUT", &format!("/api/v1/apps/{}/groups/{group}", plant.app), json!({})).await;
+    plant.settled().await;
+    let (mut active, mut standings) = (0, std::collections::BTreeMap::<String, usize>::new());
+    let mut next = Some(format!("/api/v1/apps/{}/users?limit=500&expand=user", plant.app));
+    while let Some(path) = next {
+        let page = plant.org.get(&path).await;
+        for seen in page.json().as_array().unwrap() {
+            active += usize::from(seen["_embedded"]["user"]["status"] == "ACTIVE");
+            let key = format!("{} {}", seen["status"].as_str().unwrap(), seen["syncState"].as_str().unwrap());
+            *standings.entry(key).or_default() += 1;
+        }
+        next = page.next();
+    }
+    let count = |key: &str| standings.get(key).copied().unwrap_or_default();
+    let failed = count("STAGED ERROR");
+    assert!(active > PEOPLE * 9 / 10 && failed < 10, "{standings:?}");
+    assert_eq!(count("PROVISIONED SYNCHRONIZED") + failed, active, "{standings:?}");
+    let requests = plant.service_requests();
+    let searched = requests.iter().filter(|entry| !entry.query.is_empty()).count();
+    assert_eq!(searched, active, "each is looked for once");
 }
