@@ -70,7 +70,7 @@ async fn from_the_practice_company_to_what_zoom_has() {
     keep(&window, "3-mapping").await;
 
     // Every group, the plan, and its one button.
-    open_step(&window, "Push groups to Zoom").await;
+    open_step(&window, "Push groups with Usher").await;
     window.see_within(&role("button", "Choose all"), LONG).await.unwrap();
     window.click(&role("button", "Choose all")).await.unwrap();
     keep(&window, "4-groups").await;
@@ -184,7 +184,7 @@ fn step_id(title: &str) -> &'static str {
         "Connect Okta" => "connect-okta",
         "Connect Zoom" => "connect-zoom",
         "Look at the attribute mapping" => "attribute-mapping",
-        "Push groups to Zoom" => "push-groups",
+        "Push groups with Usher" => "push-groups",
         "See what Zoom has" => "what-zoom-has",
         other => unreachable!("no step is called {other}"),
     }

@@ -8,6 +8,9 @@ use crate::setup::okta::{Console, ZoomApp};
 /// Under this name the id of the chosen app is kept.
 const CHOSEN: &str = "okta.zoom_app";
 
+/// Under this name the id of the app that was last found is kept, for the guide's texts.
+const FOUND: &str = "okta.zoom_app_found";
+
 impl App {
     /// Returns what an admin sets up in this profile's Okta.
     pub(super) async fn console(&self, id: &str) -> Result<Console, Problem> {
@@ -18,16 +21,27 @@ impl App {
     /// is a failed look.
     pub(super) async fn zoom_app(&self, id: &str, console: &Console) -> Result<ZoomApp, Verdict> {
         let apps = console.zoom_apps().await.map_err(|error| check::of_directory("Okta", &error))?;
-        let chosen: Option<String> = self
-            .records
-            .learned(id, CHOSEN)
-            .map_err(|error| Verdict::Unknown { problem: problem::records(&error) })?;
-        pick(apps, chosen.as_deref()).map_err(|problem| Verdict::Failed { problem })
+        let unknown = |problem: Problem| Verdict::Unknown { problem };
+        let chosen = self.remembered_app(id, CHOSEN).map_err(unknown)?;
+        let app = pick(apps, chosen.as_deref()).map_err(|problem| Verdict::Failed { problem })?;
+        if self.found_app(id).map_err(unknown)?.as_ref() != Some(&app.id) {
+            self.records.learn(id, FOUND, &app.id).map_err(|error| unknown(problem::records(&error)))?;
+        }
+        Ok(app)
+    }
+
+    /// Returns the id of the app that was last found, without asking Okta.
+    pub(super) fn found_app(&self, id: &str) -> Result<Option<String>, Problem> {
+        self.remembered_app(id, FOUND)
     }
 
     /// Remembers with which app this profile works.
     pub(super) fn choose_app(&self, id: &str, app: &str) -> Result<(), Problem> {
         self.records.learn(id, CHOSEN, &app).map_err(|error| problem::records(&error))
+    }
+
+    fn remembered_app(&self, id: &str, name: &str) -> Result<Option<String>, Problem> {
+        self.records.learned(id, name).map_err(|error| problem::records(&error))
     }
 }
 

@@ -10,6 +10,7 @@ use crate::oauth::{Client, Kind, Place, Ports, Redirect, ServerApp, Session};
 use crate::problem::{self, Problem};
 use crate::records::{OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
+use crate::setup::okta::SCOPES_LOOK;
 
 /// The path on which Zoom's answer arrives. Each issuer has its own, so that answers cannot be mixed up.
 pub(super) const ZOOM_REDIRECT_PATH: &str = "/cb/zoom";
@@ -185,7 +186,7 @@ fn okta_client(provider: &Provider) -> Option<Client> {
         revoke_url: Some(below(org_url, "oauth2/v1/revoke")),
         device_url: Some(below(org_url, "oauth2/v1/device/authorize")),
         kind: Kind::Public { id: client_id.clone() },
-        scopes: SCOPES_READ.iter().map(|&scope| scope.to_owned()).collect(),
+        scopes: SCOPES_READ.iter().chain(&SCOPES_LOOK).map(|&scope| scope.to_owned()).collect(),
         redirect: Redirect { path: OKTA_REDIRECT_PATH.to_owned(), ports: Ports::Fixed(ports) },
         issuer: Some(org_url.as_str().trim_end_matches('/').to_owned()),
         extra: Vec::new(),

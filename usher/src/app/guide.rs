@@ -14,6 +14,7 @@ use crate::directory::okta::SCOPES_READ;
 use crate::guide::{self, CheckId, Fact, HelpName, Known, Look, PageKind, Sight, StepStatus, Value, Values};
 use crate::problem::{self, Problem};
 use crate::records::{OktaWay, Profile, Provider, RunState, ZoomWay};
+use crate::setup::okta::{SCOPES_CHANGE, SCOPES_LOOK, ZOOM_APP};
 use crate::zoom::{SCOPE_MEMBERS, SCOPE_SCIM};
 
 /// Hits of one search.
@@ -265,9 +266,14 @@ impl App {
                 vec![format!("http://127.0.0.1{}", connections::ZOOM_REDIRECT_PATH)]
             }
         };
+        // Without it the texts say it in words, so a list of records that cannot be read stops nothing here.
+        let app = self.found_app(id).ok().flatten();
+        let app_link = app.as_ref().map(|app| format!("{admin}/admin/app/{ZOOM_APP}/instance/{app}"));
+        let scopes = SCOPES_READ.into_iter().filter(|scope| scope.starts_with("okta."));
         Values::default()
             .with(Value::AppName, ["Usher"])
             .with(Value::ZoomMarketplace, ["https://marketplace.zoom.us"])
+            .with(Value::ZoomWeb, [profile.zoom.oauth_url.as_str().trim_end_matches('/')])
             .with(Value::ZoomRedirect, zoom_redirects)
             .with(Value::ZoomScopes, [SCOPE_SCIM, SCOPE_MEMBERS])
             .with(Value::ZoomWho, self.who(id, Side::Zoom))
@@ -279,7 +285,10 @@ impl App {
                     .iter()
                     .map(|port| format!("http://127.0.0.1:{port}{}", connections::OKTA_REDIRECT_PATH)),
             )
-            .with(Value::OktaScopes, SCOPES_READ.into_iter().filter(|scope| scope.starts_with("okta.")))
+            .with(Value::OktaScopes, scopes.chain(SCOPES_LOOK))
+            .with(Value::OktaScopesWrite, SCOPES_CHANGE)
+            .with(Value::OktaApp, app)
+            .with(Value::OktaAppLink, app_link)
     }
 
     /// Returns the id of the first step of a kind, for links from one page to another.

@@ -20,16 +20,34 @@ macro_rules! guide_file {
 }
 
 const OKTA: &[(&str, &str)] = &[
-    guide_file!("okta/10-before-you-start.md"),
-    guide_file!("okta/20-connect-okta.md"),
-    guide_file!("okta/30-connect-zoom.md"),
-    guide_file!("okta/40-attribute-mapping.md"),
-    guide_file!("okta/50-push-groups.md"),
-    guide_file!("okta/60-what-zoom-has.md"),
+    guide_file!("okta/010-before-you-start.md"),
+    guide_file!("okta/020-connect-okta.md"),
+    guide_file!("okta/030-connect-zoom.md"),
+    guide_file!("okta/040-zoom-app.md"),
+    guide_file!("okta/050-provisioning.md"),
+    guide_file!("okta/060-features.md"),
+    guide_file!("okta/070-attribute-mapping.md"),
+    guide_file!("okta/080-default-licence.md"),
+    guide_file!("okta/090-assign-people.md"),
+    guide_file!("okta/100-zoom-groups.md"),
+    guide_file!("okta/110-okta-push.md"),
+    guide_file!("okta/120-push-groups.md"),
+    guide_file!("okta/130-what-zoom-has.md"),
+    guide_file!("okta/140-dress-rehearsal.md"),
+    guide_file!("okta/150-life-cycle.md"),
+    guide_file!("okta/160-monitor.md"),
 ];
 
-const OKTA_TROUBLES: &[(&str, &str)] =
-    &[guide_file!("okta/troubles/phone-numbers.md"), guide_file!("okta/troubles/tier-change.md")];
+const OKTA_TROUBLES: &[(&str, &str)] = &[
+    guide_file!("okta/troubles/active-sessions.md"),
+    guide_file!("okta/troubles/members-missing.md"),
+    guide_file!("okta/troubles/phone-numbers.md"),
+    guide_file!("okta/troubles/slow.md"),
+    guide_file!("okta/troubles/tier-change.md"),
+    guide_file!("okta/troubles/token-refused.md"),
+    guide_file!("okta/troubles/user-exists.md"),
+    guide_file!("okta/troubles/wrong-licence.md"),
+];
 
 /// Every guide, read and proved.
 #[derive(Debug, Clone)]

@@ -14,6 +14,8 @@ pub enum Value {
     AppName,
     /// The address of Zoom's App Marketplace, without a slash at the end.
     ZoomMarketplace,
+    /// The address of Zoom's web portal, without a slash at the end.
+    ZoomWeb,
     /// The redirect addresses to register at Zoom.
     ZoomRedirect,
     /// The scopes to add to Zoom's app.
@@ -26,14 +28,21 @@ pub enum Value {
     OktaAdmin,
     /// The redirect addresses to register at Okta, each with its port.
     OktaRedirects,
-    /// The scopes to grant to Okta's app.
+    /// The scopes to grant to Okta's app so that Usher can look.
     OktaScopes,
+    /// The scopes to grant to Okta's app so that Usher can change something.
+    OktaScopesWrite,
+    /// The id of Okta's app for Zoom.
+    OktaApp,
+    /// The address of that app in Okta's admin console, without a slash at the end.
+    OktaAppLink,
 }
 
 impl Value {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::AppName,
         Self::ZoomMarketplace,
+        Self::ZoomWeb,
         Self::ZoomRedirect,
         Self::ZoomScopes,
         Self::ZoomWho,
@@ -41,6 +50,9 @@ impl Value {
         Self::OktaAdmin,
         Self::OktaRedirects,
         Self::OktaScopes,
+        Self::OktaScopesWrite,
+        Self::OktaApp,
+        Self::OktaAppLink,
     ];
 
     /// Returns the name that texts use.
@@ -48,6 +60,7 @@ impl Value {
         match self {
             Self::AppName => "app.name",
             Self::ZoomMarketplace => "zoom.marketplace",
+            Self::ZoomWeb => "zoom.web",
             Self::ZoomRedirect => "zoom.redirect",
             Self::ZoomScopes => "zoom.scopes",
             Self::ZoomWho => "zoom.who",
@@ -55,6 +68,9 @@ impl Value {
             Self::OktaAdmin => "okta.admin",
             Self::OktaRedirects => "okta.redirects",
             Self::OktaScopes => "okta.scopes",
+            Self::OktaScopesWrite => "okta.scopes_write",
+            Self::OktaApp => "okta.app",
+            Self::OktaAppLink => "okta.app_link",
         }
     }
 
@@ -68,6 +84,7 @@ impl Value {
         match self {
             Self::AppName => "a name that you will recognise",
             Self::ZoomMarketplace => "Zoom's App Marketplace",
+            Self::ZoomWeb => "Zoom's web portal",
             Self::ZoomRedirect => "Usher's redirect address",
             Self::ZoomScopes => "the scopes that Usher asks for",
             Self::ZoomWho => "an admin",
@@ -75,6 +92,8 @@ impl Value {
             Self::OktaAdmin => "Okta's admin console",
             Self::OktaRedirects => "Usher's redirect addresses",
             Self::OktaScopes => "the scopes that Usher asks for",
+            Self::OktaScopesWrite => "the scopes that changes need",
+            Self::OktaApp | Self::OktaAppLink => "the Zoom app that it finds",
         }
     }
 
@@ -82,27 +101,34 @@ impl Value {
     pub fn known_after(self) -> Option<Fact> {
         match self {
             Self::ZoomWho => Some(Fact::ZoomConnected),
+            Self::OktaApp | Self::OktaAppLink => Some(Fact::ZoomApp),
             Self::AppName
             | Self::ZoomMarketplace
+            | Self::ZoomWeb
             | Self::ZoomRedirect
             | Self::ZoomScopes
             | Self::OktaOrg
             | Self::OktaAdmin
             | Self::OktaRedirects
-            | Self::OktaScopes => None,
+            | Self::OktaScopes
+            | Self::OktaScopesWrite => None,
         }
     }
 
     /// Can a link begin with it?
     pub(super) fn is_address(self) -> bool {
         match self {
-            Self::ZoomMarketplace | Self::OktaOrg | Self::OktaAdmin => true,
+            Self::ZoomMarketplace | Self::ZoomWeb | Self::OktaOrg | Self::OktaAdmin | Self::OktaAppLink => {
+                true
+            }
             Self::AppName
             | Self::ZoomRedirect
             | Self::ZoomScopes
             | Self::ZoomWho
             | Self::OktaRedirects
-            | Self::OktaScopes => false,
+            | Self::OktaScopes
+            | Self::OktaScopesWrite
+            | Self::OktaApp => false,
         }
     }
 }

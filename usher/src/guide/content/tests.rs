@@ -15,13 +15,40 @@ fn what_is_compiled_in_has_no_fault() {
             "before-you-start",
             "connect-okta",
             "connect-zoom",
+            "zoom-app",
+            "provisioning",
+            "features",
             "attribute-mapping",
+            "default-licence",
+            "assign-people",
+            "zoom-groups",
+            "okta-push",
             "push-groups",
-            "what-zoom-has"
+            "what-zoom-has",
+            "dress-rehearsal",
+            "life-cycle",
+            "monitor",
         ]
     );
     let sections: Vec<&str> = guides.okta.sections().map(|(section, _)| section).collect();
-    assert_eq!(sections, ["Get ready", "Connect", "Look", "Push", "Prove"]);
+    assert_eq!(
+        sections,
+        ["Get ready", "Connect", "Set up Okta", "People and licences", "Groups", "Prove", "Keep watch"]
+    );
+    let troubles: Vec<&str> = guides.okta.troubles.iter().map(|trouble| trouble.id.as_str()).collect();
+    assert_eq!(
+        troubles,
+        [
+            "active-sessions",
+            "members-missing",
+            "phone-numbers",
+            "slow",
+            "tier-change",
+            "token-refused",
+            "user-exists",
+            "wrong-licence",
+        ]
+    );
 }
 
 #[test]
@@ -32,7 +59,7 @@ fn steps_know_their_neighbours() {
         (before.map(|step| step.id.clone()), behind.map(|step| step.id.clone()))
     };
     assert_eq!(ids("before-you-start"), (None, Some("connect-okta".to_owned())));
-    assert_eq!(ids("what-zoom-has"), (Some("push-groups".to_owned()), None));
+    assert_eq!(ids("monitor"), (Some("life-cycle".to_owned()), None));
     assert_eq!(ids("no-such-step"), (None, None));
 }
 
@@ -64,8 +91,16 @@ fn every_file_of_the_folder_is_compiled_in() {
 #[test]
 fn everything_that_guides_can_name_is_used() {
     let guides = Guides::load().unwrap();
-    let checks: BTreeSet<CheckId> = guides.okta.steps.iter().flat_map(|step| step.checks.clone()).collect();
+    let Guide { steps, troubles } = &guides.okta;
+    let looked = steps.iter().flat_map(|step| step.checks.clone());
+    let checks: BTreeSet<CheckId> = looked.chain(troubles.iter().map(|trouble| trouble.check)).collect();
     assert_eq!(checks, BTreeSet::from(CheckId::ALL));
+    let offered = steps.iter().flat_map(|step| step.actions.clone());
+    let actions: BTreeSet<ActionId> =
+        offered.chain(troubles.iter().filter_map(|trouble| trouble.cure_action)).collect();
+    assert_eq!(actions, BTreeSet::from(ActionId::ALL));
+    let questions: BTreeSet<Question> = steps.iter().flat_map(|step| step.questions.clone()).collect();
+    assert_eq!(questions, BTreeSet::from(Question::ALL));
     let (mut panels, mut values) = (BTreeSet::new(), BTreeSet::new());
     for text in texts(&guides) {
         text.each_part(&mut |part| match part {
@@ -87,18 +122,36 @@ fn everything_that_guides_can_name_is_used() {
 }
 
 #[test]
+fn what_a_step_or_a_trouble_leads_to_is_there() {
+    let Guide { steps, troubles } = Guides::load().unwrap().okta;
+    for trouble in &troubles {
+        let cure = trouble.cure_step.as_deref().and_then(|id| steps.iter().find(|step| step.id == id));
+        assert!(cure.is_some(), "{} has no step with its cure", trouble.id);
+        assert!(!trouble.words.is_empty(), "{} is found by its title alone", trouble.id);
+        if let Some(action) = trouble.cure_action {
+            assert!(steps.iter().any(|step| step.actions.contains(&action)), "{action:?} is on no step");
+        }
+    }
+    for step in steps.iter().filter(|step| step.instead_of.is_some()) {
+        let other = steps.iter().find(|other| Some(&other.id) == step.instead_of.as_ref()).unwrap();
+        assert_eq!(other.instead_of.as_ref(), Some(&step.id));
+        assert_ne!(other.push_way, step.push_way);
+    }
+}
+
+#[test]
 fn no_text_counts_the_steps_or_repeats_a_title() {
     let guides = Guides::load().unwrap();
-    let files = OKTA.iter().copied().chain(HelpName::ALL.map(HelpName::file));
+    let files = OKTA.iter().chain(OKTA_TROUBLES).copied().chain(HelpName::ALL.map(HelpName::file));
     for (file, content) in files {
-        let lower = content.to_lowercase();
+        let lower = content.to_lowercase().replace("\ncure_step = ", "");
         for word in ["step", "please", "sorry", "invalid", "simply"] {
             assert!(!lower.contains(word), "{file} says {word:?}");
         }
     }
     for step in &guides.okta.steps {
         assert_eq!(
-            OKTA.iter().filter(|(_, content)| content.contains(&step.title)).count(),
+            OKTA.iter().chain(OKTA_TROUBLES).filter(|(_, content)| content.contains(&step.title)).count(),
             1,
             "{}",
             step.title
@@ -141,6 +194,10 @@ fn a_wrong_guide_is_refused() {
     let asks = step("title = \"A\"\nasks = [\"zoom_connected\"]", "a");
     let asks_again = step("title = \"B\"\nasks = [\"zoom_connected\"]", "a");
     check(&[&asks, &asks_again], "ZoomConnected is asked twice");
+    let question = |title: &str| step(&format!("title = {title:?}\nquestions = [\"push_way\"]"), "a");
+    check(&[&question("A"), &question("B")], "PushWay is asked twice");
+    check(&[&step("title = \"A\"\ninstead_of = \"c\"", "a")], "there is no step \"c\"");
+    check(&[&step("title = \"A\"\ninstead_of = \"b\"", "a"), &step("title = \"B\"", "a")], "");
     check(&[&step("title = \"A\"\nneeds = [\"zoom_connected\"]", "a")], "needed before it is asked");
     let copy = "```copy zoom.who\nWho\n```";
     check(&[&step("title = \"A\"", copy)], "zoom.who is to be copied before it can be known");
@@ -158,6 +215,50 @@ fn a_wrong_guide_is_refused() {
     let alone = "title = \"A\"\n[[disputed]]\nquestion = \"Q\"\nsettled_by = \"S\"\n\
                  [[disputed.claims]]\nsource = \"S\"\ndate = \"2026\"\nsays = \"X\"";
     check(&[&step(alone, "a")], "needs two claims");
+}
+
+#[test]
+fn a_wrong_trouble_is_refused() {
+    let trouble = |head: &str, text: &str| {
+        format!(
+            "+++\nsymptom = \"S\"\nwords = [\"w\"]\n{head}\n[[sources]]\ntitle = \"T\"\n\
+             url = \"https://a.example\"\ndate = \"2026-08\"\n+++\n{text}\n"
+        )
+    };
+    let refused = |contents: &[&str], fault: &str| {
+        let step = trouble("", "a").replace(
+            "symptom = \"S\"\nwords = [\"w\"]",
+            "section = \"S\"\ntitle = \"Step\"\nwhy = \"W\"\npage = \"text\"",
+        );
+        let names = ["okta/troubles/a.md", "okta/troubles/b.md"];
+        let files: Vec<(&str, &str)> = names.into_iter().zip(contents.iter().copied()).collect();
+        let found = read_guide(&[("okta/10-c.md", &step)], &files).map_err(|found| found.to_string());
+        match found {
+            Ok(guide) => assert_eq!((fault, guide.troubles.len()), ("", contents.len())),
+            Err(found) => assert!(!fault.is_empty() && found.contains(fault), "{found}, not {fault}"),
+        }
+    };
+    let token = "title = \"A\"\ncheck = \"trouble_token\"";
+    let slow = "title = \"B\"\ncheck = \"trouble_slow\"";
+    refused(&[&trouble(token, "a"), &trouble(slow, "a")], "");
+    refused(&[&trouble(&format!("{token}\ncure_step = \"c\""), "a")], "");
+    refused(
+        &[&trouble(&format!("{token}\ncure_step = \"d\""), "a")],
+        "guides/okta/troubles/a.md:1: there is no step \"d\"",
+    );
+    refused(
+        &[&trouble(token, "a"), &trouble(&slow.replace('B', "A"), "a")],
+        "okta/troubles/b.md:1: the title",
+    );
+    refused(&[&trouble(&token.replace("\"A\"", "\"Step\""), "a")], "the title \"Step\"");
+    refused(
+        &[&trouble(token, "a"), &trouble(&token.replace("\"A\"", "\"B\""), "a")],
+        "is the look of a already",
+    );
+    refused(&[&trouble("title = \"A\"", "a")], "missing field `check`");
+    refused(&[&trouble(&format!("{token}\ncure = \"c\""), "a")], "unknown field `cure`");
+    refused(&[&trouble(token, "```copy zoom.who\nWho\n```")], "before it can be known");
+    refused(&[&trouble(token, "a").replace("https", "http")], "is not https");
 }
 
 /// Reads these files as one guide; `fault` is a part of what is refused, empty where nothing is.

@@ -31,6 +31,11 @@ pub const SCOPES_LOOK: [&str; 5] = [
     "okta.userTypes.read",
 ];
 
+/// The scopes that changing the set-up needs, and a dress rehearsal. Asked for when a plan first needs them, and never at
+/// a sign-in before that (OAuth 2.0 scopes, developer.okta.com, 2026-08).
+pub const SCOPES_CHANGE: [&str; 4] =
+    ["okta.apps.manage", "okta.groups.manage", "okta.profileMappings.manage", "okta.users.manage"];
+
 /// A signed-in connection to an organisation, for what its admins set up.
 #[derive(Clone, Debug)]
 pub struct Console {
