@@ -178,7 +178,18 @@ async fn a_kept_secret_is_not_taken_for_another_way() {
     assert!(!ear.heard().tokens.iter().any(|token| token == secret));
 }
 
-const OKTA: [&str; 5] = ["openid", "profile", "offline_access", "okta.users.read", "okta.groups.read"];
+const OKTA: [&str; 10] = [
+    "openid",
+    "profile",
+    "offline_access",
+    "okta.users.read",
+    "okta.groups.read",
+    "okta.apps.read",
+    "okta.profileMappings.read",
+    "okta.schemas.read",
+    "okta.logs.read",
+    "okta.userTypes.read",
+];
 
 fn sorted(mut scopes: Vec<&str>) -> Vec<&str> {
     scopes.sort_unstable();

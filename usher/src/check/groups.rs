@@ -26,7 +26,7 @@ pub async fn groups_in_zoom(zoom: &Zoom, pushed: &[Pushed], lists_members: bool)
             "groups.none_pushed",
             "No group has been pushed yet.",
             "There is nothing to look at before the first push.",
-            &["Open “Push groups to Zoom”, make a plan and confirm it."],
+            &["Open “Push groups with Usher”, make a plan and confirm it."],
         );
         return Verdict::Failed { problem };
     }
