@@ -144,7 +144,10 @@ fn no_text_counts_the_steps_or_repeats_a_title() {
     let guides = Guides::load().unwrap();
     let files = OKTA.iter().chain(OKTA_TROUBLES).copied().chain(HelpName::ALL.map(HelpName::file));
     for (file, content) in files {
-        let lower = content.to_lowercase().replace("\ncure_step = ", "");
+        // What somebody searches for is told in the vendors' words, not in ours.
+        let (before, rest) = content.split_once("\nwords = [").unwrap_or((content, ""));
+        let behind = rest.split_once("\n]").map_or("", |(_, behind)| behind);
+        let lower = format!("{before}{behind}").to_lowercase().replace("\ncure_step = ", "");
         for word in ["step", "please", "sorry", "invalid", "simply"] {
             assert!(!lower.contains(word), "{file} says {word:?}");
         }
