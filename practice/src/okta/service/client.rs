@@ -336,6 +336,44 @@ mod tests {
         assert_eq!(refused.words(), "Conflict. Errors reported by remote server: Taken.");
     }
 
+    #[tokio::test]
+    async fn requests_look_like_those_of_oktas_client() {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+        let practice = crate::start(crate::Settings::default()).await.unwrap();
+        let zoom = Zoom::new(&practice.world(), 1, &http().unwrap());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}/scim2/Users", listener.local_addr().unwrap())).unwrap();
+        let body = serde_json::json!({ "userName": "zoë" });
+        let server = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with("{\"userName\":\"zoë\"}".as_bytes()) {
+                let mut part = [0; 1024];
+                let count = stream.read(&mut part).await.unwrap();
+                assert!(count > 0, "the request ends early");
+                request.extend_from_slice(&part[..count]);
+            }
+            stream.write_all(b"HTTP/1.1 201 Created\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+            String::from_utf8(request).unwrap()
+        };
+        let (sent, answered) = tokio::join!(server, zoom.send(Method::POST, url, Some(&body), "secret"));
+        assert_eq!(answered.unwrap().status(), StatusCode::CREATED);
+        let head = sent.to_lowercase();
+        for line in [
+            "post /scim2/users http/1.1",
+            "user-agent: okta scim client 1.0.0",
+            "accept: application/scim+json",
+            "accept-charset: utf-8",
+            "accept-encoding: gzip,deflate",
+            "connection: keep-alive",
+            "content-type: application/scim+json; charset=utf-8",
+            "authorization: bearer secret",
+        ] {
+            assert!(head.lines().any(|sent| sent == line), "{line}: {sent}");
+        }
+    }
+
     #[test]
     fn an_error_of_zooms_own_may_pass_and_a_refusal_stays() {
         let refused = |status| Failure::Refused { status, detail: String::new() };

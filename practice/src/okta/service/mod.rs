@@ -29,19 +29,23 @@ use crate::world::World;
 
 /// Serves until it is dropped.
 pub(crate) async fn run(world: Arc<World>) {
-    // Without an HTTP client nothing can be sent; the org then stays as people set it.
-    let Ok(http) = client::http() else { return };
     let mut stirs = world.pulse.stirs();
+    // Made when it is first needed: most practice tenants never provision.
+    let mut http = None;
     loop {
         let delay = world.switches().okta.service_delay_ms;
         tokio::time::sleep(Duration::from_millis(u64::from(delay))).await;
         let stir = *stirs.borrow_and_update();
         for app in zoom_apps(&world) {
-            let zoom = Zoom::new(&world, app, &http);
-            if may_act(&world, app) {
-                people::round(&zoom).await;
-                groups::round(&zoom).await;
+            if !may_act(&world, app) {
+                continue;
             }
+            // Without an HTTP client nothing can be sent; the org then stays as people set it.
+            http = http.or_else(|| client::http().ok());
+            let Some(http) = &http else { continue };
+            let zoom = Zoom::new(&world, app, http);
+            people::round(&zoom).await;
+            groups::round(&zoom).await;
         }
         world.pulse.settle(stir);
         if stirs.changed().await.is_err() {
