@@ -118,8 +118,8 @@ impl Cause {
             Self::SignIn | Self::Rights => Some(KnownTrouble::TokenRefused),
             Self::UserExists => Some(KnownTrouble::UserExists),
             Self::GroupExists | Self::GroupGone | Self::NotImplemented => Some(KnownTrouble::MembersMissing),
-            Self::NoLicence | Self::PlanUnknown => Some(KnownTrouble::WrongLicence),
-            Self::UserType => Some(KnownTrouble::TierChange),
+            Self::NoLicence => Some(KnownTrouble::WrongLicence),
+            Self::UserType | Self::PlanUnknown => Some(KnownTrouble::TierChange),
             Self::Phone => Some(KnownTrouble::PhoneNumbers),
             Self::RateLimit => Some(KnownTrouble::Slow),
             Self::Domain

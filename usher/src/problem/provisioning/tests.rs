@@ -72,7 +72,7 @@ fn texts_come_down_to_what_can_be_done() {
     check(
         "Conflict. Errors reported by remote server: The Zoom United Plan is invalid.",
         "provisioning.plan",
-        Some("wrong-licence"),
+        Some("tier-change"),
     );
     check(
         "Bad Request. Errors reported by remote server: The \"userType\" of the request is invalid.",
