@@ -1,10 +1,12 @@
 /// What each command is answered in the made-up world.
-import type { Preferences, Problem, ProfileCard, Progress } from '../src/shapes';
+import type { ActionId, Preferences, Problem, ProfileCard, Progress } from '../src/shapes';
+import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { browserWait, deviceWait, profileView, stepList, stepView } from './guide';
 import { find, person, preview, readAt, total } from './people';
 import { choices, members, plan, report, runs } from './plan';
 import { clientUnknown, noKeychain, offline } from './problems';
 import { scene } from './scene';
+import { lastRehearsal, lifeCycle, monitor, rehearsal, rehearsalForm, trouble, troubles } from './watch';
 
 interface Heard<T> {
   onmessage: (message: T) => void;
@@ -86,6 +88,50 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return runs;
     case 'report':
       return report;
+    case 'action_form':
+      if (scene === 'offline') throw offline;
+      return actionForm(args.action as ActionId);
+    case 'plan_action':
+      if (scene === 'refused') throw offline;
+      return actionPlan('act-1');
+    case 'action_plan':
+      return actionPlan(text('plan'));
+    case 'plan_take_back':
+      return actionPlan('act-back');
+    case 'allow':
+      (args.onProgress as Heard<unknown>).onmessage({ ...browserWait, host: 'practice.example' });
+      await later(300_000);
+      allow();
+      return profileView('practice', '', true).provider_connection;
+    case 'carry_out':
+      (args.onProgress as Heard<unknown>).onmessage(scene === 'consent' ? consent : doing);
+      await later(scene === 'pushing' || scene === 'consent' ? 300_000 : 200);
+      return actionReport();
+    case 'action_report':
+      return actionReport();
+    case 'actions':
+      return rows;
+    case 'rehearsal_form':
+      return rehearsalForm;
+    case 'plan_rehearsal':
+      if (scene === 'refused') throw offline;
+      return rehearsal('planned');
+    case 'last_rehearsal':
+      return lastRehearsal();
+    case 'rehearse':
+      (args.onProgress as Heard<unknown>).onmessage(rehearsal('running'));
+      await later(300_000);
+      return rehearsal('seen');
+    case 'life_cycle':
+      if (scene === 'offline') throw offline;
+      return lifeCycle;
+    case 'monitor':
+      if (scene === 'offline') throw offline;
+      return monitor(Number(args.days));
+    case 'troubles':
+      return troubles;
+    case 'trouble':
+      return knownTrouble(text('trouble'));
     case 'save_plan_csv':
       return true;
     case 'search':
@@ -102,11 +148,22 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'pause_run':
     case 'stop_run':
     case 'tell_step':
+    case 'answer':
+    case 'stop_action':
+    case 'paste_consent':
+    case 'reopen_consent':
+    case 'stop_rehearsal':
     case 'open_link':
       return null;
     default:
       throw refusal('window.no_such_command', `Nobody answers ${command}`, 'The made-up world does not know it.');
   }
+}
+
+function knownTrouble(id: string): unknown {
+  const found = trouble(id);
+  if (found === undefined) throw refusal('trouble.unknown', 'The guide has no such trouble', 'Its address is from another version of Usher.');
+  return found;
 }
 
 const refusal = (code: string, what: string, why: string): Problem => ({ code, what, why, fix: ['Go back to all customers.'], detail: null });
@@ -144,8 +201,9 @@ async function push(heard: Heard<Progress>): Promise<unknown> {
 function search(query: string): unknown[] {
   const wanted = query.toLowerCase();
   const steps = stepList.filter(({ title }) => title.toLowerCase().includes(wanted)).map(({ id, title }) => ({ kind: 'step', id, title, detail: '' }));
+  const known = troubles.filter(({ title }) => title.toLowerCase().includes(wanted)).map(({ id, title, symptom }) => ({ kind: 'trouble', id, title, detail: symptom }));
   const people = Array.from({ length: Math.min(total, 60) }, (_, at) => person(at))
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .map(({ id, name, login }) => ({ kind: 'person', id, title: name, detail: login }));
-  return [...steps, ...people].slice(0, 8);
+  return [...steps, ...known, ...people].slice(0, 8);
 }

@@ -1,5 +1,6 @@
-/// A guide of seven steps: one of each page, with every kind of block.
-import type { Block, CheckView, ConnectionState, ConnectionView, OutcomeView, PageKind, Panel, Problem, ProfileView, Side, SignInView, Span, StepStatus, StepView, Way, WayChoice } from '../src/shapes';
+/// A guide with one of each page and every kind of block.
+import type { ActionId, Block, CheckView, ConnectionState, ConnectionView, FormField, OutcomeView, PageKind, Panel, Problem, ProfileView, Side, SignInView, Span, StepStatus, StepView, Way, WayChoice } from '../src/shapes';
+import { actionView } from './act';
 import { offline, scopeMissing, signInEnded } from './problems';
 import { scene } from './scene';
 
@@ -24,7 +25,12 @@ interface Step {
   page: PageKind;
   blocks?: Block[];
   checks?: CheckView[];
+  asks?: FormField[];
+  actions?: ActionId[];
+  instead_of?: string;
 }
+
+const PANELS: Panel[] = ['okta-add-zoom-app', 'okta-api-integration', 'okta-attribute-mappings', 'okta-assignments', 'okta-push-groups', 'okta-system-log', 'zoom-default-licence', 'zoom-associated-domain', 'zoom-groups'];
 
 const steps: Step[] = [
   {
@@ -72,6 +78,7 @@ const steps: Step[] = [
   },
   {
     id: 'to-app',
+    actions: ['features', 'provisioning'],
     section: 'Provision people',
     title: 'Let Okta create, update and deactivate people in Zoom',
     why: 'Until these three switches are on, Okta stores the connection and does nothing with it.',
@@ -104,6 +111,41 @@ const steps: Step[] = [
       { id: 'mapping', title: 'Everybody’s values fit', outcome: null },
     ],
   },
+  {
+    id: 'licence',
+    section: 'Provision people',
+    title: 'Set the licence for new people',
+    why: 'Whoever is created without a licence finds meetings cut short.',
+    status: 'not_started',
+    page: 'text',
+    blocks: [paragraph(strong('SCIM has no call for the default licence.'), text(' A person sets it in Zoom, once. Usher asks which licence you expect.')), { kind: 'steps', items: [[paragraph(text('In Zoom, open '), strong('Advanced, Single Sign-On'), text('.')), { kind: 'panel', name: 'zoom-default-licence', alternative: 'Zoom: the default licence is lit' }]] }],
+    checks: [{ id: 'default_licence', title: 'New people have the licence you expect', outcome: null }],
+    asks: [
+      {
+        kind: 'one',
+        name: 'expected_licence',
+        label: 'Which licence should new people have in Zoom?',
+        hint: 'Usher compares it with what Zoom reports. It changes nothing.',
+        options: [
+          { value: 'basic', label: 'Basic', detail: 'No cost; meetings end after 40 minutes.', disabled: null },
+          { value: 'licensed', label: 'Licensed', detail: 'Takes one of the licences the account has paid for.', disabled: null },
+          { value: 'none', label: 'Unassigned', detail: 'No licence for meetings; for accounts that give licences another way.', disabled: null },
+        ],
+        chosen: scene === 'done' ? 'licensed' : null,
+      },
+    ],
+  },
+  {
+    id: 'panels',
+    section: 'Provision people',
+    title: 'All drawings',
+    why: 'Every panel of a console that Usher draws.',
+    status: 'done',
+    page: 'text',
+    blocks: PANELS.map((name): Block => ({ kind: 'panel', name, alternative: `A drawing of ${name}` })),
+  },
+  { id: 'assign', section: 'Provision people', title: 'Give the app to people', why: 'Only who has the app is sent to Zoom.', status: 'needs_attention', page: 'text', actions: ['assign_groups', 'zoom_app'], checks: [{ id: 'assignments', title: 'Somebody has the app', outcome: failed(scopeMissing) }] },
+  { id: 'okta-push', section: 'Groups and licences', title: 'Let Okta push groups', why: 'Okta can keep Zoom’s groups in step by itself.', status: scene === 'done' ? 'not_needed' : 'not_started', page: 'text', actions: ['push_groups', 'change_pushes'], instead_of: 'push', checks: [{ id: 'pushes', title: 'Every push is active', outcome: null }] },
   { id: 'mapping', section: 'Provision people', title: 'Does Zoom get the right values?', why: 'Nothing is written here. Each person’s values are compared with what Zoom has.', status: 'needs_attention', page: 'mapping_preview', checks: [{ id: 'mapping', title: 'Everybody’s values fit', outcome: failed({ code: 'mapping.will_fail', what: '12 people will be refused', why: 'The rule for userType gives “Basic”, which Zoom no longer has.', fix: ['Remove the rule for userType in Okta.'], detail: null }) }] },
   {
     id: 'push',
@@ -115,6 +157,9 @@ const steps: Step[] = [
     checks: [{ id: 'directory', title: 'Okta has people and groups', outcome: passed('Read 250 people and 31 groups.') }],
   },
   { id: 'results', section: 'Prove it', title: 'See that it works', why: 'What was asked, what Zoom has, and whether it is still so.', status: 'not_started', page: 'results', checks: [{ id: 'groups_in_zoom', title: 'Zoom has who it should', outcome: null }] },
+  { id: 'rehearsal', section: 'Prove it', title: 'Rehearse with one test person', why: 'One person who goes through a whole life shows more than all settings that look right.', status: 'not_started', page: 'rehearsal', blocks: [paragraph(text('Usher acts in Okta as an admin would, and looks in Zoom after each act. Then everything is put back.'))], checks: [{ id: 'rehearsal', title: 'A rehearsal was seen to its end', outcome: null }] },
+  { id: 'life', section: 'Keep watch', title: 'See what happens by itself', why: 'What a change in Okta does in Zoom, for your groups.', status: 'not_started', page: 'life_cycle', checks: [{ id: 'rehearsal', title: 'A rehearsal was seen to its end', outcome: null }] },
+  { id: 'monitor', section: 'Keep watch', title: 'Watch for failures', why: 'A sign-in that ends or a group that is renamed stops everything quietly.', status: 'check_again', page: 'monitor', blocks: [paragraph(text('Usher looks only while it is open, and changes nothing by looking.')), { kind: 'heading', text: 'By hand' }, { kind: 'steps', items: [[paragraph(text('Open '), strong('Reports, System Log'), text('.'))]] }], checks: [{ id: 'monitor', title: 'Nothing has failed since you last looked', outcome: null }], actions: ['retry_pushes'] },
 ];
 
 export function stepView(id: string): StepView | undefined {
@@ -130,6 +175,9 @@ export function stepView(id: string): StepView | undefined {
     blocks: step.blocks ?? [],
     copyables: [{ name: 'base', label: 'Base URL', value: 'https://api.zoom.us/scim2' }],
     checks: step.checks ?? [],
+    asks: step.asks ?? [],
+    actions: (step.actions ?? []).map(actionView),
+    instead_of: steps.filter(({ id }) => id === step.instead_of).map(({ id, title }) => ({ id, title }))[0] ?? null,
     sources: [
       { title: 'Okta, application features in the API reference', url: 'https://developer.okta.com/docs/api/', date: '2026-06' },
       { title: 'Zoom, SCIM2 reference', url: 'https://developers.zoom.us/docs/api/scim2/', date: '2026-08' },

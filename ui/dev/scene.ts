@@ -18,6 +18,11 @@ export const SCENES = [
   'done',
   'held',
   'refused',
+  'scopes',
+  'so-already',
+  'consent',
+  'cut-off',
+  'planned',
 ] as const;
 
 export type Scene = (typeof SCENES)[number];

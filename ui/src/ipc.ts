@@ -3,11 +3,20 @@
 /// answer: either may hold a secret or a person's data.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import type {
+  ActionForm,
+  ActionId,
+  ActionPlanView,
+  ActionProgress,
+  ActionReport,
+  ActionRequest,
+  ActionRow,
   CheckId,
-  ConnectRequest,
   ConnectionView,
+  ConnectRequest,
   GroupChoices,
+  LifeCycleView,
   MemberPage,
+  MonitorView,
   OutcomeView,
   Overview,
   PeoplePage,
@@ -19,6 +28,10 @@ import type {
   ProfileDraft,
   ProfileView,
   Progress,
+  Question,
+  RehearsalForm,
+  RehearsalRequest,
+  RehearsalView,
   Report,
   RunRow,
   SearchHit,
@@ -26,6 +39,8 @@ import type {
   SignInView,
   SignOutView,
   StepView,
+  TroubleItem,
+  TroubleView,
 } from './shapes';
 
 /** A command's refusal in words that a person can act on. */
@@ -110,6 +125,40 @@ export const pauseRun = (run: string, paused: boolean) => call<null>('pause_run'
 export const stopRun = (run: string) => call<null>('stop_run', { run });
 export const runs = (profile: string) => call<RunRow[]>('runs', { profile });
 export const report = (run: string) => call<Report>('report', { run });
+
+/** Keeps what only a person can decide; an empty value forgets it. */
+export const answer = (profile: string, question: Question, value: string) =>
+  call<null>('answer', { profile, question, value });
+export const actionForm = (profile: string, action: ActionId) => call<ActionForm>('action_form', { profile, action });
+export const planAction = (profile: string, request: ActionRequest) =>
+  call<ActionPlanView>('plan_action', { profile, request });
+export const actionPlan = (plan: string) => call<ActionPlanView>('action_plan', { plan });
+/** Signs in to the provider once more, with these rights added. Waits as `connect` does. */
+export const allow = (profile: string, scopes: string[], heard: Listener<SignInView>) =>
+  call<ConnectionView>('allow', { profile, scopes, onProgress: channel(heard) });
+/** Carries a plan out, or goes on where it was cut off. */
+export const carryOut = (plan: string, heard: Listener<ActionProgress>) =>
+  call<ActionReport>('carry_out', { plan, onProgress: channel(heard) });
+export const stopAction = (plan: string) => call<null>('stop_action', { plan });
+export const pasteConsent = (plan: string, text: string) => call<null>('paste_consent', { plan, text });
+export const reopenConsent = (plan: string) => call<null>('reopen_consent', { plan });
+export const actionReport = (plan: string) => call<ActionReport>('action_report', { plan });
+export const actions = (profile: string) => call<ActionRow[]>('actions', { profile });
+export const planTakeBack = (plan: string) => call<ActionPlanView>('plan_take_back', { plan });
+
+export const lifeCycle = (profile: string) => call<LifeCycleView>('life_cycle', { profile });
+export const monitor = (profile: string, days: number) => call<MonitorView>('monitor', { profile, days });
+export const troubles = (profile: string) => call<TroubleItem[]>('troubles', { profile });
+export const trouble = (profile: string, trouble: string) => call<TroubleView>('trouble', { profile, trouble });
+
+export const rehearsalForm = (profile: string) => call<RehearsalForm>('rehearsal_form', { profile });
+export const planRehearsal = (profile: string, request: RehearsalRequest) =>
+  call<RehearsalView>('plan_rehearsal', { profile, request });
+/** Begins a dress rehearsal, or goes on with it. */
+export const rehearse = (rehearsal: string, heard: Listener<RehearsalView>) =>
+  call<RehearsalView>('rehearse', { rehearsal, onProgress: channel(heard) });
+export const stopRehearsal = (rehearsal: string) => call<null>('stop_rehearsal', { rehearsal });
+export const lastRehearsal = (profile: string) => call<RehearsalView | null>('last_rehearsal', { profile });
 
 async function call<T>(command: string, args?: Arguments): Promise<T> {
   try {

@@ -1,13 +1,21 @@
 /// The words and colours of the engine's closed sets. A colour never stands without its word.
 import type {
+  ActState,
+  DeedState,
   GroupPlanKind,
+  HitKind,
   MemberEffect,
+  MomentKind,
   PersonEffect,
   ProviderName,
+  PushState,
+  RehearsalState,
   RemarkLevel,
   RowEffect,
   RunState,
   StepStatus,
+  Sureness,
+  Verdict,
 } from './shapes';
 
 export type Tone = 'good' | 'warn' | 'bad' | 'accent' | 'plain';
@@ -24,6 +32,7 @@ export const STEP: Record<StepStatus, Word> = {
   check_again: { word: 'Check again', tone: 'accent' },
   needs_attention: { word: 'Needs attention', tone: 'warn' },
   told_not_seen: { word: 'Told, not seen', tone: 'plain' },
+  not_needed: { word: 'Not needed', tone: 'plain' },
 };
 
 export const ROW: Record<RowEffect, Word> = {
@@ -74,4 +83,59 @@ export const REMARK: Record<RemarkLevel, Word> = {
 
 export const PROVIDER: Record<ProviderName, string> = {
   okta: 'Okta',
+};
+
+export const DEED: Record<DeedState['kind'], Word> = {
+  done: { word: 'Done and seen', tone: 'good' },
+  already_so: { word: 'It was so already', tone: 'plain' },
+  moved: { word: 'Changed since the plan', tone: 'warn' },
+  refused: { word: 'Refused', tone: 'bad' },
+  not_tried: { word: 'Not tried', tone: 'plain' },
+};
+
+export const REHEARSAL: Record<RehearsalState, Word> = {
+  planned: { word: 'Not begun', tone: 'plain' },
+  running: { word: 'Running', tone: 'accent' },
+  stopped: { word: 'Stopped', tone: 'warn' },
+  seen: { word: 'Seen', tone: 'good' },
+  failed: { word: 'Failed', tone: 'bad' },
+};
+
+export const ACT: Record<ActState['kind'], Word> = {
+  waiting: { word: 'Not begun', tone: 'plain' },
+  going: { word: 'Going on', tone: 'accent' },
+  seen: { word: 'Seen', tone: 'good' },
+  failed: { word: 'Failed', tone: 'bad' },
+  left_out: { word: 'Left out', tone: 'plain' },
+};
+
+export const MOMENT: Record<MomentKind, string> = {
+  hire: 'Hire',
+  transfer: 'Transfer',
+  leave: 'Leave',
+};
+
+export const SURE: Record<Sureness, Word> = {
+  seen: { word: 'Seen here', tone: 'good' },
+  documented: { word: 'Documented', tone: 'plain' },
+  off: { word: 'Off', tone: 'warn' },
+};
+
+export const PUSH: Record<PushState, Word> = {
+  active: { word: 'Active', tone: 'good' },
+  paused: { word: 'Paused', tone: 'warn' },
+  failed: { word: 'Failed', tone: 'bad' },
+};
+
+/** What the look of a trouble says: it passes where it is not this. */
+export const IS_IT: Record<Verdict['kind'], Word> = {
+  passed: { word: 'It is not this', tone: 'good' },
+  failed: { word: 'It is this', tone: 'bad' },
+  unknown: { word: 'Could not look', tone: 'warn' },
+};
+
+export const HIT: Record<HitKind, string> = {
+  step: 'Step',
+  trouble: 'Trouble',
+  person: 'Person',
 };

@@ -17,9 +17,18 @@ export class SignIn {
 
   /** Signs in; `signedIn` is called when that succeeded. */
   async start(request: ConnectRequest, signedIn: () => void): Promise<void> {
+    await this.#run((heard) => ipc.connect(this.#profile, request, heard), signedIn);
+  }
+
+  /** Signs in once more with these rights added. */
+  async allow(scopes: string[], allowed: () => void): Promise<void> {
+    await this.#run((heard) => ipc.allow(this.#profile, scopes, heard), allowed);
+  }
+
+  async #run(work: (heard: (waits: SignInView) => void) => Promise<ConnectionView>, signedIn: () => void): Promise<void> {
     this.waits = null;
     await this.task.run(
-      () => ipc.connect(this.#profile, request, (waits) => (this.waits = waits)),
+      () => work((waits) => (this.waits = waits)),
       async () => {
         this.waits = null;
         await customer.refresh();
