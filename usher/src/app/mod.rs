@@ -45,6 +45,7 @@ use look::Look;
 use view::Side;
 
 pub use profiles::PRACTICE;
+pub use rehearsal::Patience;
 
 /// What a door lends the engine.
 #[derive(Clone)]
@@ -65,6 +66,7 @@ pub struct App {
     guides: Guides,
     door: Door,
     live: Mutex<BTreeMap<String, Arc<Live>>>,
+    patience: Patience,
 }
 
 /// What is in use of one profile.
@@ -76,6 +78,8 @@ struct Live {
     /// Raised to stop a look or the making of a plan.
     stop_look: watch::Sender<u64>,
     runs: Mutex<BTreeMap<String, watch::Sender<Control>>>,
+    /// Raised to stop a rehearsal.
+    rehearsals: Mutex<BTreeMap<String, watch::Sender<bool>>>,
 }
 
 impl App {
@@ -96,7 +100,7 @@ impl App {
             )
             .detail(fault.to_string())
         })?;
-        Ok(Self { records, vault, http, guides, door, live: Mutex::default() })
+        Ok(Self { records, vault, http, guides, door, live: Mutex::default(), patience: Patience::default() })
     }
 
     /// Returns the folder that Usher keeps its records in on this computer, or `None` where the system names none.
