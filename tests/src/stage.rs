@@ -109,8 +109,16 @@ impl Stage {
         switches.zoom.rate =
             Rate { light_per_second: Some(FAST), medium_per_second: Some(FAST), ..Rate::OFF };
         switches.okta.client_share_percent = 100;
-        let families =
-            ["/api/v1/users", "/api/v1/users/{id}", "/api/v1/groups", "/api/v1/groups/{id}", "/api/v1"];
+        let families = [
+            "/api/v1/users",
+            "/api/v1/users/{id}",
+            "/api/v1/groups",
+            "/api/v1/groups/{id}",
+            "/api/v1/apps",
+            "/api/v1/apps/{id}",
+            "/api/v1/logs",
+            "/api/v1",
+        ];
         for family in families {
             switches.okta.requests_per_minute.insert(family.to_owned(), FAST * 60);
         }

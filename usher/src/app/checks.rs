@@ -17,33 +17,35 @@ impl App {
     /// Only when the outcome cannot be kept, or there is no such profile: what a look finds is its outcome.
     pub async fn check(&self, id: &str, check: CheckId) -> Result<OutcomeView, Problem> {
         let started = Instant::now();
+        // What is looked at belongs to a profile; without one there is no outcome to keep.
+        self.profile(id)?;
         let verdict = match check {
             CheckId::ZoomConnection => self.check_zoom(id).await?,
             CheckId::ProviderConnection => self.check_provider(id).await?,
             CheckId::Directory => self.check_directory(id).await,
             CheckId::Mapping => self.check_mapping(id).await,
             CheckId::GroupsInZoom => self.check_groups(id).await?,
-            CheckId::Prerequisites
-            | CheckId::ZoomApp
-            | CheckId::Provisioning
-            | CheckId::OktaRequests
-            | CheckId::Features
-            | CheckId::OktaMapping
-            | CheckId::DefaultLicence
-            | CheckId::ZoomGroups
-            | CheckId::Assignments
-            | CheckId::Pushes
-            | CheckId::PushedMembers
-            | CheckId::Rehearsal
-            | CheckId::Monitor => self.check_setup(id, check).await?,
-            CheckId::TroubleToken
-            | CheckId::TroubleLicence
-            | CheckId::TroubleExists
-            | CheckId::TroubleUserType
-            | CheckId::TroubleMembers
-            | CheckId::TroubleSlow
-            | CheckId::TroubleSessions
-            | CheckId::TroublePhones => self.check_trouble(id, check).await?,
+            CheckId::Prerequisites => whole(self.check_prerequisites(id).await),
+            CheckId::ZoomApp => whole(self.check_zoom_app_in_okta(id).await),
+            CheckId::Provisioning => whole(self.check_provisioning(id).await),
+            CheckId::OktaRequests => whole(self.check_okta_requests(id).await),
+            CheckId::Features => whole(self.check_features(id).await),
+            CheckId::OktaMapping => whole(self.check_okta_mapping(id).await),
+            CheckId::DefaultLicence => whole(self.check_default_licence(id).await),
+            CheckId::ZoomGroups => whole(self.check_zoom_groups(id).await),
+            CheckId::Assignments => whole(self.check_assignments(id).await),
+            CheckId::Pushes => whole(self.check_pushes(id).await),
+            CheckId::PushedMembers => whole(self.check_pushed_members(id).await),
+            CheckId::Rehearsal => whole(self.check_rehearsal(id).await),
+            CheckId::Monitor => whole(self.check_monitor(id).await),
+            CheckId::TroubleToken => whole(self.check_trouble_token(id).await),
+            CheckId::TroubleLicence => whole(self.check_trouble_licence(id).await),
+            CheckId::TroubleExists => whole(self.check_trouble_exists(id).await),
+            CheckId::TroubleUserType => whole(self.check_trouble_user_type(id).await),
+            CheckId::TroubleMembers => whole(self.check_trouble_members(id).await),
+            CheckId::TroubleSlow => whole(self.check_trouble_slow(id).await),
+            CheckId::TroubleSessions => whole(self.check_trouble_sessions(id).await),
+            CheckId::TroublePhones => whole(self.check_trouble_phones(id).await),
         };
         self.keep_look(id, check, started, verdict)
     }
@@ -58,16 +60,24 @@ impl App {
     ) -> Result<OutcomeView, Problem> {
         let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
         let outcome = OutcomeView { seen_at: clock::now(), took_ms, old: false, verdict };
-        self.keep_outcome(id, check, &outcome)?;
+        self.save_outcome(id, check, &outcome)?;
         Ok(outcome)
     }
 
+    /// Keeps what was seen while something was done: a push, an action. A look of the same name may come after it.
     pub(super) fn keep_outcome(
         &self,
         id: &str,
         check: CheckId,
         outcome: &OutcomeView,
     ) -> Result<(), Problem> {
+        if check == CheckId::OktaRequests {
+            self.keep_trial(id, outcome)?;
+        }
+        self.save_outcome(id, check, outcome)
+    }
+
+    fn save_outcome(&self, id: &str, check: CheckId, outcome: &OutcomeView) -> Result<(), Problem> {
         self.records.save_outcome(id, &check_key(check), outcome).map_err(|error| problem::records(&error))
     }
 
@@ -86,7 +96,7 @@ impl App {
         let connections = self.connections(id).await?;
         let session = connections.okta.session.clone();
         let who = self.who(id, Side::Provider);
-        Ok(check::okta(&connections.okta.okta, who, async move || session.status().await.ok()).await)
+        Ok(check::provider(&connections.okta.okta, who, async move || session.status().await.ok()).await)
     }
 
     async fn check_directory(&self, id: &str) -> Verdict {
@@ -108,5 +118,12 @@ impl App {
         let connections = self.connections(id).await?;
         let lists_members = self.push_learned(id)?.lists_members.unwrap_or(true);
         Ok(check::groups_in_zoom(&connections.zoom.zoom, &pushed, lists_members).await)
+    }
+}
+
+/// A look that stopped early has its verdict as well.
+fn whole(look: Result<Verdict, Verdict>) -> Verdict {
+    match look {
+        Ok(verdict) | Err(verdict) => verdict,
     }
 }

@@ -21,10 +21,8 @@ mod profiles;
 mod pushing;
 mod rehearsal;
 mod report;
-mod search;
 mod setup_checks;
 mod spare;
-mod trouble_views;
 mod troubles;
 pub mod view;
 mod ways;
@@ -47,7 +45,6 @@ use look::Look;
 use view::Side;
 
 pub use profiles::PRACTICE;
-pub use rehearsal::Patience;
 
 /// What a door lends the engine.
 #[derive(Clone)]
@@ -68,7 +65,6 @@ pub struct App {
     guides: Guides,
     door: Door,
     live: Mutex<BTreeMap<String, Arc<Live>>>,
-    patience: Patience,
 }
 
 /// What is in use of one profile.
@@ -80,8 +76,6 @@ struct Live {
     /// Raised to stop a look or the making of a plan.
     stop_look: watch::Sender<u64>,
     runs: Mutex<BTreeMap<String, watch::Sender<Control>>>,
-    /// Raised to stop a rehearsal.
-    rehearsals: Mutex<BTreeMap<String, watch::Sender<bool>>>,
 }
 
 impl App {
@@ -102,7 +96,7 @@ impl App {
             )
             .detail(fault.to_string())
         })?;
-        Ok(Self { records, vault, http, guides, door, live: Mutex::default(), patience: Patience::default() })
+        Ok(Self { records, vault, http, guides, door, live: Mutex::default() })
     }
 
     /// Returns the folder that Usher keeps its records in on this computer, or `None` where the system names none.

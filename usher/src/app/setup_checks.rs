@@ -1,16 +1,225 @@
-//! Looking at what is set up in Okta and what has come of it in Zoom.
+//! Looking at what is set up in Okta and what has come of it in Zoom: what each look of the guide reads, and from
+//! where. What it means is judged in [`crate::check::okta`].
+//!
+//! A look that cannot go on ends early with its verdict, so each of these has the same type on both ways out.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde_json::Value;
 
 use super::App;
-use crate::check::Verdict;
-use crate::guide::CheckId;
-use crate::problem::Problem;
+use super::connections::Connections;
+use super::look::Look;
+use super::view::OutcomeView;
+use crate::check::okta::{self as look_at, Domains, LicenceWish, RehearsalEnd, Rehearsed};
+use crate::check::{self, Verdict};
+use crate::clock;
+use crate::guide::Question;
+use crate::model::{GroupId, Status};
+use crate::problem::{self, Problem};
+use crate::setup::okta::{Console, ZoomApp};
+
+/// Under this name the outcome of the last trial of writing to Zoom is kept.
+const TRIAL: &str = "okta.trial";
+
+/// Under this name the last dress rehearsal is kept.
+const REHEARSAL: &str = "rehearsal";
+
+/// Names of groups in Zoom that were chosen.
+const WISHED_IN_ZOOM: &str = "wish.zoom_groups";
+
+/// Groups of Okta's, by id, that were chosen to be pushed.
+const WISHED_PUSHES: &str = "wish.push_groups";
+
+/// Both sides of a profile with the app between them.
+pub(super) struct SetUp {
+    pub(super) connections: Arc<Connections>,
+    pub(super) console: Console,
+    pub(super) app: ZoomApp,
+}
 
 impl App {
-    pub(super) async fn check_setup(&self, id: &str, _check: CheckId) -> Result<Verdict, Problem> {
-        let console = self.console(id).await?;
-        Ok(match self.zoom_app(id, &console).await {
-            Ok(app) => Verdict::Passed { saw: vec![format!("Okta has the app {}.", app.label)] },
-            Err(verdict) => verdict,
+    /// Finds both sides and the app between them.
+    pub(super) async fn set_up(&self, id: &str) -> Result<SetUp, Verdict> {
+        let connections = self.connections(id).await.map_err(could_not)?;
+        let console = self.console(id).await.map_err(could_not)?;
+        let app = self.zoom_app(id, &console).await?;
+        Ok(SetUp { connections, console, app })
+    }
+
+    pub(super) async fn check_prerequisites(&self, id: &str) -> Result<Verdict, Verdict> {
+        let connections = self.connections(id).await.map_err(could_not)?;
+        let console = self.console(id).await.map_err(could_not)?;
+        let zoom = &connections.zoom.zoom;
+        // Whether Zoom answers at all comes before everybody is read.
+        zoom.first_look().await.map_err(|error| check::of_zoom(&error))?;
+        let look = self.look_or_verdict(id).await?;
+        look_at::prerequisites(&console, zoom, domains(&look)).await
+    }
+
+    pub(super) async fn check_zoom_app_in_okta(&self, id: &str) -> Result<Verdict, Verdict> {
+        Ok(look_at::zoom_app(&self.set_up(id).await?.app))
+    }
+
+    pub(super) async fn check_provisioning(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { console, app, .. } = self.set_up(id).await?;
+        look_at::provisioning(&console, &app.id, None, clock::now()).await
+    }
+
+    pub(super) async fn check_okta_requests(&self, id: &str) -> Result<Verdict, Verdict> {
+        let connections = self.connections(id).await.map_err(could_not)?;
+        let trial: Option<OutcomeView> = self.learned(id, TRIAL)?;
+        let trial = trial.map(|outcome| (outcome.seen_at, outcome.verdict));
+        look_at::requests(&connections.zoom.zoom, trial).await
+    }
+
+    pub(super) async fn check_features(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { console, app, .. } = self.set_up(id).await?;
+        look_at::features(&console, &app.id).await
+    }
+
+    pub(super) async fn check_okta_mapping(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { console, app, .. } = self.set_up(id).await?;
+        look_at::mapping(&console, &app.id).await
+    }
+
+    pub(super) async fn check_default_licence(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { connections, console, app } = self.set_up(id).await?;
+        let expected = self.expected_licence(id)?;
+        look_at::default_licence(&console, &app.id, &connections.zoom.zoom, expected).await
+    }
+
+    pub(super) async fn check_zoom_groups(&self, id: &str) -> Result<Verdict, Verdict> {
+        let connections = self.connections(id).await.map_err(could_not)?;
+        let wished: Vec<String> = self.learned(id, WISHED_IN_ZOOM)?.unwrap_or_default();
+        look_at::zoom_groups(&connections.zoom.zoom, &wished).await
+    }
+
+    pub(super) async fn check_assignments(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { connections, console, app } = self.set_up(id).await?;
+        let (okta, zoom) = (&connections.okta.okta, &connections.zoom.zoom);
+        look_at::assignments(okta, &console, &app.id, zoom).await
+    }
+
+    pub(super) async fn check_pushes(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { connections, console, app } = self.set_up(id).await?;
+        let wished: Vec<GroupId> = self.learned(id, WISHED_PUSHES)?.unwrap_or_default();
+        look_at::pushes(&connections.okta.okta, &console, &app.id, wished.into_iter().collect()).await
+    }
+
+    pub(super) async fn check_pushed_members(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { connections, console, app } = self.set_up(id).await?;
+        let (okta, zoom) = (&connections.okta.okta, &connections.zoom.zoom);
+        look_at::pushed_members(okta, &console, &app.id, zoom, self.lists_members(id)?).await
+    }
+
+    #[expect(clippy::unused_async, reason = "as every other look")]
+    pub(super) async fn check_rehearsal(&self, id: &str) -> Result<Verdict, Verdict> {
+        Ok(look_at::rehearsal(self.rehearsed(id)?))
+    }
+
+    pub(super) async fn check_monitor(&self, id: &str) -> Result<Verdict, Verdict> {
+        let SetUp { console, app, .. } = self.set_up(id).await?;
+        look_at::monitor(&console, &app.id, clock::now()).await
+    }
+
+    /// Keeps what a trial of writing to Zoom came to: later looks only read, and cite it.
+    pub(super) fn keep_trial(&self, id: &str, outcome: &OutcomeView) -> Result<(), Problem> {
+        self.records.learn(id, TRIAL, outcome).map_err(|error| problem::records(&error))
+    }
+
+    pub(super) fn expected_licence(&self, id: &str) -> Result<Option<LicenceWish>, Verdict> {
+        let answer = self.answered(id, Question::ExpectedLicence).map_err(could_not)?;
+        Ok(match answer.as_deref() {
+            Some("basic") => Some(LicenceWish::Basic),
+            Some("licensed") => Some(LicenceWish::Licensed),
+            Some("none") => Some(LicenceWish::Unassigned),
+            Some(_) | None => None,
         })
+    }
+
+    /// May Zoom be asked for the members of a group? Tried as long as nothing is known.
+    pub(super) fn lists_members(&self, id: &str) -> Result<bool, Verdict> {
+        Ok(self.push_learned(id).map_err(could_not)?.lists_members.unwrap_or(true))
+    }
+
+    fn learned<T: serde::de::DeserializeOwned>(&self, id: &str, what: &str) -> Result<Option<T>, Verdict> {
+        self.records.learned(id, what).map_err(|error| could_not(problem::records(&error)))
+    }
+
+    fn rehearsed(&self, id: &str) -> Result<Option<Rehearsed>, Verdict> {
+        let document: Option<Value> = self.learned(id, REHEARSAL)?;
+        Ok(document.as_ref().and_then(rehearsed))
+    }
+}
+
+/// Reads how a dress rehearsal stands from its document.
+fn rehearsed(document: &Value) -> Option<Rehearsed> {
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let made_at: Timestamp = text(document, "made_at")?.parse().ok()?;
+    let acts = document.get("acts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let kind = |act: &Value| act.pointer("/state/kind").and_then(Value::as_str).map(str::to_owned);
+    let with = |wanted: &'static str| acts.iter().filter(move |act| kind(act).as_deref() == Some(wanted));
+    let title = |act: &Value| text(act, "title");
+    let end = match text(document, "state")?.as_str() {
+        "seen" => RehearsalEnd::Seen {
+            proof: text(document, "proof"),
+            acts: with("seen").filter_map(title).collect(),
+        },
+        "failed" => {
+            let act = with("failed").next();
+            let problem =
+                act.and_then(|act| act.pointer("/state/problem")).or_else(|| document.get("halted"));
+            RehearsalEnd::Failed {
+                act: act.and_then(title).unwrap_or_default(),
+                problem: problem.and_then(|problem| serde_json::from_value(problem.clone()).ok()),
+            }
+        }
+        _ => RehearsalEnd::Unfinished,
+    };
+    Some(Rehearsed { made_at, end })
+}
+
+fn domains(look: &Look) -> Domains {
+    let mut domains = Domains::default();
+    for person in look.snapshot.people.values().filter(|person| person.status == Status::Active) {
+        match look.address_of(person) {
+            Some(address) => *domains.people.entry(address.domain().to_owned()).or_default() += 1,
+            None => domains.without += 1,
+        }
+    }
+    let addresses = look.accounts.by_address.keys();
+    domains.at_zoom = addresses.map(|address| address.domain().to_owned()).collect();
+    domains
+}
+
+pub(super) fn could_not(problem: Problem) -> Verdict {
+    Verdict::Unknown { problem }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_rehearsal_is_read_from_its_document() {
+        let of = |state: &str, act: Value| {
+            let document = json!({
+                "state": state, "made_at": "2026-11-22T12:00:00Z", "proof": "All came back.",
+                "acts": [{ "title": "Created", "state": act }],
+            });
+            rehearsed(&document).map(|rehearsed| rehearsed.end)
+        };
+        let seen =
+            RehearsalEnd::Seen { proof: Some("All came back.".to_owned()), acts: vec!["Created".to_owned()] };
+        assert_eq!(of("seen", json!({ "kind": "seen" })), Some(seen));
+        assert_eq!(of("stopped", json!({ "kind": "waiting" })), Some(RehearsalEnd::Unfinished));
+        let problem = Problem::new("a.b", "What.", "Why.", &["Fix."]);
+        let failed = RehearsalEnd::Failed { act: "Created".to_owned(), problem: Some(problem.clone()) };
+        assert_eq!(of("failed", json!({ "kind": "failed", "problem": problem })), Some(failed));
+        assert_eq!(rehearsed(&json!({})), None);
     }
 }

@@ -65,7 +65,7 @@ pub async fn zoom(zoom: &Zoom, session: impl AsyncFnOnce() -> Option<Status>) ->
 }
 
 /// Looks whether Okta answers with the rights to read people and groups.
-pub async fn okta(
+pub async fn provider(
     okta: &Okta,
     who: Option<String>,
     session: impl AsyncFnOnce() -> Option<Status>,

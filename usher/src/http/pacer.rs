@@ -22,6 +22,9 @@ use crate::clock;
 pub struct Pacing {
     /// The share of the allowed rate that is aimed at, above 0, at most 1.
     pub share: f64,
+    /// The share of what is left of a window that is aimed at, where the service says what is left: its other
+    /// callers live on the rest.
+    pub share_of_left: f64,
     /// Requests that may be under way at the same time.
     pub in_flight_max: usize,
     /// The longest that a call waits because the service said so; beyond it the call fails with the time.
@@ -31,12 +34,13 @@ pub struct Pacing {
 impl Pacing {
     /// Zoom: 98 % of the rate. At 60 requests a second, 64 under way allow answers of a second.
     pub fn zoom() -> Self {
-        Self { share: 0.98, in_flight_max: 64, wait_max: WAIT_MAX }
+        Self { share: 0.98, share_of_left: 1.0, in_flight_max: 64, wait_max: WAIT_MAX }
     }
 
-    /// Okta: an organisation may have 35 requests under way at the smallest plan, its own people's included.
+    /// Okta: an organisation may have 35 requests under way at the smallest plan, its own people's included. Its limits
+    /// are shared with everybody who signs in there, so half of what is left stays theirs.
     pub fn okta() -> Self {
-        Self { share: 0.98, in_flight_max: 15, wait_max: WAIT_MAX }
+        Self { share: 0.98, share_of_left: 0.5, in_flight_max: 15, wait_max: WAIT_MAX }
     }
 }
 
@@ -84,6 +88,8 @@ pub struct Rate {
     pub sent: u64,
     /// How many of them were refused with 429.
     pub refused_429: u64,
+    /// What the last answer said is left of the present window; `None` once that window is over.
+    pub left: Option<u64>,
 }
 
 /// The lanes of one service.
@@ -140,7 +146,7 @@ impl Pacer {
         state.forget(now);
         Rate {
             allowed_per_second: state.allowed,
-            aimed_per_second: state.aimed(now, self.pacing.share),
+            aimed_per_second: state.aimed(now, &self.pacing),
             measured_per_second: state.recent.len() as f64 / MEASURED.as_secs_f64(),
             waiting_until: state
                 .stop
@@ -148,6 +154,7 @@ impl Pacer {
                 .map(|stop| as_timestamp(stop.until, now)),
             sent: state.sent,
             refused_429: state.refused,
+            left: state.left.filter(|left| left.until > now).map(|left| left.requests as u64),
         }
     }
 
@@ -186,13 +193,20 @@ struct State {
     /// Since when the rate is lowered, and to which share.
     slow: Option<(Instant, f64)>,
     /// A lower rate that makes what is left of a window last until its end.
-    left: Option<(Instant, f64)>,
+    left: Option<Left>,
     /// When the next request is due at an even pace.
     due: Option<Instant>,
     stop: Option<Stop>,
     recent: VecDeque<Instant>,
     sent: u64,
     refused: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    until: Instant,
+    requests: f64,
+    per_second: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -219,9 +233,9 @@ impl State {
             }
             // What gathered behind the stop leaves evenly, without a burst.
             self.stop = None;
-            self.due = Some(now + self.interval(now, pacing.share).mul_f64(BURST - 1.0));
+            self.due = Some(now + self.interval(now, pacing).mul_f64(BURST - 1.0));
         }
-        let interval = self.interval(now, pacing.share);
+        let interval = self.interval(now, pacing);
         let tolerance = interval.mul_f64(BURST - 1.0);
         let due = self.due.map_or(now, |due| due.max(now));
         if due > now + tolerance {
@@ -242,10 +256,10 @@ impl State {
             self.allowed = allowed;
         }
         if let Some((left, window)) = hints.left {
+            let per_second = left / window.as_secs_f64();
+            self.left = Some(Left { until: now + window, requests: left, per_second });
             if left < 1.0 {
                 self.stop_until(now + window, false);
-            } else {
-                self.left = Some((now + window, left / window.as_secs_f64()));
             }
         }
         if !refused {
@@ -275,18 +289,16 @@ impl State {
         (share * (1.0 + recovered)).min(1.0)
     }
 
-    fn aimed(&self, now: Instant, share: f64) -> f64 {
-        let mut rate = self.allowed;
-        if let Some((until, left)) = self.left
-            && until > now
-        {
-            rate = rate.min(left);
+    fn aimed(&self, now: Instant, pacing: &Pacing) -> f64 {
+        let mut rate = self.allowed * pacing.share;
+        if let Some(left) = self.left.filter(|left| left.until > now && left.requests >= 1.0) {
+            rate = rate.min(left.per_second * pacing.share_of_left);
         }
-        rate * share * self.slowness(now)
+        rate * self.slowness(now)
     }
 
-    fn interval(&self, now: Instant, share: f64) -> Duration {
-        Duration::from_secs_f64(1.0 / self.aimed(now, share).max(RATE_MIN))
+    fn interval(&self, now: Instant, pacing: &Pacing) -> Duration {
+        Duration::from_secs_f64(1.0 / self.aimed(now, pacing).max(RATE_MIN))
     }
 
     fn forget(&mut self, now: Instant) {
@@ -403,11 +415,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_left_of_a_window_is_spread() {
-        let pacer = Pacer::new(Pacing { share: 1.0, ..Pacing::okta() });
+        let pacer = Pacer::new(Pacing { share: 1.0, share_of_left: 1.0, ..Pacing::okta() });
         let turn = pacer.turn(Category::OktaUsers).await.unwrap();
         let hints = |left| Hints { left: Some((left, Duration::from_secs(20))), ..Hints::default() };
         pacer.learn(Category::OktaUsers, turn, false, hints(10.0));
         assert_eq!(pacer.rate(Category::OktaUsers).aimed_per_second, 0.5);
+        assert_eq!(pacer.rate(Category::OktaUsers).left, Some(10));
         pacer.learn(Category::OktaUsers, turn, false, hints(0.0));
         let start = Instant::now();
         pacer.turn(Category::OktaUsers).await.unwrap();

@@ -4,6 +4,7 @@
 //! [`assess`] says the same in short, and [`audit`] does so for everybody. Nothing here asks anybody anything: what
 //! Zoom has is handed in, and a value that cannot be worked out is said to be so.
 
+mod app_attribute;
 mod audit;
 mod finding;
 pub mod okta;
@@ -14,6 +15,7 @@ mod target;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use app_attribute::app_attribute;
 pub use audit::{Audit, Counted, EXAMPLES_MAX, Shared, audit};
 pub use finding::{Finding, Remark, RemarkLevel};
 pub use preview::{

@@ -31,6 +31,16 @@ impl Zoom {
         Ok(self.list_page("Users", 0, 1).await?.total_results)
     }
 
+    /// Sends the request with which Okta tests a connection (developer.okta.com, SCIM test suite, 2026-08), and returns
+    /// the answer as it came.
+    ///
+    /// # Errors
+    ///
+    /// [`ZoomError`].
+    pub async fn as_okta_tests(&self) -> Result<Value, ZoomError> {
+        self.get(list_call("Users", 0, 2).header("Accept", "application/scim+json")).await
+    }
+
     /// Reads every account. `seen` is told how many are read, of how many.
     ///
     /// # Errors

@@ -104,6 +104,7 @@ fn user(id: &str, sync: SyncState, synced: Option<i64>) -> AppUser {
         sync,
         user_name: format!("{id}@practice.example"),
         by_name: false,
+        assigned: None,
         last_sync: synced.map(minute),
         since: None,
         profile: serde_json::Map::new(),

@@ -8,10 +8,12 @@
 mod evaluate;
 mod function;
 mod parse;
+mod spelling;
 
 use serde_json::Value;
 
 pub use evaluate::Unworkable;
+pub use spelling::{is_constant, same};
 
 use function::Function;
 

@@ -5,6 +5,7 @@
 //! Zoom's app has the key `zoomus`; its label is whatever an admin called it and is never searched for.
 
 mod op;
+mod organisation;
 mod read;
 mod shapes;
 
@@ -13,6 +14,7 @@ use crate::directory::okta::Okta;
 use crate::http::{Call, Category};
 
 pub use op::{Op, PushTarget, Sent, Standing};
+pub use organisation::Engine;
 pub use shapes::{
     AppSchema, AppUser, Attribute, Connection, ConnectionStatus, Features, LogEvent, LogTarget, MappedRule,
     Mapping, OktaPerson, PushMapping, PushStatus, SyncState, ZoomApp,

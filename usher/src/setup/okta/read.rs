@@ -273,18 +273,6 @@ impl Console {
         self.value_if_there(call).await?.map(shape).transpose()
     }
 
-    /// Reads the sign-in names of a first page of people: enough to see which domains are in use.
-    ///
-    /// # Errors
-    ///
-    /// [`DirectoryError`].
-    pub async fn some_logins(&self) -> Result<Vec<String>, DirectoryError> {
-        let call = Call::get(["api", "v1", "users"], Category::OktaUsers).query("limit", PAGE.to_string());
-        let found: Vec<Value> = shape(self.value(call).await?)?;
-        let login = |person: &Value| person.pointer("/profile/login")?.as_str().map(str::to_owned);
-        Ok(found.iter().filter_map(login).collect())
-    }
-
     /// Reads the id of whoever is signed in.
     ///
     /// # Errors
@@ -374,6 +362,7 @@ fn app_user(found: Value) -> Result<AppUser, DirectoryError> {
         status: String,
         sync_state: Option<SyncState>,
         scope: Option<String>,
+        created: Option<Timestamp>,
         last_sync: Option<Timestamp>,
         status_changed: Option<Timestamp>,
         credentials: Option<Credentials>,
@@ -393,6 +382,7 @@ fn app_user(found: Value) -> Result<AppUser, DirectoryError> {
         sync: user.sync_state.unwrap_or(SyncState::Disabled),
         user_name: user.credentials.and_then(|credentials| credentials.user_name).unwrap_or_default(),
         by_name: user.scope.as_deref() == Some("USER"),
+        assigned: user.created,
         last_sync: user.last_sync,
         since: user.status_changed,
         profile: user.profile,

@@ -103,6 +103,8 @@ pub struct AppUser {
     pub user_name: String,
     /// Given to the person by name, not through a group.
     pub by_name: bool,
+    /// When they were given the app.
+    pub assigned: Option<Timestamp>,
     pub last_sync: Option<Timestamp>,
     pub since: Option<Timestamp>,
     pub profile: serde_json::Map<String, Value>,

@@ -1,0 +1,217 @@
+//! Which licence has whoever Okta created in Zoom?
+
+use std::collections::BTreeMap;
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+
+use super::{SAMPLE, at_zoom, failed, named, newest, of_okta, passed, unknown, who};
+use crate::check::Verdict;
+use crate::model::{Account, AccountId, Licence};
+use crate::plan::people;
+use crate::problem::Problem;
+use crate::setup::okta::Console;
+use crate::zoom::{Zoom, ZoomError};
+
+/// Accounts that are read side by side.
+const AT_ONCE: usize = 6;
+
+/// The licence that new people should have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LicenceWish {
+    Basic,
+    Licensed,
+    /// No licence for meetings.
+    Unassigned,
+}
+
+impl LicenceWish {
+    fn is(self, licence: &Licence) -> bool {
+        match self {
+            Self::Basic => *licence == Licence::Basic,
+            Self::Licensed => *licence == Licence::Licensed,
+            // Zoom's SCIM has no word for it: the type is left out, or is one that the reference does not list.
+            Self::Unassigned => match licence {
+                Licence::Untold => true,
+                Licence::Other(word) => word.eq_ignore_ascii_case("none"),
+                Licence::Basic | Licence::Licensed | Licence::OnPrem | Licence::Collaboration => false,
+            },
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Basic => "Basic",
+            Self::Licensed => "Licensed",
+            Self::Unassigned => "Unassigned",
+        }
+    }
+
+    /// Returns the licence that Zoom writes for it, where it writes one.
+    pub fn licence(self) -> Option<Licence> {
+        match self {
+            Self::Basic => Some(Licence::Basic),
+            Self::Licensed => Some(Licence::Licensed),
+            Self::Unassigned => None,
+        }
+    }
+}
+
+fn word(licence: &Licence) -> &str {
+    match licence {
+        Licence::Basic => "Basic",
+        Licence::Licensed => "Licensed",
+        Licence::OnPrem => "On-Prem",
+        Licence::Collaboration => "Collaboration",
+        Licence::Other(word) => word,
+        Licence::Untold => "without a licence that Zoom names",
+    }
+}
+
+/// Looks at the licences of the newest people whom Okta brought to Zoom.
+pub async fn default_licence(
+    console: &Console,
+    app: &str,
+    zoom: &Zoom,
+    expected: Option<LicenceWish>,
+) -> Result<Verdict, Verdict> {
+    let users = console.app_users(app, &|_| ()).await.map_err(of_okta)?;
+    let sample = newest(&users);
+    let accounts = accounts(zoom, sample.iter().map(|(_, id)| id.clone()).collect()).await?;
+    let seen = sample.iter().map(|(user, id)| (who(user), accounts.get(id)));
+    Ok(judge(&seen.collect::<Vec<_>>(), expected))
+}
+
+/// Reads accounts one by one; one that is gone has no entry.
+pub(super) async fn accounts(
+    zoom: &Zoom,
+    ids: Vec<AccountId>,
+) -> Result<BTreeMap<AccountId, Account>, Verdict> {
+    // Collected first, so that the future stays `Send`.
+    let reads: Vec<_> = ids
+        .into_iter()
+        .map(|id| async move {
+            match zoom.account(&id).await {
+                Ok(account) => Ok(Some((id, account))),
+                Err(ZoomError::NotFound { .. }) => Ok(None),
+                Err(error) => Err(at_zoom(error)),
+            }
+        })
+        .collect();
+    let read: Vec<Option<_>> = stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(read.into_iter().flatten().collect())
+}
+
+fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -> Verdict {
+    // Whoever was deactivated has given the licence back.
+    let active: Vec<(&str, &Licence)> = sample
+        .iter()
+        .filter_map(|(name, account)| {
+            account.filter(|account| account.active).map(|account| (name.as_str(), &account.licence))
+        })
+        .collect();
+    if active.is_empty() {
+        return unknown(Problem::new(
+            "licence.nobody",
+            "Okta has not created anybody in Zoom yet.",
+            match sample.is_empty() {
+                true => "Zoom's default licence cannot be read through its API: it shows on the first person who is created.".to_owned(),
+                false => format!("Of {} whom Okta names as created, none is active in Zoom.", people(sample.len())),
+            },
+            &["Give the app to a group, or take a test person through the dress rehearsal, and look again."],
+        ));
+    }
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, licence) in &active {
+        *counted.entry(word(licence)).or_default() += 1;
+    }
+    let counts: Vec<String> = counted.iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let newest = match sample.len() < SAMPLE {
+        true => format!("Of {} whom Okta brought to Zoom: {}.", people(active.len()), counts.join(", ")),
+        false => format!(
+            "Of the newest {} whom Okta brought to Zoom: {}.",
+            people(active.len()),
+            counts.join(", ")
+        ),
+    };
+    let Some(expected) = expected else {
+        return unknown(Problem::new(
+            "licence.not_told",
+            "Say which licence new people should have.",
+            format!("{newest} Whether that is right, only you can say."),
+            &["Choose the licence on this page, and look again."],
+        ));
+    };
+    let other: Vec<String> = active
+        .iter()
+        .filter(|(_, licence)| !expected.is(licence))
+        .map(|(name, licence)| format!("{name}: {}", word(licence)))
+        .collect();
+    if other.is_empty() {
+        return passed([newest, format!("That is what you expect: {}.", expected.word())]);
+    }
+    failed(Problem::new(
+        "licence.differs",
+        format!(
+            "{} {} another licence than {}.",
+            super::log::capital(&people(other.len())),
+            super::has(other.len()),
+            expected.word()
+        ),
+        format!(
+            "{newest} {}. New people get the default of the Zoom account, unless Okta writes a user type or the account has no licence left.",
+            named(&other)
+        ),
+        &[
+            "In Zoom open Account Management, Account Settings or the sign-in settings of single sign-on, and set the default licence.",
+            "Check that Okta writes no user type: the step “Attribute mapping” looks for it.",
+            "Correct the people who are there already in Zoom.",
+        ],
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fake::{short, words};
+    use super::*;
+
+    fn account(licence: Licence, active: bool) -> Account {
+        Account {
+            id: AccountId::new("z"),
+            user_name: "a@b".to_owned(),
+            display_name: "A".to_owned(),
+            active,
+            licence,
+            resource: serde_json::Value::Null,
+        }
+    }
+
+    fn judged(licences: &[(Licence, bool)], expected: Option<LicenceWish>) -> Verdict {
+        let accounts: Vec<Account> =
+            licences.iter().map(|(licence, active)| account(licence.clone(), *active)).collect();
+        let sample: Vec<_> =
+            accounts.iter().enumerate().map(|(n, account)| (format!("Person {n}"), Some(account))).collect();
+        judge(&sample, expected)
+    }
+
+    #[test]
+    fn what_is_there_is_compared_with_what_is_expected() {
+        let (basic, licensed) = ((Licence::Basic, true), (Licence::Licensed, true));
+        for (licences, expected, verdict) in [
+            (vec![], Some(LicenceWish::Basic), "unknown licence.nobody"),
+            (vec![(Licence::Licensed, false)], Some(LicenceWish::Basic), "unknown licence.nobody"),
+            (vec![basic.clone()], None, "unknown licence.not_told"),
+            (vec![basic.clone(), basic.clone()], Some(LicenceWish::Basic), "passed"),
+            (vec![basic.clone(), licensed.clone()], Some(LicenceWish::Basic), "failed licence.differs"),
+            (vec![licensed.clone(), (Licence::Basic, false)], Some(LicenceWish::Licensed), "passed"),
+            (vec![(Licence::Untold, true)], Some(LicenceWish::Unassigned), "passed"),
+            (vec![(Licence::Other("None".to_owned()), true)], Some(LicenceWish::Unassigned), "passed"),
+            (vec![(Licence::OnPrem, true)], Some(LicenceWish::Unassigned), "failed licence.differs"),
+        ] {
+            assert_eq!(short(&judged(&licences, expected)), verdict, "{licences:?} {expected:?}");
+        }
+        let said = words(&judged(&[basic, licensed], Some(LicenceWish::Licensed)));
+        assert!(said.contains("1 person has another licence") && said.contains("Person 0: Basic"), "{said}");
+        // Somebody who is gone from Zoom says nothing of licences.
+        assert_eq!(short(&judge(&[("A".to_owned(), None)], None)), "unknown licence.nobody");
+    }
+}
