@@ -45,6 +45,14 @@ impl App {
     }
 }
 
+/// Returns what keeps an app from being found.
+pub(super) fn or_problem(verdict: Verdict) -> Problem {
+    match verdict {
+        Verdict::Failed { problem } | Verdict::Unknown { problem } => problem,
+        Verdict::Passed { saw } => Problem::new("setup.no_zoom_app", saw.join(" "), "", &[]),
+    }
+}
+
 fn pick(apps: Vec<ZoomApp>, chosen: Option<&str>) -> Result<ZoomApp, Problem> {
     if let Some(app) = apps.iter().find(|app| Some(app.id.as_str()) == chosen) {
         return Ok(app.clone());

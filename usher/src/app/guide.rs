@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::connect::vendor;
-use super::view::{
-    CheckView, HitKind, OutcomeView, ProfileView, ProviderName, SearchHit, SectionView, Side, StepItem,
-    StepView,
-};
+use super::view::{CheckView, OutcomeView, ProfileView, ProviderName, SectionView, Side, StepItem, StepView};
 use super::{App, connections};
 use crate::check::Verdict;
 use crate::clock;
@@ -16,9 +13,6 @@ use crate::problem::{self, Problem};
 use crate::records::{OktaWay, Profile, Provider, RunState, ZoomWay};
 use crate::setup::okta::{SCOPES_CHANGE, SCOPES_LOOK, ZOOM_APP};
 use crate::zoom::{SCOPE_MEMBERS, SCOPE_SCIM};
-
-/// Hits of one search.
-const HITS_MAX: usize = 20;
 
 impl App {
     /// Returns the frame around a step: who, which connections, the task list.
@@ -111,40 +105,6 @@ impl App {
     /// When there is no such profile.
     pub fn tell_step(&self, id: &str, step: &str, done: bool) -> Result<(), Problem> {
         self.records.learn(id, &format!("told.{step}"), &done).map_err(|error| problem::records(&error))
-    }
-
-    /// Finds steps and people by their names.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such profile.
-    pub async fn search(&self, id: &str, query: &str) -> Result<Vec<SearchHit>, Problem> {
-        let wanted = query.trim().to_lowercase();
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let steps = self.guides.okta.steps.iter().filter(|step| {
-            step.title.to_lowercase().contains(&wanted) || step.why.to_lowercase().contains(&wanted)
-        });
-        let mut hits: Vec<SearchHit> = steps
-            .map(|step| SearchHit {
-                kind: HitKind::Step,
-                id: step.id.clone(),
-                title: step.title.clone(),
-                detail: step.section.clone(),
-            })
-            .collect();
-        if let Some(look) = self.last_look(id).await {
-            let people = look.people_matching(&wanted).take(HITS_MAX).map(|person| SearchHit {
-                kind: HitKind::Person,
-                id: person.id.to_string(),
-                title: person.name.clone(),
-                detail: person.login.clone(),
-            });
-            hits.extend(people);
-        }
-        hits.truncate(HITS_MAX);
-        Ok(hits)
     }
 
     /// Is this an address that a guide, a mini-guide, a source or a sign-in names? Only those are opened.

@@ -21,8 +21,10 @@ mod profiles;
 mod pushing;
 mod rehearsal;
 mod report;
+mod search;
 mod setup_checks;
 mod spare;
+mod trouble_views;
 mod troubles;
 pub mod view;
 mod ways;
@@ -45,6 +47,7 @@ use look::Look;
 use view::Side;
 
 pub use profiles::PRACTICE;
+pub use rehearsal::Patience;
 
 /// What a door lends the engine.
 #[derive(Clone)]
@@ -65,6 +68,7 @@ pub struct App {
     guides: Guides,
     door: Door,
     live: Mutex<BTreeMap<String, Arc<Live>>>,
+    patience: Patience,
 }
 
 /// What is in use of one profile.
@@ -76,6 +80,8 @@ struct Live {
     /// Raised to stop a look or the making of a plan.
     stop_look: watch::Sender<u64>,
     runs: Mutex<BTreeMap<String, watch::Sender<Control>>>,
+    /// Raised to stop a rehearsal.
+    rehearsals: Mutex<BTreeMap<String, watch::Sender<bool>>>,
 }
 
 impl App {
@@ -96,7 +102,7 @@ impl App {
             )
             .detail(fault.to_string())
         })?;
-        Ok(Self { records, vault, http, guides, door, live: Mutex::default() })
+        Ok(Self { records, vault, http, guides, door, live: Mutex::default(), patience: Patience::default() })
     }
 
     /// Returns the folder that Usher keeps its records in on this computer, or `None` where the system names none.

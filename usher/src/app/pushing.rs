@@ -122,7 +122,7 @@ impl App {
         }
     }
 
-    fn hold(&self, profile: &str) -> Result<records::Hold, Problem> {
+    pub(super) fn hold(&self, profile: &str) -> Result<records::Hold, Problem> {
         let since = clock::now().strftime("%H:%M UTC");
         let who = format!("{}, process {}, since {since}", self.door.name, std::process::id());
         self.records.hold(profile, &who).map_err(|error| problem::records(&error))

@@ -26,6 +26,44 @@ impl Rendered {
         gather_links(&self.blocks, &mut links);
         links
     }
+
+    /// Returns all its words in order, as one text to search in.
+    pub fn words(&self) -> String {
+        let mut words = String::new();
+        gather_words(&self.blocks, &mut words);
+        for copyable in &self.copyables {
+            words.push_str(&copyable.label);
+            words.push(' ');
+            words.push_str(&copyable.value);
+            words.push(' ');
+        }
+        words
+    }
+}
+
+fn gather_words(blocks: &[Block], words: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Paragraph { spans } => {
+                for span in spans {
+                    match span {
+                        Span::Text { text }
+                        | Span::Strong { text }
+                        | Span::Code { text }
+                        | Span::Link { text, .. } => words.push_str(text),
+                    }
+                }
+            }
+            Block::Heading { text } => words.push_str(text),
+            Block::Steps { items } | Block::Bullets { items } => {
+                items.iter().for_each(|item| gather_words(item, words));
+            }
+            Block::Note { blocks } => gather_words(blocks, words),
+            Block::Panel { alternative, .. } => words.push_str(alternative),
+            Block::Copy { .. } => {}
+        }
+        words.push(' ');
+    }
 }
 
 fn gather_links<'a>(blocks: &'a [Block], links: &mut Vec<&'a str>) {

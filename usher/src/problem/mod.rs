@@ -21,7 +21,7 @@ pub use acts::{
 };
 pub use connection::{auth, base_url, call, http, profile, typed};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
-pub use provisioning::{KnownTrouble, provisioning, trouble_of};
+pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};
 pub use records::{put_aside, records};
 pub use sign_in::{device, no_keychain, paste, sign_in, vault};
 pub use vendors::{directory, zoom};

@@ -62,6 +62,11 @@ pub fn trouble_of(text: &str) -> Option<KnownTrouble> {
     cause(text).and_then(Cause::trouble)
 }
 
+/// Returns the known trouble that a code of [`provisioning`]'s problems stands for.
+pub fn trouble_of_code(code: &str) -> Option<KnownTrouble> {
+    Cause::ALL.into_iter().find(|cause| cause.problem().code == code).and_then(Cause::trouble)
+}
+
 /// Says in words why Okta's provisioning failed, from the text that Okta has for it. An unknown text stays whole in
 /// the detail.
 pub fn provisioning(text: &str) -> Problem {
@@ -113,6 +118,29 @@ enum Cause {
 }
 
 impl Cause {
+    const ALL: [Self; 20] = [
+        Self::SignIn,
+        Self::Rights,
+        Self::UserExists,
+        Self::GroupExists,
+        Self::NoLicence,
+        Self::PlanUnknown,
+        Self::UserType,
+        Self::Phone,
+        Self::Domain,
+        Self::Admin,
+        Self::SsoOff,
+        Self::Inactive,
+        Self::PersonGone,
+        Self::GroupGone,
+        Self::NotImplemented,
+        Self::RateLimit,
+        Self::EmptyAnswer,
+        Self::TooEarly,
+        Self::ZoomDown,
+        Self::Conflict,
+    ];
+
     fn trouble(self) -> Option<KnownTrouble> {
         match self {
             Self::SignIn | Self::Rights => Some(KnownTrouble::TokenRefused),

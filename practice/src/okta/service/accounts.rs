@@ -32,6 +32,8 @@ pub(super) struct Account {
     pub(super) dealt: u64,
     pub(super) at_ms: i64,
     pub(super) failed: bool,
+    /// Zoom said that there is no such user: somebody deleted them there.
+    pub(super) missing: bool,
 }
 
 /// A group that was unlinked and is to be deleted at Zoom.
@@ -85,8 +87,13 @@ impl AtZoom {
     /// An assignment of somebody came, came once more, or went: a new attempt, whatever happened before.
     pub(in crate::okta) fn try_again(&mut self, person: usize) {
         self.missed.remove(&person);
-        if let Some(account) = self.accounts.get_mut(&person) {
-            account.dealt = 0;
+        match self.accounts.get_mut(&person) {
+            // They are looked for and created like anybody.
+            Some(Account { missing: true, .. }) => {
+                self.accounts.remove(&person);
+            }
+            Some(account) => account.dealt = 0,
+            None => {}
         }
     }
 

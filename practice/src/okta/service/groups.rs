@@ -276,6 +276,8 @@ const IGNORED: (&str, &str) = (
 const GROUP_ADDED: (&str, &str) = ("application.provision.group.add", "Add group to application");
 const RENAMED: (&str, &str) =
     ("application.provision.group_push.mapping.app.group.renamed", "Rename application group");
+const RENAMING_FAILED: (&str, &str) =
+    ("application.provision.group_push.mapping.app.group.renamed.failed", "Rename application group failed");
 
 fn record(zoom: &Zoom, push: Push, outcome: Result<Done, Failed>) {
     let now = zoom.world.clock.now();
@@ -293,6 +295,9 @@ fn record(zoom: &Zoom, push: Push, outcome: Result<Done, Failed>) {
                 Stage::Members => members_error_summary(&push.name, &failure.words(), now),
             };
             note(&mut state, FAILED, Some(&summary));
+            if push.new_name != push.name && stage == Stage::Members {
+                note(&mut state, RENAMING_FAILED, Some(&summary));
+            }
             // Who was switched off meanwhile stays off.
             if let Some(mapping) = active(&mut state, push.mapping) {
                 mapping.pushed.begin_anew();

@@ -152,7 +152,7 @@ fn step(state: &OktaState, app: &App, rules: &Rules, number: usize) -> Step {
     let creates = features::creates_people(provisioning);
     let act = match account {
         Some(account) if account.dealt == wish => return Step::Nothing,
-        None | Some(Account { zoom_id: None, .. }) => {
+        None | Some(Account { zoom_id: None, .. } | Account { active: false, missing: true, .. }) => {
             if !creates || at_zoom.has_missed(number) {
                 return Step::Nothing;
             }
@@ -291,6 +291,10 @@ fn record(zoom: &Zoom, task: Task, outcome: Result<String, Failure>) {
     account.at_ms = now_ms;
     account.dealt = task.wish;
     account.failed = outcome.is_err();
+    account.missing = outcome.as_ref().is_err_and(Failure::is_not_found);
+    if account.missing && matches!(task.work, Work::Deactivate { .. }) {
+        account.active = false;
+    }
     let Ok(zoom_id) = outcome else { return };
     account.zoom_id = Some(zoom_id);
     match &task.work {

@@ -118,6 +118,26 @@ async fn an_administrator_of_zoom_cannot_be_deactivated() {
 }
 
 #[tokio::test]
+async fn who_was_deleted_at_zoom_is_created_again_with_a_new_assignment() {
+    let plant = plant(|_| {}).await;
+    let user = plant.provisioned("Zora").await;
+    let first = plant.at_zoom("Zora").unwrap().id;
+    plant.delete_at_zoom("Users", &first).await;
+    plant.change(&user, json!({ "title": "Head" })).await;
+    plant.settled().await;
+    let reasons = plant.log("application.provision.user.push_profile").await;
+    assert!(reasons[0].ends_with("Not Found. Errors reported by remote server: User does not exist."));
+    assert_eq!(plant.app_user(&user).await["externalId"], first, "Okta remembers who is gone");
+    plant.unassign(&user).await;
+    plant.settled().await;
+    plant.assign(&user).await;
+    plant.settled().await;
+    let again = plant.at_zoom("Zora").unwrap();
+    assert_ne!(again.id, first);
+    assert_eq!(plant.app_user(&user).await["externalId"], again.id);
+}
+
+#[tokio::test]
 async fn a_refused_push_is_an_error_until_it_is_switched_on_again() {
     let plant = plant(|switches| switches.error_mapping_patch = true).await;
     let world = plant.org.practice.world();

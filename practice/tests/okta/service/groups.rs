@@ -201,3 +201,45 @@ async fn a_control_program_can_wait_for_the_service() {
     let at_zoom = state["apps"].as_array().unwrap().iter().find_map(|app| app["provisioning"].get("at_zoom"));
     assert_eq!(at_zoom.unwrap()["provisioned"], 1);
 }
+
+#[tokio::test]
+async fn a_group_that_was_deleted_at_zoom_is_made_again_by_a_new_push() {
+    let plant = plant(|_| {}).await;
+    let ada = plant.provisioned("Ada").await;
+    let group = plant.group("Owls", &[]).await;
+    let mapping = plant.push(&group, "Owls").await;
+    plant.settled().await;
+    plant.delete_at_zoom("Groups", &plant.zoom_group("Owls").unwrap().id).await;
+    plant.ok("PUT", &format!("/api/v1/groups/{group}/users/{ada}"), Value::Null).await;
+    plant.settled().await;
+    let read = plant.mapping(&mapping).await;
+    let summary = read["errorSummary"].as_str().unwrap();
+    assert!(
+        summary.ends_with("Not Found. Errors reported by remote server: Group does not exist."),
+        "{summary}"
+    );
+    plant.ok("DELETE", &format!("{}/{mapping}?deleteTargetGroup=false", plant.pushes()), Value::Null).await;
+    plant.push(&group, "Owls").await;
+    plant.settled().await;
+    assert_eq!(plant.members("Owls"), ["Ada"]);
+}
+
+#[tokio::test]
+async fn a_name_that_zoom_has_already_cannot_be_taken() {
+    let plant = plant(|_| {}).await;
+    let world = plant.org.practice.world();
+    let in_okta = |name: &str| world.company.groups.iter().any(|group| group.name == name);
+    let taken = world.zoom().groups().map(|group| group.name.clone()).find(|name| !in_okta(name)).unwrap();
+    let group = plant.group("Owls", &[]).await;
+    let mapping = plant.push(&group, "Owls").await;
+    plant.settled().await;
+    let renamed = json!({ "profile": { "name": taken, "description": "" } });
+    plant.ok("PUT", &format!("/api/v1/groups/{group}"), renamed).await;
+    plant.settled().await;
+    let read = plant.mapping(&mapping).await;
+    let summary = read["errorSummary"].as_str().unwrap();
+    let zooms = format!("Conflict. Errors reported by remote server: Group {taken} exists.");
+    assert!(summary.ends_with(&zooms), "{summary}");
+    assert_eq!(plant.log(&format!("{PREFIX}mapping.app.group.renamed.failed")).await, [summary]);
+    assert!(plant.zoom_group("Owls").is_some());
+}

@@ -132,6 +132,15 @@ impl Plant {
         self.ok("PATCH", &format!("{}/{mapping}", self.pushes()), json!({ "status": status })).await;
     }
 
+    /// Somebody deletes a user or a group at Zoom by hand.
+    pub(crate) async fn delete_at_zoom(&self, kind: &str, id: &str) {
+        let mut url = self.org.practice.urls().zoom_api.join("scim2").unwrap();
+        url.path_segments_mut().unwrap().extend([kind, id]);
+        let token = self.org.practice.credentials().zoom.token;
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        assert_eq!(http.delete(url).bearer_auth(token).send().await.unwrap().status(), 204);
+    }
+
     /// The user at Zoom whose address begins like this name.
     pub(crate) fn at_zoom(&self, name: &str) -> Option<ZoomUser> {
         let address = format!("{}@{DOMAIN}", name.to_lowercase());

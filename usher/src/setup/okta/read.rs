@@ -273,6 +273,18 @@ impl Console {
         self.value_if_there(call).await?.map(shape).transpose()
     }
 
+    /// Reads the sign-in names of a first page of people: enough to see which domains are in use.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`].
+    pub async fn some_logins(&self) -> Result<Vec<String>, DirectoryError> {
+        let call = Call::get(["api", "v1", "users"], Category::OktaUsers).query("limit", PAGE.to_string());
+        let found: Vec<Value> = shape(self.value(call).await?)?;
+        let login = |person: &Value| person.pointer("/profile/login")?.as_str().map(str::to_owned);
+        Ok(found.iter().filter_map(login).collect())
+    }
+
     /// Reads the id of whoever is signed in.
     ///
     /// # Errors
