@@ -5,13 +5,10 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-use serde_json::Value;
-
 use super::App;
 use super::connections::Connections;
 use super::look::Look;
-use super::view::OutcomeView;
+use super::view::{ActState, OutcomeView, RehearsalState, RehearsalView};
 use crate::check::okta::{self as look_at, Domains, LicenceWish, RehearsalEnd, Rehearsed};
 use crate::check::{self, Verdict};
 use crate::clock;
@@ -22,9 +19,6 @@ use crate::setup::okta::{Console, ZoomApp};
 
 /// Under this name the outcome of the last trial of writing to Zoom is kept.
 const TRIAL: &str = "okta.trial";
-
-/// Under this name the last dress rehearsal is kept.
-const REHEARSAL: &str = "rehearsal";
 
 /// Names of groups in Zoom that were chosen.
 const WISHED_IN_ZOOM: &str = "wish.zoom_groups";
@@ -114,9 +108,9 @@ impl App {
         look_at::pushed_members(okta, &console, &app.id, zoom, self.lists_members(id)?).await
     }
 
-    #[expect(clippy::unused_async, reason = "as every other look")]
     pub(super) async fn check_rehearsal(&self, id: &str) -> Result<Verdict, Verdict> {
-        Ok(look_at::rehearsal(self.rehearsed(id)?))
+        let last = self.last_rehearsal(id).await.map_err(could_not)?;
+        Ok(look_at::rehearsal(last.map(rehearsed)))
     }
 
     pub(super) async fn check_monitor(&self, id: &str) -> Result<Verdict, Verdict> {
@@ -147,38 +141,31 @@ impl App {
     fn learned<T: serde::de::DeserializeOwned>(&self, id: &str, what: &str) -> Result<Option<T>, Verdict> {
         self.records.learned(id, what).map_err(|error| could_not(problem::records(&error)))
     }
-
-    fn rehearsed(&self, id: &str) -> Result<Option<Rehearsed>, Verdict> {
-        let document: Option<Value> = self.learned(id, REHEARSAL)?;
-        Ok(document.as_ref().and_then(rehearsed))
-    }
 }
 
-/// Reads how a dress rehearsal stands from its document.
-fn rehearsed(document: &Value) -> Option<Rehearsed> {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    let made_at: Timestamp = text(document, "made_at")?.parse().ok()?;
-    let acts = document.get("acts").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let kind = |act: &Value| act.pointer("/state/kind").and_then(Value::as_str).map(str::to_owned);
-    let with = |wanted: &'static str| acts.iter().filter(move |act| kind(act).as_deref() == Some(wanted));
-    let title = |act: &Value| text(act, "title");
-    let end = match text(document, "state")?.as_str() {
-        "seen" => RehearsalEnd::Seen {
-            proof: text(document, "proof"),
-            acts: with("seen").filter_map(title).collect(),
-        },
-        "failed" => {
-            let act = with("failed").next();
-            let problem =
-                act.and_then(|act| act.pointer("/state/problem")).or_else(|| document.get("halted"));
-            RehearsalEnd::Failed {
-                act: act.and_then(title).unwrap_or_default(),
-                problem: problem.and_then(|problem| serde_json::from_value(problem.clone()).ok()),
-            }
+/// Says how a dress rehearsal stands, in short.
+fn rehearsed(view: RehearsalView) -> Rehearsed {
+    let mut seen = Vec::new();
+    let mut failed = None;
+    for act in view.acts {
+        match act.state {
+            ActState::Seen { .. } => seen.push(act.title),
+            ActState::Failed { problem, .. } => failed = failed.or(Some((act.title, problem))),
+            ActState::Waiting {} | ActState::Going { .. } | ActState::LeftOut { .. } => {}
         }
-        _ => RehearsalEnd::Unfinished,
+    }
+    let end = match view.state {
+        RehearsalState::Seen => RehearsalEnd::Seen { proof: view.proof, acts: seen },
+        RehearsalState::Failed => {
+            let (act, problem) =
+                failed.map_or((None, view.halted), |(act, problem)| (Some(act), Some(problem)));
+            RehearsalEnd::Failed { act, problem }
+        }
+        RehearsalState::Planned | RehearsalState::Running | RehearsalState::Stopped => {
+            RehearsalEnd::Unfinished
+        }
     };
-    Some(Rehearsed { made_at, end })
+    Rehearsed { made_at: view.made_at, end }
 }
 
 fn domains(look: &Look) -> Domains {
@@ -196,30 +183,4 @@ fn domains(look: &Look) -> Domains {
 
 pub(super) fn could_not(problem: Problem) -> Verdict {
     Verdict::Unknown { problem }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_rehearsal_is_read_from_its_document() {
-        let of = |state: &str, act: Value| {
-            let document = json!({
-                "state": state, "made_at": "2026-11-22T12:00:00Z", "proof": "All came back.",
-                "acts": [{ "title": "Created", "state": act }],
-            });
-            rehearsed(&document).map(|rehearsed| rehearsed.end)
-        };
-        let seen =
-            RehearsalEnd::Seen { proof: Some("All came back.".to_owned()), acts: vec!["Created".to_owned()] };
-        assert_eq!(of("seen", json!({ "kind": "seen" })), Some(seen));
-        assert_eq!(of("stopped", json!({ "kind": "waiting" })), Some(RehearsalEnd::Unfinished));
-        let problem = Problem::new("a.b", "What.", "Why.", &["Fix."]);
-        let failed = RehearsalEnd::Failed { act: "Created".to_owned(), problem: Some(problem.clone()) };
-        assert_eq!(of("failed", json!({ "kind": "failed", "problem": problem })), Some(failed));
-        assert_eq!(rehearsed(&json!({})), None);
-    }
 }

@@ -18,8 +18,8 @@ pub struct Rehearsed {
 pub enum RehearsalEnd {
     /// Every act was seen. `proof` is the sentence of its end, `acts` the titles.
     Seen { proof: Option<String>, acts: Vec<String> },
-    /// An act failed.
-    Failed { act: String, problem: Option<Problem> },
+    /// An act failed, or putting back did.
+    Failed { act: Option<String>, problem: Option<Problem> },
     /// It was planned, runs, or was left in the middle.
     Unfinished,
 }
@@ -42,16 +42,17 @@ pub fn rehearsal(last: Option<Rehearsed>) -> Verdict {
         }
         RehearsalEnd::Failed { act, problem: Some(problem) } => failed(Problem {
             why: format!(
-                "{} It was seen in the dress rehearsal of {}, at “{act}”.",
+                "{} It was seen in the dress rehearsal of {}{}.",
                 problem.why,
-                moment(made_at)
+                moment(made_at),
+                at(act)
             ),
             ..problem
         }),
         RehearsalEnd::Failed { act, problem: None } => failed(Problem::new(
             "rehearsal.failed",
             "The last dress rehearsal failed.",
-            format!("On {}, at “{act}”.", moment(made_at)),
+            format!("It was made on {}{}.", moment(made_at), at(act)),
             &["Open “Dress rehearsal”: it says what happened, and leads to the cure."],
         )),
         RehearsalEnd::Unfinished => unknown(Problem::new(
@@ -61,6 +62,10 @@ pub fn rehearsal(last: Option<Rehearsed>) -> Verdict {
             &["Open “Dress rehearsal” and let it go on where it was."],
         )),
     }
+}
+
+fn at(act: Option<String>) -> String {
+    act.map_or_else(String::new, |act| format!(", at “{act}”"))
 }
 
 #[cfg(test)]
@@ -73,10 +78,10 @@ mod tests {
         let judged = |end| rehearsal(Some(Rehearsed { made_at: at(0), end }));
         assert_eq!(short(&rehearsal(None)), "unknown rehearsal.never");
         assert_eq!(short(&judged(RehearsalEnd::Unfinished)), "unknown rehearsal.unfinished");
-        let failed = RehearsalEnd::Failed { act: "Created".to_owned(), problem: None };
+        let failed = RehearsalEnd::Failed { act: Some("Created".to_owned()), problem: None };
         assert_eq!(short(&judged(failed)), "failed rehearsal.failed");
         let problem = Problem::new("zoom.no_seats", "No seat.", "All are taken.", &["Buy one."]);
-        let failed = RehearsalEnd::Failed { act: "Created".to_owned(), problem: Some(problem) };
+        let failed = RehearsalEnd::Failed { act: Some("Created".to_owned()), problem: Some(problem) };
         assert_eq!(short(&judged(failed.clone())), "failed zoom.no_seats");
         assert!(words(&judged(failed)).contains("at “Created”"));
         let seen =
