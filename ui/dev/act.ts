@@ -120,6 +120,7 @@ export function actionPlan(id: string): ActionPlanView {
   const soAlready = scene === 'so-already';
   return {
     id,
+    profile: 'practice',
     action: 'features',
     takes_back: id === 'act-back' ? 'act-1' : null,
     made_at: readAt,

@@ -188,6 +188,51 @@ export const LOOKS = [
     act: (page) => page.getByRole('button', { name: 'Take it back' }).click(),
     ready: 'details',
   },
+  { name: 'rehearsal-form', hash: `${GUIDE}/step/rehearsal`, ready: '#cast' },
+  {
+    name: 'rehearsal-choose',
+    hash: `${GUIDE}/step/rehearsal`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Choose somebody/ }).check();
+      await page.getByRole('combobox', { name: 'Find a person' }).pressSequentially('zo');
+    },
+    ready: '[role=option]',
+  },
+  {
+    name: 'rehearsal-wrong',
+    hash: `${GUIDE}/step/rehearsal`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'First name' }).fill('');
+      await page.getByRole('button', { name: 'Plan the rehearsal' }).click();
+    },
+    ready: '[role=alert]',
+  },
+  { name: 'rehearsal-missing', scene: 'broken', hash: `${GUIDE}/step/rehearsal`, ready: '#missing' },
+  { name: 'rehearsal-nobody', scene: 'nobody', hash: `${GUIDE}/step/rehearsal`, ready: '#cast' },
+  { name: 'rehearsal-planned', scene: 'planned', hash: `${GUIDE}/step/rehearsal`, ready: 'ol[aria-label=Acts]' },
+  { name: 'rehearsal-scopes', scene: 'scopes', hash: `${GUIDE}/step/rehearsal`, ready: '#allow' },
+  {
+    name: 'rehearsal-running',
+    scene: 'planned',
+    hash: `${GUIDE}/step/rehearsal`,
+    act: (page) => page.getByRole('button', { name: 'Begin the rehearsal' }).click(),
+    ready: 'li.going',
+  },
+  { name: 'rehearsal-stopped', scene: 'cut-off', hash: `${GUIDE}/step/rehearsal`, ready: 'ol[aria-label=Acts]' },
+  { name: 'rehearsal-seen', scene: 'done', hash: `${GUIDE}/step/rehearsal`, ready: 'ol[aria-label=Acts]' },
+  { name: 'rehearsal-failed', scene: 'partly', hash: `${GUIDE}/step/rehearsal`, ready: 'li.failed' },
+  { name: 'life', hash: `${GUIDE}/step/life`, ready: '.lane' },
+  { name: 'life-nobody', scene: 'nobody', hash: `${GUIDE}/step/life`, ready: '.empty' },
+  { name: 'life-offline', scene: 'offline', hash: `${GUIDE}/step/life`, ready: '[role=alert]' },
+  { name: 'monitor', hash: `${GUIDE}/step/monitor`, ready: '#log' },
+  { name: 'monitor-failed', hash: `${GUIDE}/step/monitor`, act: (page) => page.getByRole('radio', { name: /^Failed/ }).check({ force: true }), ready: '#log' },
+  { name: 'monitor-huge', scene: 'huge', hash: `${GUIDE}/step/monitor`, ready: '#log' },
+  { name: 'monitor-nobody', scene: 'nobody', hash: `${GUIDE}/step/monitor`, ready: '#log' },
+  { name: 'monitor-offline', scene: 'offline', hash: `${GUIDE}/step/monitor`, ready: '[role=alert]' },
+  { name: 'troubles', hash: `${GUIDE}/troubles`, ready: 'main li' },
+  { name: 'trouble', hash: `${GUIDE}/trouble/wrong-licence`, ready: 'main h2' },
+  { name: 'trouble-is-it', hash: `${GUIDE}/trouble/user-exists`, ready: '#cure' },
+  { name: 'trouble-gone', hash: `${GUIDE}/trouble/gone`, ready: '[role=alert]' },
   { name: 'results', scene: 'partly', hash: `${GUIDE}/step/results`, ready: 'table' },
   { name: 'results-first', hash: `${GUIDE}/step/results`, ready: '.empty' },
 ];

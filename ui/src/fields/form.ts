@@ -1,7 +1,4 @@
-/// How a form is laid out, and where its mistakes lead.
-
-/** From so many options on, they stand in a list that is searched and scrolls. */
-export const LIST_FROM = 13;
+/// Where the mistakes of a form lead.
 
 /** The id of a field in the page. */
 export const idOf = (field: string): string => `field-${field}`;
