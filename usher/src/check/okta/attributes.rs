@@ -177,7 +177,7 @@ fn judge_user_type(seen: &Seen, expected: Option<&Licence>) -> Verdict {
                 rule.expression
             ),
             &[
-                "Open “Attribute mapping” and let Usher take the rule away.",
+                "Open “Look at the attribute mapping” and let Usher take the rule away.",
                 "Set the default licence in Zoom instead.",
             ],
         ));

@@ -136,7 +136,7 @@ fn judge(pushes: &Pushes) -> Verdict {
             ),
             &[
                 "Cure the reason that stands behind the name.",
-                "Then let Usher start the push again, on “Monitor”.",
+                "Then let Usher start the push again, on “Watch for failures”.",
             ],
         );
         return failed(problem.detail(first.error.clone().unwrap_or_default()));

@@ -162,8 +162,8 @@ fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -
             named(&other)
         ),
         &[
-            "In Zoom open Account Management, Account Settings or the sign-in settings of single sign-on, and set the default licence.",
-            "Check that Okta writes no user type: the step “Attribute mapping” looks for it.",
+            "In Zoom open Advanced, Single Sign-On, SAML Response Mapping, and set the default license type.",
+            "Check that Okta writes no user type: the step “Look at the attribute mapping” looks for it.",
             "Correct the people who are there already in Zoom.",
         ],
     ))

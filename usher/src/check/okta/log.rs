@@ -274,7 +274,7 @@ fn judge(
         format!("Something has failed between Okta and Zoom in the last {MONITOR_DAYS} days."),
         why,
         &[
-            "Open “Monitor”: it lists each failure with its reason.",
+            "Open “Watch for failures”: it lists each failure with its reason.",
             "Where a group push has ended in an error, cure the reason and let Usher start it again there.",
         ],
     );

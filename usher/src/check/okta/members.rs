@@ -118,7 +118,7 @@ impl Why {
                 "Give the app to those who do not have it: the step “Give the app to people”."
             }
             Self::Queued => "Look again in a few minutes for those in the queue.",
-            Self::InError => "Cure those in error first: “Monitor” has the reasons.",
+            Self::InError => "Cure those in error first: “Watch for failures” has the reasons.",
             Self::Before => {
                 "For those who had the app before provisioning was on, press “Provision User” in Okta, under Assignments."
             }

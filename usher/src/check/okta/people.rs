@@ -200,7 +200,11 @@ fn judge(seen: &Seen) -> Verdict {
     };
     let connect =
         "Connect Okta to Zoom on the step about provisioning, and switch on that Okta creates people.";
-    say(of(Standing::InError), "in error", "Open “Monitor”: it has the reason for each person in error.");
+    say(
+        of(Standing::InError),
+        "in error",
+        "Open “Watch for failures”: it has the reason for each person in error.",
+    );
     if *connected {
         say(
             of(Standing::Queued),

@@ -31,7 +31,7 @@ pub fn rehearsal(last: Option<Rehearsed>) -> Verdict {
             "rehearsal.never",
             "There was no dress rehearsal yet.",
             "Every setting can be right and still something in between be wrong: only a person who goes all the way shows that it works.",
-            &["Open “Dress rehearsal” and let Usher take one test person through it."],
+            &["Open “Rehearse with one test person” and let Usher take one test person through it."],
         ));
     };
     match end {
@@ -53,13 +53,13 @@ pub fn rehearsal(last: Option<Rehearsed>) -> Verdict {
             "rehearsal.failed",
             "The last dress rehearsal failed.",
             format!("It was made on {}{}.", moment(made_at), at(act)),
-            &["Open “Dress rehearsal”: it says what happened, and leads to the cure."],
+            &["Open “Rehearse with one test person”: it says what happened, and leads to the cure."],
         )),
         RehearsalEnd::Unfinished => unknown(Problem::new(
             "rehearsal.unfinished",
             "The last dress rehearsal did not come to its end.",
             format!("It was begun on {} and has acts that nobody has seen yet.", moment(made_at)),
-            &["Open “Dress rehearsal” and let it go on where it was."],
+            &["Open “Rehearse with one test person” and let it go on where it was."],
         )),
     }
 }

@@ -95,7 +95,7 @@ fn judge(
         &[
             "In Zoom open User Management, Users, and deactivate them; admins of Zoom need another role first.",
             "To end what runs: in Zoom open Advanced, Security, and sign everybody out of all devices, or ask the person to sign out.",
-            "Check on “Features” that Okta deactivates people in Zoom. Deactivate in Okta whoever leaves; suspending is not passed on.",
+            "Check on “Choose what Okta may do in Zoom” that Okta deactivates people in Zoom. Deactivate in Okta whoever leaves; suspending is not passed on.",
         ],
     ))
 }

@@ -80,7 +80,7 @@ fn judge(users: &BTreeMap<PersonId, AppUser>, events: &[LogEvent], now: Timestam
         fix.push("See in Zoom's Marketplace which other apps use the account's allowance.");
     }
     if !late.is_empty() {
-        fix.push("Look at “Provisioning” whether Zoom takes Okta's token, then take the app away from one person and give it again.");
+        fix.push("Look on “Let Okta reach Zoom” whether Zoom takes Okta's token, then take the app away from one person and give it again.");
     }
     fix.push("Give the app to large groups outside working hours, one after the other.");
     failed(Problem::new(

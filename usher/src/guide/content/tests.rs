@@ -140,6 +140,33 @@ fn what_a_step_or_a_trouble_leads_to_is_there() {
 }
 
 #[test]
+fn a_step_that_a_message_names_is_called_so() {
+    let guides = Guides::load().unwrap();
+    let titles: BTreeSet<&str> = guides.okta.steps.iter().map(|step| step.title.as_str()).collect();
+    let mut named = BTreeSet::new();
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let content = std::fs::read_to_string(&file).unwrap();
+        for before in ["Open “", "open “", "on “", "step “"] {
+            let titles_here = content.split(before).skip(1).filter_map(|rest| rest.split_once('”'));
+            for (title, _) in titles_here.filter(|(title, _)| !title.contains('{')) {
+                assert!(titles.contains(title), "{} sends to {title:?}", file.display());
+                named.insert(title.to_owned());
+            }
+        }
+    }
+    assert!(named.len() > 3, "{named:?}");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = inside.partition(|path| path.is_dir());
+    // This file holds the words that are looked for.
+    let files = files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "rs"));
+    let files = files.filter(|file| !file.ends_with("guide/content/tests.rs"));
+    files.chain(folders.iter().flat_map(|folder| sources(folder))).collect()
+}
+
+#[test]
 fn no_text_counts_the_steps_or_repeats_a_title() {
     let guides = Guides::load().unwrap();
     let files = OKTA.iter().chain(OKTA_TROUBLES).copied().chain(HelpName::ALL.map(HelpName::file));
