@@ -5,6 +5,8 @@ mod canary;
 #[cfg(test)]
 mod going_wrong;
 #[cfg(test)]
+mod guide;
+#[cfg(test)]
 mod okta_verdicts;
 #[cfg(test)]
 mod profiles;
