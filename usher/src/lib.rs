@@ -4,6 +4,7 @@
 //! URLs that a profile names, so the practice tenant and the real services are the same code path.
 //! ARCHITECTURE.md says which module may use which.
 
+pub mod act;
 pub mod app;
 pub mod check;
 pub mod clock;

@@ -22,7 +22,7 @@ impl App {
     pub(super) async fn zoom_app(&self, id: &str, console: &Console) -> Result<ZoomApp, Verdict> {
         let apps = console.zoom_apps().await.map_err(|error| check::of_directory("Okta", &error))?;
         let unknown = |problem: Problem| Verdict::Unknown { problem };
-        let chosen = self.remembered_app(id, CHOSEN).map_err(unknown)?;
+        let chosen = self.chosen_app(id).map_err(unknown)?;
         let app = pick(apps, chosen.as_deref()).map_err(|problem| Verdict::Failed { problem })?;
         if self.found_app(id).map_err(unknown)?.as_ref() != Some(&app.id) {
             self.records.learn(id, FOUND, &app.id).map_err(|error| unknown(problem::records(&error)))?;
@@ -33,6 +33,11 @@ impl App {
     /// Returns the id of the app that was last found, without asking Okta.
     pub(super) fn found_app(&self, id: &str) -> Result<Option<String>, Problem> {
         self.remembered_app(id, FOUND)
+    }
+
+    /// Returns the app that somebody has chosen, by its id.
+    pub(super) fn chosen_app(&self, id: &str) -> Result<Option<String>, Problem> {
+        self.remembered_app(id, CHOSEN)
     }
 
     /// Remembers with which app this profile works.

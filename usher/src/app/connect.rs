@@ -87,7 +87,7 @@ impl App {
         self.connection_view(id, side).await
     }
 
-    async fn wait_for_person(
+    pub(super) async fn wait_for_person(
         &self,
         id: &str,
         side: Side,
@@ -220,7 +220,7 @@ impl App {
     }
 
     /// Asks the vendor who signed in, where it says so, and remembers the answer for the pill.
-    async fn note_who(&self, id: &str, side: Side, connections: &Connections) {
+    pub(super) async fn note_who(&self, id: &str, side: Side, connections: &Connections) {
         let who = match side {
             // SCIM does not say whose token it is.
             Side::Zoom => None,
@@ -228,6 +228,9 @@ impl App {
         };
         if let Err(error) = self.records.learn(id, &who_key(side), &who) {
             tracing::warn!(%error, "who signed in is not remembered");
+        }
+        if side == Side::Provider {
+            self.note_granted(id, connections).await;
         }
     }
 

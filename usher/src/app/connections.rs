@@ -12,6 +12,9 @@ use crate::records::{OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
 use crate::setup::okta::SCOPES_LOOK;
 
+/// Under this name the scopes are kept that somebody has allowed beside those that looking needs.
+pub(super) const WIDER_SCOPES: &str = "okta.scopes";
+
 /// The path on which Zoom's answer arrives. Each issuer has its own, so that answers cannot be mixed up.
 pub(super) const ZOOM_REDIRECT_PATH: &str = "/cb/zoom";
 pub(super) const OKTA_REDIRECT_PATH: &str = "/cb/okta";
@@ -94,8 +97,15 @@ impl App {
                 let kept = self.place(id, side).secret().await.map_err(|error| problem::vault(&error))?;
                 Ok(zoom_client(&profile.zoom, kept))
             }
-            Side::Provider => Ok(okta_client(&profile.provider)),
+            Side::Provider => Ok(okta_client(&profile.provider, &self.wider_scopes(id)?)),
         }
+    }
+
+    /// Returns the scopes that somebody has allowed beside those that looking needs.
+    pub(super) fn wider_scopes(&self, id: &str) -> Result<Vec<String>, Problem> {
+        let kept: Option<Vec<String>> =
+            self.records.learned(id, WIDER_SCOPES).map_err(|error| problem::records(&error))?;
+        Ok(kept.unwrap_or_default())
     }
 
     async fn zoom_side(&self, id: &str, side: &ZoomSide) -> Result<Zoomed, Problem> {
@@ -128,7 +138,7 @@ impl App {
         let Provider::Okta { org_url, way } = provider;
         let place = self.place(id, Side::Provider);
         let http = self.http.clone();
-        let session = match (way, okta_client(provider)) {
+        let session = match (way, okta_client(provider, &[])) {
             (OktaWay::Code { .. } | OktaWay::Device { .. }, Some(client)) => {
                 Session::browser(client, http.clone(), place)
             }
@@ -172,7 +182,7 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
     })
 }
 
-fn okta_client(provider: &Provider) -> Option<Client> {
+pub(super) fn okta_client(provider: &Provider, wider: &[String]) -> Option<Client> {
     let Provider::Okta { org_url, way } = provider;
     let (client_id, ports) = match way {
         OktaWay::Code { client_id, redirect_ports } => (client_id, redirect_ports.clone()),
@@ -186,11 +196,23 @@ fn okta_client(provider: &Provider) -> Option<Client> {
         revoke_url: Some(below(org_url, "oauth2/v1/revoke")),
         device_url: Some(below(org_url, "oauth2/v1/device/authorize")),
         kind: Kind::Public { id: client_id.clone() },
-        scopes: SCOPES_READ.iter().chain(&SCOPES_LOOK).map(|&scope| scope.to_owned()).collect(),
+        scopes: okta_scopes(wider),
         redirect: Redirect { path: OKTA_REDIRECT_PATH.to_owned(), ports: Ports::Fixed(ports) },
         issuer: Some(org_url.as_str().trim_end_matches('/').to_owned()),
         extra: Vec::new(),
     })
+}
+
+/// What to ask Okta for: what reading and looking need, and what somebody has allowed beside.
+fn okta_scopes(wider: &[String]) -> Vec<String> {
+    let mut scopes: Vec<String> =
+        SCOPES_READ.iter().chain(&SCOPES_LOOK).map(|&scope| scope.to_owned()).collect();
+    for scope in wider {
+        if !scopes.contains(scope) {
+            scopes.push(scope.clone());
+        }
+    }
+    scopes
 }
 
 /// Returns an address below a base address that was checked already.

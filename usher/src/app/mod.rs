@@ -82,6 +82,8 @@ struct Live {
     runs: Mutex<BTreeMap<String, watch::Sender<Control>>>,
     /// Raised to stop a rehearsal.
     rehearsals: Mutex<BTreeMap<String, watch::Sender<bool>>>,
+    /// Plans of actions that are being carried out here.
+    consents: Mutex<BTreeMap<String, Arc<crate::act::Consent>>>,
 }
 
 impl App {

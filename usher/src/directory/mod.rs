@@ -27,6 +27,7 @@ pub enum DirectoryError {
     /// Whoever answered is not this provider.
     #[error("the answer does not come from this provider (status {status})")]
     NotThisProvider { status: u16 },
+    /// `text` is the summary, and behind it each cause that was given.
     #[error("refused (status {status}, {code}): {text}")]
     Refused { status: u16, code: String, text: String },
     #[error("the answer cannot be read: {detail}")]

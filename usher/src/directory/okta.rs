@@ -23,6 +23,9 @@ const PAGES_MAX: usize = 10_000;
 /// by everybody; this leaves room.
 const GROUPS_AT_ONCE: usize = 6;
 
+/// Sentences of a refusal that are kept: the summary and its causes. Okta gives one cause, seldom two.
+const CAUSES_MAX: usize = 6;
+
 /// The scopes that reading needs (OAuth 2.0 scopes, developer.okta.com, 2026-08).
 pub const SCOPES_READ: [&str; 5] =
     ["openid", "profile", "offline_access", "okta.users.read", "okta.groups.read"];
@@ -291,6 +294,14 @@ fn refusal(answer: &Answer) -> DirectoryError {
     struct Body {
         error_code: String,
         error_summary: String,
+        #[serde(default)]
+        error_causes: Vec<Cause>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Cause {
+        #[serde(default)]
+        error_summary: String,
     }
     let status = answer.status;
     let challenge = answer.header("www-authenticate").unwrap_or_default();
@@ -300,7 +311,7 @@ fn refusal(answer: &Answer) -> DirectoryError {
     if challenge.contains("insufficient_scope") {
         return DirectoryError::ScopeMissing { scope: parameter(challenge, "scope") };
     }
-    let Some(Body { error_code: code, error_summary: text }) =
+    let Some(Body { error_code: code, error_summary, error_causes }) =
         answer.json().ok().and_then(|body| shape(body).ok())
     else {
         return match status {
@@ -308,6 +319,9 @@ fn refusal(answer: &Answer) -> DirectoryError {
             _ => DirectoryError::NotThisProvider { status },
         };
     };
+    let causes = error_causes.into_iter().map(|cause| cause.error_summary);
+    let texts = std::iter::once(error_summary).chain(causes).filter(|text| !text.is_empty());
+    let text = texts.take(CAUSES_MAX).collect::<Vec<_>>().join(" · ");
     match code.as_str() {
         "E0000011" => DirectoryError::TokenRejected,
         "E0000006" => DirectoryError::RoleLacks { text },

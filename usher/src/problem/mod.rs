@@ -5,6 +5,7 @@
 //! vendor's own text apart in `detail`, for a support case.
 
 mod acts;
+mod changes;
 mod connection;
 mod okta_log;
 mod provisioning;
@@ -18,6 +19,10 @@ use ts_rs::TS;
 pub use acts::{
     field_missing, group_gone, name_not_typed, nobody, nothing_read, nothing_waits, partly, run_ended,
     secret_missing, stopped,
+};
+pub use changes::{
+    action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent, no_consent_waits,
+    no_page, not_kept, okta_change, push_failed, unseen,
 };
 pub use connection::{auth, base_url, call, http, profile, typed};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};

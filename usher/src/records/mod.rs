@@ -5,6 +5,7 @@
 //! that a run can be taken up again after a crash at any point. Calls are short and block; a file that cannot be read
 //! is put aside, never deleted.
 
+mod deeds;
 mod hold;
 mod open;
 mod profile;
@@ -18,6 +19,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use deeds::{Action, DeedState};
 pub use hold::Hold;
 pub use profile::{
     LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError, Provider, ZoomSide, ZoomWay,

@@ -10,7 +10,7 @@ use super::RecordsError;
 const FILE: &str = "usher.sqlite";
 
 /// The edition of the tables; SQLite keeps it as `user_version`.
-const EDITION: i64 = 1;
+const EDITION: i64 = 2;
 
 /// How long to wait for the other door's write. Its transactions take milliseconds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -58,6 +58,26 @@ CREATE TABLE operation (
     sent_at TEXT NOT NULL,
     settled_at TEXT,
     PRIMARY KEY (run, number)
+) STRICT, WITHOUT ROWID;
+";
+
+/// What edition 2 adds: plans of actions in a console, and what became of each of their changes.
+const SINCE_2: &str = "
+CREATE TABLE action (
+    plan TEXT PRIMARY KEY,
+    profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    made_at TEXT NOT NULL,
+    document TEXT NOT NULL,
+    started_at TEXT,
+    ended_at TEXT,
+    halted TEXT
+) STRICT;
+CREATE TABLE deed (
+    plan TEXT NOT NULL REFERENCES action (plan) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    noted_at TEXT NOT NULL,
+    PRIMARY KEY (plan, number)
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -117,6 +137,11 @@ fn prepare(file: &Path) -> Result<Connection, Fault> {
     match edition {
         0 => {
             transaction.execute_batch(TABLES)?;
+            transaction.execute_batch(SINCE_2)?;
+            transaction.pragma_update(None, "user_version", EDITION)?;
+        }
+        1 => {
+            transaction.execute_batch(SINCE_2)?;
             transaction.pragma_update(None, "user_version", EDITION)?;
         }
         EDITION => {}

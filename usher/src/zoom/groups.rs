@@ -13,8 +13,8 @@ use super::{PAGES_MAX, Zoom, ZoomError};
 use crate::http::{Answer, AnswerError, Call, CallError, Category, HttpError, Method};
 use crate::model::{AccountId, MEMBERS_PAGE, ZoomGroup, ZoomGroupId};
 
-const GROUP_SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
-const PATCH_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+pub(super) const GROUP_SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
+pub(super) const PATCH_SCHEMA: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
 /// How a write ended.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ pub enum GroupWrite<T> {
 }
 
 impl<T> GroupWrite<T> {
-    fn map<U>(self, f: impl FnOnce(T) -> GroupWrite<U>) -> GroupWrite<U> {
+    pub(super) fn map<U>(self, f: impl FnOnce(T) -> GroupWrite<U>) -> GroupWrite<U> {
         match self {
             Self::Done(done) => f(done),
             Self::Refused(error) => GroupWrite::Refused(error),
@@ -146,7 +146,7 @@ impl Zoom {
         })
     }
 
-    async fn write(&self, call: Call) -> GroupWrite<Answer> {
+    pub(super) async fn write(&self, call: Call) -> GroupWrite<Answer> {
         match self.remote.send(call).await {
             Ok(answer) if answer.is_success() => GroupWrite::Done(answer),
             // A gateway that gave up may have passed the request on before it did.

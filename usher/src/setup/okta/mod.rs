@@ -11,9 +11,9 @@ mod shapes;
 
 use crate::directory::DirectoryError;
 use crate::directory::okta::Okta;
-use crate::http::{Call, Category};
+use crate::http::{BaseUrl, Call, Category};
 
-pub use op::{Op, PushTarget, Sent, Standing};
+pub use op::{CONSENTED, NOT_CONNECTED, Op, PushTarget, Sent, Standing};
 pub use organisation::Engine;
 pub use shapes::{
     AppSchema, AppUser, Attribute, Connection, ConnectionStatus, Features, LogEvent, LogTarget, MappedRule,
@@ -48,6 +48,11 @@ impl Console {
     /// Takes the connection that reads the directory.
     pub fn new(okta: Okta) -> Self {
         Self { okta }
+    }
+
+    /// Returns the organisation's address.
+    pub fn base(&self) -> &BaseUrl {
+        self.okta.remote().base()
     }
 
     async fn value(&self, call: Call) -> Result<serde_json::Value, DirectoryError> {

@@ -211,8 +211,7 @@ impl Op {
             Self::SetAppActive { active, .. }
             | Self::SetConnectionActive { active, .. }
             | Self::SetPersonActive { active, .. } => json!(active),
-            // A connection is made anew whatever is there.
-            Self::CreateConnection { .. } => json!("consented"),
+            Self::CreateConnection { .. } => json!(CONSENTED),
             Self::SetFeatures { features, .. } => json!(features),
             Self::SetMapping { rules, .. } => json!(rules),
             Self::SetGroupAssigned { assigned, .. } | Self::SetPersonAssigned { assigned, .. } => {
@@ -379,7 +378,16 @@ impl Op {
     }
 }
 
+/// What is there of a connection, for the change that makes it.
+pub const CONSENTED: &str = "consented";
+/// Nobody has consented, or the connection is switched off.
+pub const NOT_CONNECTED: &str = "not connected";
+
 impl Console {
+    async fn is_connected(&self, app: &str) -> Result<bool, DirectoryError> {
+        Ok(self.connection(app).await?.status == ConnectionStatus::Enabled)
+    }
+
     /// Reads what is there of that which a change is about, in the shape of [`Op::wanted`].
     ///
     /// # Errors
@@ -391,13 +399,10 @@ impl Console {
             Op::SetAppActive { app, .. } => {
                 self.zoom_app(app).await?.map_or(Value::Null, |app| json!(app.active))
             }
-            Op::CreateConnection { app } | Op::SetConnectionActive { app, .. } => {
-                let enabled = self.connection(app).await?.status == ConnectionStatus::Enabled;
-                match op {
-                    Op::CreateConnection { .. } => json!(if enabled { "consented" } else { "not connected" }),
-                    _ => json!(enabled),
-                }
+            Op::CreateConnection { app } => {
+                json!(if self.is_connected(app).await? { CONSENTED } else { NOT_CONNECTED })
             }
+            Op::SetConnectionActive { app, .. } => json!(self.is_connected(app).await?),
             Op::SetFeatures { app, .. } => json!(self.features(app).await?),
             Op::SetMapping { mapping, rules } => {
                 let present =
@@ -413,12 +418,13 @@ impl Console {
             Op::SetPersonAssigned { app, person, .. } => {
                 json!(self.app_user(app, person).await?.is_some_and(|user| user.by_name))
             }
-            Op::CreatePush { app, source, .. } | Op::DeletePush { app, source, .. } => {
+            Op::CreatePush { app, source, .. } => {
                 let pushes = self.pushes(app).await?;
                 let found = pushes.iter().find(|push| push.source == *source);
                 found.map_or(Value::Null, |push| json!(push.status.word()))
             }
-            Op::SetPushActive { app, push, .. } => {
+            // One group can be pushed to several; a push is known by its own id.
+            Op::SetPushActive { app, push, .. } | Op::DeletePush { app, push, .. } => {
                 self.push(app, push).await?.map_or(Value::Null, |push| json!(push.status.word()))
             }
             Op::CreatePerson { login, .. } => json!(self.person(login).await?.is_some()),
@@ -463,8 +469,86 @@ impl Console {
                 Sent { authorize: connection(&body)?.authorize, ..Sent::default() }
             }
             Op::CreatePush { .. } => Sent { id: Some(push_mapping(body)?.id), ..Sent::default() },
-            _ => Sent { id: body.get("id").and_then(Value::as_str).map(str::to_owned), ..Sent::default() },
+            Op::CreateApp { .. } | Op::CreatePerson { .. } => {
+                Sent { id: body.get("id").and_then(Value::as_str).map(str::to_owned), ..Sent::default() }
+            }
+            Op::SetAppActive { .. }
+            | Op::SetConnectionActive { .. }
+            | Op::SetFeatures { .. }
+            | Op::SetMapping { .. }
+            | Op::SetGroupAssigned { .. }
+            | Op::SetPersonAssigned { .. }
+            | Op::SetPushActive { .. }
+            | Op::DeletePush { .. }
+            | Op::SetProfile { .. }
+            | Op::SetPersonActive { .. }
+            | Op::DeletePerson { .. }
+            | Op::SetMember { .. } => Sent::default(),
         })
+    }
+
+    /// Finds the id of what a change has made, where the answer that had it did not arrive.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`].
+    pub async fn made_by(&self, op: &Op) -> Result<Option<String>, DirectoryError> {
+        Ok(match op {
+            Op::CreateApp { label, .. } => {
+                let apps = self.zoom_apps().await?;
+                let same = apps.into_iter().filter(|app| app.label == *label);
+                same.max_by_key(|app| app.created).map(|app| app.id)
+            }
+            Op::CreatePush { app, source, .. } => {
+                let pushes = self.pushes(app).await?;
+                pushes.into_iter().find(|push| push.source == *source).map(|push| push.id)
+            }
+            Op::CreatePerson { login, .. } => self.person(login).await?.map(|person| person.id.to_string()),
+            Op::SetAppActive { .. }
+            | Op::CreateConnection { .. }
+            | Op::SetConnectionActive { .. }
+            | Op::SetFeatures { .. }
+            | Op::SetMapping { .. }
+            | Op::SetGroupAssigned { .. }
+            | Op::SetPersonAssigned { .. }
+            | Op::SetPushActive { .. }
+            | Op::DeletePush { .. }
+            | Op::SetProfile { .. }
+            | Op::SetPersonActive { .. }
+            | Op::DeletePerson { .. }
+            | Op::SetMember { .. } => None,
+        })
+    }
+
+    /// Reads with which error a push has stopped that a change was to start.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`].
+    pub async fn push_error(&self, op: &Op) -> Result<Option<String>, DirectoryError> {
+        let push = match op {
+            Op::CreatePush { app, source, .. } => {
+                self.pushes(app).await?.into_iter().find(|push| push.source == *source)
+            }
+            Op::SetPushActive { app, push, active: true } => self.push(app, push).await?,
+            Op::CreateApp { .. }
+            | Op::SetAppActive { .. }
+            | Op::CreateConnection { .. }
+            | Op::SetConnectionActive { .. }
+            | Op::SetFeatures { .. }
+            | Op::SetMapping { .. }
+            | Op::SetGroupAssigned { .. }
+            | Op::SetPersonAssigned { .. }
+            | Op::SetPushActive { active: false, .. }
+            | Op::DeletePush { .. }
+            | Op::CreatePerson { .. }
+            | Op::SetProfile { .. }
+            | Op::SetPersonActive { .. }
+            | Op::DeletePerson { .. }
+            | Op::SetMember { .. } => None,
+        };
+        let failed = push.filter(|push| push.status == PushStatus::Error);
+        Ok(failed.map(|push| push.error.unwrap_or_default()))
     }
 
     /// Hands Okta what Zoom's consent page gave back: the address in `continue_oauth_flow_url`, which must be this

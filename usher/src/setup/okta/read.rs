@@ -45,6 +45,17 @@ impl Console {
         self.value_if_there(app_call(app, [])).await?.map(zoom_app).transpose()
     }
 
+    /// Reads for which address of Zoom's an app signs people in: `acme` of `acme.zoom.us`.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`].
+    pub async fn sub_domain(&self, app: &str) -> Result<Option<String>, DirectoryError> {
+        let found = self.value_if_there(app_call(app, [])).await?;
+        let said = found.as_ref().and_then(|app| app.pointer("/settings/app/subDomain")?.as_str());
+        Ok(said.map(str::to_owned))
+    }
+
     /// Reads the connection from Okta to Zoom.
     ///
     /// # Errors
@@ -343,11 +354,8 @@ fn zoom_app(found: Value) -> Result<ZoomApp, DirectoryError> {
 }
 
 pub(super) fn connection(found: &Value) -> Result<Connection, DirectoryError> {
-    let status = found.get("status").cloned().unwrap_or(Value::Null);
-    let status = match status {
-        Value::Null => ConnectionStatus::Unknown,
-        status => shape(status)?,
-    };
+    let status = found.get("status").filter(|status| !status.is_null()).cloned();
+    let status = status.map_or(Ok(ConnectionStatus::Unknown), shape)?;
     let authorize = found.pointer("/_links/authorize/href").and_then(Value::as_str).map(str::to_owned);
     Ok(Connection { status, authorize })
 }

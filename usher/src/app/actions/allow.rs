@@ -1,0 +1,82 @@
+//! Rights beyond looking: asked for when a plan needs them, remembered once they were given.
+
+use super::super::connections::{Connections, WIDER_SCOPES, okta_client};
+use super::super::view::{ConnectionView, Side, SignInView};
+use super::super::{App, connect, ways};
+use crate::oauth::Status;
+use crate::problem::{self, Problem};
+use crate::records::Provider;
+use crate::setup::okta::{SCOPES_CHANGE, SCOPES_LOOK};
+
+/// Under this name it is kept which rights the last sign-in gave.
+const GRANTED: &str = "okta.granted";
+
+impl App {
+    /// Signs in to Okta once more, with these rights added. What was given is asked for at every later sign-in too.
+    ///
+    /// # Errors
+    ///
+    /// A problem that says what to do next; the sign-in that is there stays.
+    pub async fn allow(
+        &self,
+        id: &str,
+        scopes: Vec<String>,
+        waiting: &(dyn Fn(SignInView) + Sync),
+    ) -> Result<ConnectionView, Problem> {
+        let known = |scope: &str| SCOPES_CHANGE.contains(&scope) || SCOPES_LOOK.contains(&scope);
+        if let Some(unknown) = scopes.iter().find(|scope| !known(scope.as_str())) {
+            return Err(Problem::new(
+                "allow.unknown",
+                "Usher does not ask for this right.",
+                "No plan needs it.",
+                &["Allow what a plan names."],
+            )
+            .detail(unknown));
+        }
+        let profile = self.profile(id)?;
+        let mut wider = self.wider_scopes(id)?;
+        wider.extend(scopes);
+        wider.sort();
+        wider.dedup();
+        let Some(client) = okta_client(&profile.provider, &wider) else {
+            return Err(Problem::new(
+                "allow.token",
+                "An API token cannot be given more rights.",
+                "It may do what the admin may who made it.",
+                &[
+                    "Ask a super admin for the role that the plan's result names.",
+                    "Or paste a token that somebody with this role has made.",
+                ],
+            ));
+        };
+        self.cancel_sign_in(id, Side::Provider);
+        let way = ways::of(&profile, Side::Provider);
+        let tokens = self.wait_for_person(id, Side::Provider, &client, &way, waiting).await?;
+        let connections = self.connections(id).await?;
+        connections.okta.session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
+        // Not before: a right that Okta does not know would keep every later sign-in from working.
+        self.records.learn(id, WIDER_SCOPES, &wider).map_err(|error| problem::records(&error))?;
+        self.note_who(id, Side::Provider, &connections).await;
+        self.forget_outcome(id, connect::check_of(Side::Provider))?;
+        self.connection_view(id, Side::Provider).await
+    }
+
+    /// Remembers which rights the sign-in has, as far as it says so.
+    pub(in crate::app) async fn note_granted(&self, id: &str, connections: &Connections) {
+        let Provider::Okta { .. } = &connections.profile.provider;
+        let granted = match connections.okta.session.status().await {
+            Ok(Status::SignedIn { scopes, .. }) if !scopes.is_empty() => Some(scopes),
+            Ok(Status::SignedIn { .. } | Status::SignedOut { .. }) | Err(_) => None,
+        };
+        if let Err(error) = self.records.learn(id, GRANTED, &granted) {
+            tracing::warn!(%error, "the rights of the sign-in are not remembered");
+        }
+    }
+
+    /// Returns the rights of the sign-in; `None` where it does not say, as an API token.
+    pub(super) fn granted(&self, id: &str) -> Result<Option<Vec<String>>, Problem> {
+        let kept: Option<Option<Vec<String>>> =
+            self.records.learned(id, GRANTED).map_err(|error| problem::records(&error))?;
+        Ok(kept.flatten())
+    }
+}

@@ -1,0 +1,367 @@
+//! What Usher does by itself in a console: shown as a plan, carried out once, read back.
+
+mod allow;
+mod forms;
+mod plans;
+mod read;
+mod words;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::view::{
+    ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView,
+    StepLink,
+};
+use super::{App, count, lock};
+use crate::act::{self, Plan};
+use crate::check::Verdict;
+use crate::clock;
+use crate::guide::{ActionId, CheckId};
+use crate::http::Method;
+use crate::problem::{self, Problem};
+use crate::records::{self, Action};
+
+/// A plan with its notes.
+struct Kept {
+    action: Action,
+    plan: Plan,
+    notes: std::collections::BTreeMap<u32, records::DeedState>,
+}
+
+impl App {
+    /// Returns what a step's page says about its actions.
+    pub(super) fn action_views(&self, id: &str, actions: &[ActionId]) -> Result<Vec<ActionView>, Problem> {
+        if actions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = self.actions(id)?;
+        Ok(actions
+            .iter()
+            .map(|action| ActionView {
+                id: *action,
+                title: words::title(*action).to_owned(),
+                explains: words::explains(*action).to_owned(),
+                last: rows.iter().find(|row| row.action == *action).cloned(),
+            })
+            .collect())
+    }
+
+    pub(super) fn step_link(&self, step: &str) -> Option<StepLink> {
+        let step = self.guides.okta.step(step)?;
+        Some(StepLink { id: step.id.clone(), title: step.title.clone() })
+    }
+
+    /// Returns a plan that was made before.
+    ///
+    /// # Errors
+    ///
+    /// When there is none under this id.
+    pub fn action_plan(&self, plan: &str) -> Result<ActionPlanView, Problem> {
+        let kept = self.kept(plan)?;
+        let granted = self.granted(&kept.action.profile)?;
+        Ok(plan_view(&kept.action, &kept.plan, granted.as_deref()))
+    }
+
+    /// Carries out a plan that was shown, from its start or from where it was cut off.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent: it has ended, or somebody else is at work for this profile. What fails later is in the
+    /// report.
+    pub async fn carry_out(
+        &self,
+        plan: &str,
+        progress: &(dyn Fn(ActionProgress) + Sync),
+    ) -> Result<ActionReport, Problem> {
+        let kept = self.kept(plan)?;
+        if kept.action.ended_at.is_some() {
+            return Err(problem::action_ended());
+        }
+        let profile = kept.action.profile.as_str();
+        let hold = self.hold(profile)?;
+        let connections = self.connections(profile).await?;
+        let console = self.console(profile).await?;
+        let of_records = |error| problem::records(&error);
+        self.records.begin_action(plan, clock::now()).map_err(of_records)?;
+        let started = Instant::now();
+        let consent = Arc::new(act::Consent::default());
+        let live = self.live(profile);
+        lock(&live.consents).insert(plan.to_owned(), Arc::clone(&consent));
+        let tell = |told| {
+            progress(match told {
+                act::Progress::Doing { what, done, total } => ActionProgress::Doing { what, done, total },
+                act::Progress::Consent { host, until } => ActionProgress::Consent { host, until },
+            });
+        };
+        let open_page = |page: &str| (self.door.open_page)(page);
+        let carried = act::carry_out(act::Context {
+            console: &console,
+            zoom: &connections.zoom.zoom,
+            records: &self.records,
+            id: plan,
+            plan: &kept.plan,
+            consent: &consent,
+            open_page: &open_page,
+            progress: &tell,
+        })
+        .await;
+        lock(&live.consents).remove(plan);
+        self.records
+            .leave_action(plan, carried.ended, carried.halted.as_ref(), clock::now())
+            .map_err(of_records)?;
+        drop(hold);
+        self.after(plan, carried.ended, started).await?;
+        self.action_report(plan)
+    }
+
+    /// What was looked at before does not hold any more.
+    async fn after(&self, plan: &str, ended: bool, started: Instant) -> Result<(), Problem> {
+        let kept = self.kept(plan)?;
+        let profile = kept.action.profile.as_str();
+        for check in words::concerns(kept.plan.action) {
+            self.forget_outcome(profile, *check)?;
+        }
+        if kept.plan.changes.iter().any(|change| change.op.vendor() == "Zoom") {
+            self.forget_look(profile).await;
+        }
+        if let Some(verdict) = trial_verdict(&kept).filter(|_| ended) {
+            self.keep_look(profile, CheckId::OktaRequests, started, verdict)?;
+        }
+        Ok(())
+    }
+
+    /// Stops a plan that is being carried out here, after the request that is out. It can go on later.
+    pub fn stop_action(&self, plan: &str) {
+        if let Ok(consent) = self.consent(plan) {
+            consent.stop();
+        }
+    }
+
+    /// Takes the text, or the address, of the last page of a consent at Zoom.
+    ///
+    /// # Errors
+    ///
+    /// When no page waits, or the text is of no use; the page goes on waiting.
+    pub async fn paste_consent(&self, plan: &str, text: &str) -> Result<(), Problem> {
+        let consent = self.consent(plan)?;
+        let kept = self.kept(plan)?;
+        let console = self.console(&kept.action.profile).await?;
+        consent.hand_in(&console, &self.records, plan, text).await
+    }
+
+    /// Opens the page that waits for a consent once more.
+    ///
+    /// # Errors
+    ///
+    /// When none waits, or no browser opens.
+    pub fn reopen_consent(&self, plan: &str) -> Result<(), Problem> {
+        let link = self.consent(plan)?.link().ok_or_else(problem::no_consent_waits)?;
+        (self.door.open_page)(&link)
+    }
+
+    fn consent(&self, plan: &str) -> Result<Arc<act::Consent>, Problem> {
+        let found = lock(&self.live).values().find_map(|live| lock(&live.consents).get(plan).cloned());
+        found.ok_or_else(problem::no_consent_waits)
+    }
+
+    /// Returns what a plan did, as far as it came.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such plan.
+    pub fn action_report(&self, plan: &str) -> Result<ActionReport, Problem> {
+        let kept = self.kept(plan)?;
+        let held = self.records.held_by(&kept.action.profile).is_some();
+        let deeds = kept.plan.changes.iter().zip(0..).map(|(change, number)| DeedView {
+            what: change.what.clone(),
+            state: deed_state(kept.notes.get(&number), kept.action.ended_at.is_some()),
+            back: change.back.clone(),
+        });
+        let halted = kept.action.halted.clone().and_then(|halted| serde_json::from_value(halted).ok());
+        let row = row(&kept, held);
+        Ok(ActionReport { proof: words::proof(&kept.plan, &row), deeds: deeds.collect(), halted, row })
+    }
+
+    /// Returns what was carried out for a profile, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// When the records cannot be read.
+    pub fn actions(&self, id: &str) -> Result<Vec<ActionRow>, Problem> {
+        let held = self.records.held_by(id).is_some();
+        let of_records = |error| problem::records(&error);
+        let kept: Vec<(Action, Plan)> = self.records.actions(id).map_err(of_records)?;
+        kept.into_iter()
+            .map(|(action, plan)| {
+                let notes = self.records.deeds(&action.plan).map_err(of_records)?;
+                Ok(row(&Kept { action, plan, notes }, held))
+            })
+            .collect()
+    }
+
+    /// Plans to take back what a plan did, the newest first. What no request takes back is named.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such plan, or what is there cannot be read.
+    pub async fn plan_take_back(&self, plan: &str) -> Result<ActionPlanView, Problem> {
+        let kept = self.kept(plan)?;
+        let profile = kept.action.profile.clone();
+        let console = self.console(&profile).await?;
+        let connections = self.connections(&profile).await?;
+        let done = done(&kept);
+        let mut now: Vec<(u32, Value)> = Vec::new();
+        for (number, made) in &done {
+            let Some(change) = kept.plan.changes.get(*number as usize) else { continue };
+            if let Some(op) = change.op.inverse(&change.shown, made.as_deref()) {
+                now.push((*number, op.present(&console, &connections.zoom.zoom).await?));
+            }
+        }
+        self.keep_plan(&profile, kept.plan.take_back(plan, &done, &now)).await
+    }
+
+    fn kept(&self, plan: &str) -> Result<Kept, Problem> {
+        let of_records = |error| problem::records(&error);
+        let (action, found) = self.records.action(plan).map_err(of_records)?;
+        let notes = self.records.deeds(plan).map_err(of_records)?;
+        Ok(Kept { action, plan: found, notes })
+    }
+
+    /// Keeps a plan, to be shown and then carried out by its id.
+    async fn keep_plan(&self, id: &str, plan: Plan) -> Result<ActionPlanView, Problem> {
+        let connections = self.connections(id).await?;
+        self.note_granted(id, &connections).await;
+        let plan_id = uuid::Uuid::now_v7().to_string();
+        let kept = self.records.save_action(&plan_id, id, &plan, clock::now());
+        kept.map_err(|error| problem::records(&error))?;
+        self.action_plan(&plan_id)
+    }
+}
+
+/// The changes that were done, with the ids of what they made, in order.
+fn done(kept: &Kept) -> Vec<(u32, Option<String>)> {
+    let done = kept.notes.iter().filter_map(|(number, state)| match state {
+        records::DeedState::Done { made, .. } => Some((*number, made.clone())),
+        records::DeedState::Sent
+        | records::DeedState::Answered { .. }
+        | records::DeedState::Finishing
+        | records::DeedState::NotDone
+        | records::DeedState::AlreadySo { .. }
+        | records::DeedState::Moved { .. }
+        | records::DeedState::Refused { .. } => None,
+    });
+    done.collect()
+}
+
+fn row(kept: &Kept, held: bool) -> ActionRow {
+    let (mut so, mut failed) = (0, 0);
+    for state in kept.notes.values() {
+        match state {
+            records::DeedState::Done { .. } | records::DeedState::AlreadySo { .. } => so += 1,
+            records::DeedState::Moved { .. } | records::DeedState::Refused { .. } => failed += 1,
+            records::DeedState::Sent
+            | records::DeedState::Answered { .. }
+            | records::DeedState::Finishing
+            | records::DeedState::NotDone => {}
+        }
+    }
+    let can_take_back = kept.plan.trial.is_none()
+        && done(kept).iter().any(|(number, made)| {
+            let change = kept.plan.changes.get(*number as usize);
+            change.is_some_and(|change| change.op.inverse(&change.shown, made.as_deref()).is_some())
+        });
+    let Action { plan, started_at, made_at, ended_at, .. } = &kept.action;
+    ActionRow {
+        plan: plan.clone(),
+        action: kept.plan.action,
+        title: kept.plan.act.clone(),
+        started_at: started_at.unwrap_or(*made_at),
+        done: so,
+        failed,
+        total: count(kept.plan.changes.len()),
+        can_resume: started_at.is_some() && ended_at.is_none() && !held,
+        can_take_back,
+    }
+}
+
+fn plan_view(action: &Action, plan: &Plan, granted: Option<&[String]>) -> ActionPlanView {
+    let changes = plan.changes.iter().map(|change| ChangeView {
+        what: change.what.clone(),
+        vendor: change.op.vendor().to_owned(),
+        method: verb(change.op.method()).to_owned(),
+        path: change.op.path(),
+        before: change.before.clone(),
+        after: change.after.clone(),
+        back: change.back.clone(),
+    });
+    let missing = |scope: &&str| granted.is_some_and(|granted| !granted.iter().any(|there| there == scope));
+    ActionPlanView {
+        id: action.plan.clone(),
+        action: plan.action,
+        takes_back: plan.takes_back.clone(),
+        made_at: action.made_at,
+        act: plan.act.clone(),
+        changes: changes.collect(),
+        already: plan.already.clone(),
+        left_alone: plan.left_alone.clone(),
+        warnings: plan.warnings.clone(),
+        scopes_missing: plan.scopes().into_iter().filter(missing).map(str::to_owned).collect(),
+        person_must: plan.person_must.clone(),
+        requests: count(plan.requests()),
+        carried_out: action.ended_at.is_some(),
+    }
+}
+
+fn deed_state(noted: Option<&records::DeedState>, ended: bool) -> DeedState {
+    let words = |why: &Value| serde_json::from_value(why.clone()).unwrap_or_else(|_| words::old_note());
+    match noted {
+        None => DeedState::NotTried,
+        Some(records::DeedState::Done { saw, .. }) => DeedState::Done { saw: saw.clone() },
+        Some(records::DeedState::AlreadySo { saw }) => DeedState::AlreadySo { saw: saw.clone() },
+        Some(records::DeedState::Moved { why }) => DeedState::Moved { problem: words(why) },
+        Some(records::DeedState::Refused { why }) => DeedState::Refused { problem: words(why) },
+        // In a trial that was cut off: what was out is put back without being settled.
+        Some(
+            records::DeedState::Sent
+            | records::DeedState::Answered { .. }
+            | records::DeedState::Finishing
+            | records::DeedState::NotDone,
+        ) => match ended {
+            true => DeedState::NotTried,
+            false => DeedState::Refused { problem: words::unsettled() },
+        },
+    }
+}
+
+/// What a trial says about Okta's requests; `None` where it was cut off, and for everything else.
+fn trial_verdict(kept: &Kept) -> Option<Verdict> {
+    kept.plan.trial.as_ref()?;
+    let mut saw = Vec::new();
+    let mut refused: Vec<(String, Problem)> = Vec::new();
+    for (number, change) in (0..).zip(&kept.plan.changes) {
+        match deed_state(kept.notes.get(&number), true) {
+            DeedState::Done { saw: seen } | DeedState::AlreadySo { saw: seen } => saw.push(seen),
+            DeedState::Moved { problem } | DeedState::Refused { problem } => {
+                refused.push((change.what.clone(), problem));
+            }
+            DeedState::NotTried => {}
+        }
+    }
+    match refused.is_empty() {
+        true => (saw.len() == kept.plan.changes.len()).then_some(Verdict::Passed { saw }),
+        false => Some(Verdict::Failed { problem: words::trial_refused(&refused) }),
+    }
+}
+
+fn verb(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+    }
+}
