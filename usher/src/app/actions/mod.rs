@@ -300,6 +300,7 @@ fn plan_view(action: &Action, plan: &Plan, granted: Option<&[String]>) -> Action
     let missing = |scope: &&str| granted.is_some_and(|granted| !granted.iter().any(|there| there == scope));
     ActionPlanView {
         id: action.plan.clone(),
+        profile: action.profile.clone(),
         action: plan.action,
         takes_back: plan.takes_back.clone(),
         made_at: action.made_at,

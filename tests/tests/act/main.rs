@@ -1,0 +1,19 @@
+//! Actions in the consoles of both sides, over real HTTP, against the practice company: planned, shown, carried out,
+//! read back, cut off, taken up and taken back.
+
+#[cfg(test)]
+mod consent;
+#[cfg(test)]
+mod groups;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod rights;
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod setup;
+#[cfg(test)]
+mod trial;
