@@ -51,7 +51,10 @@ impl App {
         };
         self.cancel_sign_in(id, Side::Provider);
         let way = ways::of(&profile, Side::Provider);
-        let tokens = self.wait_for_person(id, Side::Provider, &client, &way, waiting).await?;
+        let tokens = self
+            .wait_for_person(id, Side::Provider, &client, &way, waiting)
+            .await
+            .map_err(|problem| not_granted(problem, &wider))?;
         let connections = self.connections(id).await?;
         connections.okta.session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
         // Not before: a right that Okta does not know would keep every later sign-in from working.
@@ -79,4 +82,24 @@ impl App {
             self.records.learned(id, GRANTED).map_err(|error| problem::records(&error))?;
         Ok(kept.flatten())
     }
+}
+
+/// Okta gives a right only to an app that has it on its own page.
+fn not_granted(problem: Problem, scopes: &[String]) -> Problem {
+    if !problem.detail.as_deref().is_some_and(|detail| detail.contains("invalid_scope"))
+        && problem.code != "sign_in.scope"
+    {
+        return problem;
+    }
+    let named = scopes.join(", ");
+    Problem::new(
+        "allow.not_granted",
+        "Okta does not give this right to the app that Usher signs in with.",
+        "An app has to have a right on its own page before a person can allow it, and only a super admin can put it there.",
+        &[
+            &format!("Let a super admin open the app in Okta, Okta API Scopes, and press Grant beside: {named}."),
+            "Then press Allow again. Until then the sign-in works as before.",
+        ],
+    )
+    .detail(problem.detail.unwrap_or_default())
 }

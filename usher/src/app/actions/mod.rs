@@ -60,7 +60,7 @@ impl App {
     ///
     /// When there is none under this id.
     pub fn action_plan(&self, plan: &str) -> Result<ActionPlanView, Problem> {
-        let kept = self.kept(plan)?;
+        let kept = self.kept_action(plan)?;
         let granted = self.granted(&kept.action.profile)?;
         Ok(plan_view(&kept.action, &kept.plan, granted.as_deref()))
     }
@@ -76,7 +76,7 @@ impl App {
         plan: &str,
         progress: &(dyn Fn(ActionProgress) + Sync),
     ) -> Result<ActionReport, Problem> {
-        let kept = self.kept(plan)?;
+        let kept = self.kept_action(plan)?;
         if kept.action.ended_at.is_some() {
             return Err(problem::action_ended());
         }
@@ -119,7 +119,7 @@ impl App {
 
     /// What was looked at before does not hold any more.
     async fn after(&self, plan: &str, ended: bool, started: Instant) -> Result<(), Problem> {
-        let kept = self.kept(plan)?;
+        let kept = self.kept_action(plan)?;
         let profile = kept.action.profile.as_str();
         for check in words::concerns(kept.plan.action) {
             self.forget_outcome(profile, *check)?;
@@ -147,7 +147,7 @@ impl App {
     /// When no page waits, or the text is of no use; the page goes on waiting.
     pub async fn paste_consent(&self, plan: &str, text: &str) -> Result<(), Problem> {
         let consent = self.consent(plan)?;
-        let kept = self.kept(plan)?;
+        let kept = self.kept_action(plan)?;
         let console = self.console(&kept.action.profile).await?;
         consent.hand_in(&console, &self.records, plan, text).await
     }
@@ -173,7 +173,7 @@ impl App {
     ///
     /// When there is no such plan.
     pub fn action_report(&self, plan: &str) -> Result<ActionReport, Problem> {
-        let kept = self.kept(plan)?;
+        let kept = self.kept_action(plan)?;
         let held = self.records.held_by(&kept.action.profile).is_some();
         let deeds = kept.plan.changes.iter().zip(0..).map(|(change, number)| DeedView {
             what: change.what.clone(),
@@ -208,7 +208,7 @@ impl App {
     ///
     /// When there is no such plan, or what is there cannot be read.
     pub async fn plan_take_back(&self, plan: &str) -> Result<ActionPlanView, Problem> {
-        let kept = self.kept(plan)?;
+        let kept = self.kept_action(plan)?;
         let profile = kept.action.profile.clone();
         let console = self.console(&profile).await?;
         let connections = self.connections(&profile).await?;
@@ -223,7 +223,7 @@ impl App {
         self.keep_plan(&profile, kept.plan.take_back(plan, &done, &now)).await
     }
 
-    fn kept(&self, plan: &str) -> Result<Kept, Problem> {
+    fn kept_action(&self, plan: &str) -> Result<Kept, Problem> {
         let of_records = |error| problem::records(&error);
         let (action, found) = self.records.action(plan).map_err(of_records)?;
         let notes = self.records.deeds(plan).map_err(of_records)?;
