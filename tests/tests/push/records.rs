@@ -266,3 +266,55 @@ fn damage_the_head(file: &Path) {
 fn is_database(entry: &std::io::Result<std::fs::DirEntry>) -> bool {
     entry.as_ref().is_ok_and(|entry| entry.file_name().to_string_lossy().ends_with(".sqlite"))
 }
+
+/// The tables as the first edition made them.
+const EDITION_1: &str = "
+CREATE TABLE profile (id TEXT PRIMARY KEY, name TEXT NOT NULL, document TEXT NOT NULL, changed_at TEXT NOT NULL) STRICT;
+CREATE TABLE outcome (profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE, check_id TEXT NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (profile, check_id)) STRICT;
+CREATE TABLE learned (profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE, what TEXT NOT NULL,
+    document TEXT NOT NULL, PRIMARY KEY (profile, what)) STRICT;
+CREATE TABLE plan (id TEXT PRIMARY KEY, profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    made_at TEXT NOT NULL, document TEXT NOT NULL) STRICT;
+CREATE TABLE run (id TEXT PRIMARY KEY, plan TEXT NOT NULL UNIQUE REFERENCES plan (id) ON DELETE CASCADE,
+    profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE, started_at TEXT NOT NULL, ended_at TEXT,
+    state TEXT NOT NULL, report TEXT) STRICT;
+CREATE TABLE operation (run TEXT NOT NULL REFERENCES run (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    source TEXT NOT NULL, act TEXT NOT NULL, state TEXT NOT NULL, sent_at TEXT NOT NULL, settled_at TEXT,
+    PRIMARY KEY (run, number)) STRICT, WITHOUT ROWID;
+";
+
+#[tokio::test]
+async fn a_database_of_the_first_edition_keeps_everything_and_takes_actions() {
+    let stage = Stage::small().await;
+    let folder = tempfile::tempdir().unwrap();
+    let profile = stage.practice.profile();
+    let parsed = usher::records::Profile::parse(&profile.to_string()).unwrap();
+    let document = serde_json::to_string(&parsed).unwrap();
+    let old = rusqlite::Connection::open(folder.path().join("usher.sqlite")).unwrap();
+    old.execute_batch(EDITION_1).unwrap();
+    let at = "2026-11-01T10:00:00Z";
+    old.execute("INSERT INTO profile VALUES ('p', ?1, ?2, ?3)", [parsed.name.as_str(), &document, at])
+        .unwrap();
+    old.execute("INSERT INTO learned VALUES ('p', 'push', '[1]')", []).unwrap();
+    old.execute("INSERT INTO plan VALUES ('plan', 'p', ?1, '{}')", [at]).unwrap();
+    old.execute("INSERT INTO run VALUES ('run', 'plan', 'p', ?1, NULL, '\"Running\"', NULL)", [at]).unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+    drop(old);
+
+    let records = Records::open(folder.path()).unwrap();
+    assert_eq!(records.put_aside(), None);
+    assert_eq!(records.profile("p").unwrap(), parsed);
+    assert_eq!(records.learned::<Vec<u8>>("p", "push").unwrap(), Some(vec![1]));
+    assert_eq!(records.runs("p").unwrap().len(), 1);
+    records.save_action("a", "p", &"what", usher::clock::now()).unwrap();
+    let sent = usher::records::DeedState::Sent;
+    records.note_deed("a", 3, &sent, usher::clock::now()).unwrap();
+    drop(records);
+    // It is of the new edition from now on.
+    let records = Records::open(folder.path()).unwrap();
+    assert_eq!(records.action::<String>("a").unwrap().1, "what");
+    assert_eq!(records.deeds("a").unwrap(), std::collections::BTreeMap::from([(3, sent)]));
+    records.remove_profile("p").unwrap();
+    assert!(records.deeds("a").unwrap().is_empty());
+}
