@@ -108,6 +108,8 @@ enum Cause {
     Inactive,
     PersonGone,
     GroupGone,
+    /// Zoom did not take a change of a group's members.
+    Members,
     NotImplemented,
     RateLimit,
     EmptyAnswer,
@@ -118,7 +120,7 @@ enum Cause {
 }
 
 impl Cause {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::SignIn,
         Self::Rights,
         Self::UserExists,
@@ -133,6 +135,7 @@ impl Cause {
         Self::Inactive,
         Self::PersonGone,
         Self::GroupGone,
+        Self::Members,
         Self::NotImplemented,
         Self::RateLimit,
         Self::EmptyAnswer,
@@ -145,7 +148,9 @@ impl Cause {
         match self {
             Self::SignIn | Self::Rights => Some(KnownTrouble::TokenRefused),
             Self::UserExists => Some(KnownTrouble::UserExists),
-            Self::GroupExists | Self::GroupGone | Self::NotImplemented => Some(KnownTrouble::MembersMissing),
+            Self::GroupExists | Self::GroupGone | Self::Members | Self::NotImplemented => {
+                Some(KnownTrouble::MembersMissing)
+            }
             Self::NoLicence => Some(KnownTrouble::WrongLicence),
             Self::UserType | Self::PlanUnknown => Some(KnownTrouble::TierChange),
             Self::Phone => Some(KnownTrouble::PhoneNumbers),
@@ -244,6 +249,15 @@ impl Cause {
                 "Zoom does not have this group any more.",
                 "Okta remembers the group that it made or linked, and somebody has deleted it in Zoom since.",
                 &["Take this push away in Okta and push the group again: Okta then creates it anew."],
+            ),
+            Self::Members => Problem::new(
+                "provisioning.members",
+                "Zoom did not take the change of the group's members.",
+                "Somebody in it cannot be added in Zoom, or there are more people than Zoom takes at once.",
+                &[
+                    "Look among the people in error, and mend them first.",
+                    "Then start the push again; if it stays, use Usher's own push for this group.",
+                ],
             ),
             Self::NotImplemented => Problem::new(
                 "provisioning.not_implemented",
@@ -346,6 +360,9 @@ fn cause(text: &str) -> Option<Cause> {
     }
     if says(&["phone number", "phonenumber", "zoomphone"]) {
         return Some(Cause::Phone);
+    }
+    if says(&["\"operations\""]) {
+        return Some(Cause::Members);
     }
     if says(&["zoom room and admin", "of admin user", "delete admin user"]) {
         return Some(Cause::Admin);

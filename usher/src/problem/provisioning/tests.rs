@@ -60,6 +60,11 @@ fn texts_come_down_to_what_can_be_done() {
         None,
     );
     check(
+        "Error while updating user group membership for group Owls Bad Request. Errors reported by remote server: The \"Operations\" of the request is invalid.",
+        "provisioning.members",
+        Some("members-missing"),
+    );
+    check(
         "User was assigned this application before Provisioning was enabled and not provisioned in the downstream application. Click Provision User.",
         "provisioning.too_early",
         None,
@@ -118,7 +123,7 @@ fn texts_come_down_to_what_can_be_done() {
 fn a_name_is_no_reason() {
     let check = |name: &str| {
         let text = format!(
-            "Unable to update Group Push mapping target App group {name}: Error while updating user group membership for group {name}: Bad Request. Errors reported by remote server: The \"Operations\" of the request is invalid."
+            "Unable to update Group Push mapping target App group {name}: Error while updating user group membership for group {name}: Bad Request. Errors reported by remote server: A sentence that nobody has seen."
         );
         assert_eq!(provisioning(&text).code, "provisioning.unknown", "{name}");
     };
