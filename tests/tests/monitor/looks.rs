@@ -61,10 +61,15 @@ async fn the_next_look_says_what_has_changed() {
     assert!(row.last_push.is_some() && row.problem.is_none(), "{row:#?}");
     assert!(view.events.windows(2).all(|pair| pair[0].at >= pair[1].at), "the newest stand first");
 
+    // Somebody asks for more days: what is new is still new.
+    let longer = scene.engine.app.monitor(&scene.engine.id, 30).await.unwrap();
+    assert_eq!((longer.looked_before, &longer.changed), (Some(second.read_at), &view.changed));
+    assert!(entry(&longer, "application.provision.user.push").new);
+
     let path = format!("{}/group-push/mappings/{mapping}", scene.app);
     scene.okta("PATCH", &path, json!({ "status": "INACTIVE" })).await;
     scene.settled().await;
-    let view = scene.monitor().await;
+    let view = scene.engine.app.monitor(&scene.engine.id, 30).await.unwrap();
     assert_eq!(view.changed, ["The push of the group Owls & Łukasz's is paused now."]);
     assert_eq!(push(&view, "Owls & Łukasz's").state, PushState::Paused);
     assert!(push(&view, "Owls & Łukasz's").problem.is_none(), "somebody paused it");

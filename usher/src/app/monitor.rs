@@ -23,7 +23,7 @@ use crate::setup::okta::{
     Connection, Console, Features, LogEvent, MappedRule, PushMapping, PushStatus, ZoomApp,
 };
 use people::InError;
-use picture::Picture;
+use picture::{Picture, Seen};
 
 /// Okta keeps its log for 90 days (System Log, developer.okta.com, 2026-08).
 const DAYS_MAX: u16 = 90;
@@ -67,7 +67,7 @@ impl App {
         let in_error = people::in_error(&read.users, &read.events, look.as_deref());
         let pushes = push_rows(&read.pushes, &group_names, &zoom_names, &read.events);
         let picture = picture(&read, &pushes, in_error.len(), read_at);
-        let before = self.seen(id)?;
+        let before = self.seen(id)?.and_then(|seen| seen.before(days, read_at));
         let view = MonitorView {
             read_at,
             // With more in the log than is read, what is said of it begins later.
@@ -81,13 +81,14 @@ impl App {
             pushes,
             credentials: self.credentials(id, &read.connection, &read.events).await?,
         };
-        self.records.learn(id, SEEN, &picture).map_err(|error| problem::records(&error))?;
+        let seen = Seen { days, before, last: picture };
+        self.records.learn(id, SEEN, &seen).map_err(|error| problem::records(&error))?;
         Ok(view)
     }
 
-    /// What somebody saw who looked before. What an older edition of Usher remembered and this one cannot read is as
+    /// What was remembered of looks before. What an older edition of Usher remembered and this one cannot read is as
     /// if nobody had looked.
-    fn seen(&self, id: &str) -> Result<Option<Picture>, Problem> {
+    fn seen(&self, id: &str) -> Result<Option<Seen>, Problem> {
         let kept: Option<serde_json::Value> =
             self.records.learned(id, SEEN).map_err(|error| problem::records(&error))?;
         Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::app::view::PushState;
@@ -10,6 +10,28 @@ use crate::setup::okta::{ConnectionStatus, Features, MappedRule};
 
 /// Sentences about pushes, and about rules; more of them say less.
 const NAMED_MAX: usize = 20;
+
+/// Whoever asks for more or fewer days so soon after a look is still at the same one.
+const SAME_LOOK: SignedDuration = SignedDuration::from_mins(10);
+
+/// What is remembered of looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// Days that the last look asked for.
+    pub(super) days: u16,
+    /// What the last look was compared with.
+    pub(super) before: Option<Picture>,
+    pub(super) last: Picture,
+}
+
+impl Seen {
+    /// Returns what a look now is compared with: the last one, or, where only the days are others, what that one was
+    /// compared with. So nobody loses what is new by asking for more days.
+    pub(super) fn before(self, days: u16, now: Timestamp) -> Option<Picture> {
+        let same = days != self.days && now.duration_since(self.last.at) < SAME_LOOK;
+        if same { self.before } else { Some(self.last) }
+    }
+}
 
 /// What a look saw, as far as the next one compares it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -276,8 +298,23 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_kept_as_it_is() {
-        let kept = serde_json::to_value(picture()).unwrap();
-        assert_eq!(serde_json::from_value::<Picture>(kept).unwrap(), picture());
+    fn other_days_are_the_same_look_and_other_times_are_another() {
+        let earlier = Picture { people: 1, ..picture() };
+        let seen = Seen { days: 7, before: Some(earlier.clone()), last: picture() };
+        let after = |minutes| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
+        let check = |days: u16, minutes: i64, expected: &Picture| {
+            assert_eq!(
+                seen.clone().before(days, after(minutes)).as_ref(),
+                Some(expected),
+                "{days} {minutes}"
+            );
+        };
+        check(30, 1, &earlier);
+        check(7, 1, &picture());
+        check(30, 10, &picture());
+        let first = Seen { before: None, ..seen.clone() };
+        assert_eq!(first.before(1, after(1)), None);
+        let kept = serde_json::to_value(&seen).unwrap();
+        assert_eq!(serde_json::from_value::<Seen>(kept).unwrap(), seen);
     }
 }
