@@ -15,7 +15,7 @@ const PAGES: i64 = 100;
 #[tokio::test]
 async fn of_a_hundred_thousand_entries_the_newest_are_told_and_the_others_counted() {
     let scene = scene().await;
-    let newest = Timestamp::now() - SignedDuration::from_secs(60);
+    let newest = usher::clock::now() - SignedDuration::from_secs(60);
     let okta = scene.engine.stage.practice.urls().okta.clone();
     for page in 0..PAGES {
         let next = okta.join(&format!("/api/v1/logs?after={}&limit={PAGE}", page + 1)).unwrap();

@@ -174,7 +174,7 @@ impl Cause {
                 "Zoom does not accept Okta's sign-in.",
                 "The consent that Okta has from Zoom ended or was withdrawn, or whoever gave it is no admin in Zoom any more. Until somebody consents again, nothing that changes in Okta reaches Zoom.",
                 &[
-                    "Open the step about provisioning, and connect Okta to Zoom again as the owner or an admin of Zoom.",
+                    "Open “Let Okta reach Zoom”, and connect Okta to Zoom again as the owner or an admin of Zoom.",
                 ],
             ),
             Self::Rights => Problem::new(
@@ -219,7 +219,7 @@ impl Cause {
                 "Zoom refused the user type that Okta sends.",
                 "The attribute userType has to be one of the types that Zoom documents, and it changes the person's licence.",
                 &[
-                    "Open the step about the attribute mapping: it finds a user type that is written for everybody, and offers to take it away.",
+                    "Open “Look at the attribute mapping”: it finds a user type that is written for everybody, and offers to take it away.",
                 ],
             ),
             Self::Phone => Problem::new(
