@@ -102,7 +102,7 @@ impl Tells {
                 "provisioning.push_stopped",
                 "Okta stops a push when its group gets another name.",
                 "The group in Zoom stays as it was and is not kept in step any more.",
-                &["Open “Let Okta push groups”, and start the push again."],
+                &["Open “Push groups with Okta”, and start the push again."],
             ),
             Self::SameName => Problem::new(
                 "provisioning.same_name",
