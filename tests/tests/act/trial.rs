@@ -19,7 +19,6 @@ fn left_over(engine: &Engine) -> Vec<String> {
 }
 
 fn kept(engine: &Engine) -> Option<Verdict> {
-    // The check itself reads only; what it cites is the outcome of the trial.
     let step = engine.app.step(&engine.id, "provisioning").ok()?;
     let check = step.checks.into_iter().find(|check| check.id == CheckId::OktaRequests)?;
     check.outcome.map(|outcome| outcome.verdict)
@@ -36,6 +35,9 @@ async fn zoom_takes_everything_and_nothing_is_left() {
     all_done(&report);
     assert!(!report.row.can_take_back);
     assert_eq!(left_over(&engine), Vec::<String>::new());
+    assert!(matches!(kept(&engine), Some(Verdict::Passed { .. })), "{:#?}", kept(&engine));
+    // A look afterwards cites the trial.
+    engine.check(CheckId::OktaRequests).await;
     assert!(matches!(kept(&engine), Some(Verdict::Passed { .. })), "{:#?}", kept(&engine));
 }
 
@@ -59,6 +61,9 @@ async fn a_request_that_zoom_refuses_is_named_and_the_rest_is_put_back() {
     assert_eq!(left_over(&engine), Vec::<String>::new());
     let Some(Verdict::Failed { problem }) = kept(&engine) else { panic!("{:#?}", kept(&engine)) };
     assert!(problem.what.contains("family name"), "{problem:#?}");
+    engine.mend();
+    let looked = engine.check(CheckId::OktaRequests).await;
+    assert!(matches!(looked, Verdict::Failed { .. }), "the trial counts: {looked:#?}");
 }
 
 #[tokio::test]

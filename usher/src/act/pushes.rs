@@ -229,7 +229,7 @@ fn create(known: Pushed<'_>, group: &GroupId, name: &str) -> Change {
         what: format!("Push the group {name} to Zoom"),
         before: Some("Not pushed".to_owned()),
         after: Some(after),
-        back: format!("Pause the push of {name}; unlink it on the page about pushes."),
+        back: format!("Pause the push of {name}; unlink it on “Push groups with Okta”."),
         saw: format!("Okta says that the push of {name} is active."),
     }
 }

@@ -70,13 +70,13 @@ fn pick(apps: Vec<ZoomApp>, chosen: Option<&str>) -> Result<ZoomApp, Problem> {
             "setup.no_zoom_app",
             "Okta has no app for Zoom yet.",
             "Okta reaches Zoom through the Zoom app of its catalogue, and this organisation has not added it.",
-            &["Open the step about the Zoom app and let Usher add it, or add it in Okta's catalogue."],
+            &["Open “Add the Zoom app in Okta” and let Usher add it, or add it in Okta's catalogue."],
         )),
         _ => Err(Problem::new(
             "setup.several_zoom_apps",
             format!("Okta has {} apps for Zoom.", apps.len()),
             format!("Usher does not guess which one you mean: {}.", labels(&apps)),
-            &["Open the step about the Zoom app and choose one."],
+            &["Open “Add the Zoom app in Okta” and choose one."],
         )),
     }
 }

@@ -18,7 +18,7 @@ use crate::problem::{self, Problem};
 use crate::setup::okta::{Console, ZoomApp};
 
 /// Under this name the outcome of the last trial of writing to Zoom is kept.
-const TRIAL: &str = "okta.trial";
+pub(super) const TRIAL: &str = "okta.trial";
 
 /// Names of groups in Zoom that were chosen.
 const WISHED_IN_ZOOM: &str = "wish.zoom_groups";

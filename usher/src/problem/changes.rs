@@ -24,7 +24,7 @@ pub fn okta_change(op: &Op, error: &DirectoryError) -> Problem {
             let role = role(op);
             Problem::new(
                 "okta.role_too_small",
-                format!("Your admin role in Okta does not allow this. It needs {role}."),
+                format!("Your admin role in Okta is too small for this, which needs {role}."),
                 "Okta lets an app do no more than the person who signed in.",
                 &[
                     &format!("Ask a super admin to give you the role: {role}."),
@@ -76,7 +76,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
             "okta.not_provisioned",
             "Okta has no connection to Zoom yet.",
             "The settings of provisioning exist only once the connection is enabled.",
-            &["Open the step about provisioning and connect Okta to Zoom first."],
+            &["Open “Let Okta reach Zoom” and connect the two first."],
         ),
         "E0000001" if text.contains("already exists") => known(
             "okta.exists",
@@ -87,7 +87,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
         "E0000001" | "E0000003" => known(
             "okta.validation",
             "Okta did not accept what was to be written.",
-            &format!("It says: {text}."),
+            &format!("It says: {}.", text.trim_end_matches('.')),
             &[
                 "Change what it names, then make a new plan.",
                 "If it makes no sense, take the detail below to Okta's support.",
@@ -105,7 +105,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
             "Provisioning is part of Lifecycle Management, and pushing groups has to be switched on for it as well.",
             &[
                 "Ask whoever looks after your contract with Okta whether it includes Lifecycle Management.",
-                "For groups, Usher can push by itself: choose that on the step about groups.",
+                "For groups, Usher can push by itself: see “Push groups with Usher”.",
             ],
         ),
         "E0000027" => known(
@@ -139,7 +139,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
             "okta.no_consent",
             "Okta cannot reach Zoom: the consent is missing or has ended.",
             "Okta tried the connection, and Zoom did not accept it.",
-            &["Open the step about provisioning and connect anew."],
+            &["Open “Let Okta reach Zoom” and connect anew."],
         ),
         "E0000075" => known(
             "okta.attribute_frozen",
@@ -147,7 +147,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
             "The attribute is mapped, and the setting Update User Attributes is on.",
             &[
                 "Switch Create, Update and Deactivate off in Okta, under the app, Provisioning, To App.",
-                "Make the change, and switch the three on again on the step about features.",
+                "Make the change, and switch the three on again on “Choose what Okta may do in Zoom”.",
             ],
         ),
         "E0000195" => known(
@@ -223,7 +223,7 @@ pub fn push_failed(what: &str, error: &str) -> Problem {
         "Zoom did not take the group or its first members.",
         &[
             "Read Zoom's own words below and cure what they name.",
-            "Then start it anew on the page about what has happened lately.",
+            "Then start it anew on “Watch for failures”.",
         ],
     )
     .detail(error)

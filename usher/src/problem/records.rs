@@ -42,7 +42,7 @@ pub fn records(error: &RecordsError) -> Problem {
         ),
         RecordsError::Held { who } => Problem::new(
             "records.held",
-            "A push for this customer is running already.",
+            "Usher is at work for this customer already.",
             match who.is_empty() {
                 true => "Another window or terminal of Usher holds it.".to_owned(),
                 false => format!("It is held by {who}."),

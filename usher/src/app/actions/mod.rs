@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::setup_checks::TRIAL;
 use super::view::{
     ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView,
     StepLink,
@@ -128,7 +129,9 @@ impl App {
             self.forget_look(profile).await;
         }
         if let Some(verdict) = trial_verdict(&kept).filter(|_| ended) {
-            self.keep_look(profile, CheckId::OktaRequests, started, verdict)?;
+            let outcome = self.keep_look(profile, CheckId::OktaRequests, started, verdict)?;
+            // The look itself only reads; it cites this.
+            self.records.learn(profile, TRIAL, &outcome).map_err(|error| problem::records(&error))?;
         }
         Ok(())
     }

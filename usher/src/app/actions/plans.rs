@@ -120,7 +120,7 @@ impl App {
                 "setup.not_connected",
                 "Okta is not connected to Zoom yet.",
                 "The three settings exist only once the connection is enabled.",
-                &["Open the step about provisioning and connect Okta to Zoom."],
+                &["Open “Let Okta reach Zoom” and connect the two."],
             )
         })?;
         Ok(act::features(&app, now))
@@ -295,7 +295,7 @@ fn app_off(app: &ZoomApp) -> Problem {
         "setup.app_off",
         format!("The app {} is switched off in Okta.", app.label),
         "An app that is off has no connection.",
-        &["Open the step about the Zoom app and switch it on."],
+        &["Open “Add the Zoom app in Okta” and switch it on."],
     )
 }
 

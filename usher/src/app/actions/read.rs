@@ -83,7 +83,7 @@ impl App {
                 "setup.not_connected",
                 "Okta is not connected to Zoom yet.",
                 "Groups are pushed over the connection that also creates people.",
-                &["Open the step about provisioning and connect Okta to Zoom."],
+                &["Open “Let Okta reach Zoom” and connect the two."],
             ));
         }
         if app.pushes_groups() == Some(false) {
@@ -92,7 +92,7 @@ impl App {
                 "This app does not offer group push.",
                 "Okta lists what an app can do, and pushing groups is not among it.",
                 &[
-                    "Choose on this step that Usher keeps the groups in step: it pushes them itself.",
+                    "Open “Push groups with Usher”: it needs nothing from the app.",
                     "Or ask Okta's support whether group push can be switched on for your Zoom app.",
                 ],
             ));
