@@ -112,13 +112,6 @@ async fn chosen(
             "The rehearsal begins with somebody who does not have it, and takes it away at the end.",
         ));
     }
-    let groups = console.groups_of(id).await.map_err(of_okta)?;
-    if let Some(pushed) = cast.pushed.as_ref().filter(|pushed| groups.contains(&pushed.group.id)) {
-        return Err(refused(
-            format!("{} is in {} already.", cast.name(), pushed.group.name),
-            "One act adds the test person to the group, and the last one takes them out.",
-        ));
-    }
     let addresses = [Some(cast.login.as_str()), person.profile.get("email").and_then(|mail| mail.as_str())];
     for address in addresses.into_iter().flatten().filter_map(Address::parse) {
         match zoom.account_at(&address).await.map_err(|error| problem::zoom(&error))? {
@@ -131,6 +124,13 @@ async fn chosen(
             }
             Found::Account(account) => harmless(cast, &account)?,
         }
+    }
+    let groups = console.groups_of(id).await.map_err(of_okta)?;
+    if let Some(pushed) = cast.pushed.as_ref().filter(|pushed| groups.contains(&pushed.group.id)) {
+        return Err(refused(
+            format!("{} is in {} already.", cast.name(), pushed.group.name),
+            "One act adds the test person to the group, and the last one takes them out.",
+        ));
     }
     Ok(())
 }
@@ -147,15 +147,16 @@ pub(super) async fn person(console: &Console, id: &PersonId) -> Result<OktaPerso
 }
 
 async fn no_admin(console: &Console, cast: &Cast, id: &PersonId) -> Result<(), Problem> {
-    let roles = console.roles_of(id).await.map_err(|error| match error {
+    let roles = match console.roles_of(id).await {
+        Ok(roles) => roles,
         // Only some admins may read roles. Whoever cannot be told from an admin does not play.
-        DirectoryError::RoleLacks { text } => Problem {
-            why: "Your admin role in Okta does not let Usher read who is an admin, and an admin must not lose the app."
-                .to_owned(),
-            ..refused(format!("Usher cannot see whether {} is an admin.", cast.name()), "").detail(text)
-        },
-        error => of_okta(error),
-    })?;
+        Err(DirectoryError::RoleLacks { text }) => {
+            let what = format!("Usher cannot see whether {} is an admin.", cast.name());
+            let why = "Your admin role in Okta does not let Usher read who is an admin, and an admin must not lose the app.";
+            return Err(refused(what, why).detail(text));
+        }
+        Err(error) => return Err(of_okta(error)),
+    };
     match roles.is_empty() {
         true => Ok(()),
         false => Err(refused(

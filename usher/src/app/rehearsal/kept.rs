@@ -138,11 +138,9 @@ impl Kept {
     /// Draws it. `running` says whether somebody plays it right now.
     pub(super) fn view(&self, running: bool, scopes_missing: Vec<String>) -> RehearsalView {
         let cast = &self.cast;
-        let state = match self.state {
-            // Whoever played it is gone.
-            RehearsalState::Running if !running => RehearsalState::Stopped,
-            state => state,
-        };
+        // Whoever played it is gone.
+        let cut_off = self.state == RehearsalState::Running && !running;
+        let state = if cut_off { RehearsalState::Stopped } else { self.state };
         let acts = self.acts.iter().map(|(act, state)| ActView {
             title: act.title().to_owned(),
             does: cast.does(*act),

@@ -52,6 +52,10 @@ impl Default for Patience {
 /// How often a change is sent that got no answer. Before each time it is looked whether it took effect.
 const SENDS_MAX: usize = 3;
 
+/// How often Okta is looked at once more after Zoom has shown an act, until Okta has written down what it did. Its
+/// System Log may be behind; the act is seen all the same.
+const AFTER_SEEN_MAX: usize = 5;
+
 /// What a rehearsal is played with.
 pub(super) struct Stage<'a> {
     pub(super) console: &'a Console,
@@ -69,7 +73,7 @@ pub(super) struct Stage<'a> {
 /// Why an act does not go on.
 enum Interrupt {
     /// It has failed.
-    Failed(Cause),
+    Failed(Box<Cause>),
     /// Nothing can be looked at right now.
     Halted(Problem),
     /// Somebody said so.
@@ -77,11 +81,16 @@ enum Interrupt {
 }
 
 impl Interrupt {
+    fn failed(cause: Cause) -> Self {
+        Self::Failed(Box::new(cause))
+    }
+
     fn of_okta(error: &DirectoryError, act: Act) -> Self {
         let problem = problem::directory("Okta", error);
         match error {
-            DirectoryError::RoleLacks { .. } | DirectoryError::Refused { status: ..=499, .. } => {
-                Self::Failed(Cause { problem, cure: act.home() })
+            DirectoryError::RoleLacks { .. } => Self::failed(Cause { problem, cure: "connect-okta" }),
+            DirectoryError::Refused { status: ..=499, .. } => {
+                Self::failed(Cause { problem, cure: act.home() })
             }
             DirectoryError::Call(_)
             | DirectoryError::TokenRejected
@@ -112,7 +121,8 @@ pub(super) async fn play(stage: &Stage<'_>, kept: Kept) -> Kept {
         Err(interrupt) => {
             player.kept.state = RehearsalState::Stopped;
             player.kept.halted = match interrupt {
-                Interrupt::Halted(problem) | Interrupt::Failed(Cause { problem, .. }) => Some(problem),
+                Interrupt::Halted(problem) => Some(problem),
+                Interrupt::Failed(cause) => Some(cause.problem),
                 Interrupt::Stopped => None,
             };
         }
@@ -137,8 +147,8 @@ impl Player<'_> {
             }
             let state = match self.act(act).await {
                 Ok(state) => state,
-                Err(Interrupt::Failed(Cause { problem, cure })) => {
-                    ActState::Failed { problem, cure_step: Some(cure.to_owned()) }
+                Err(Interrupt::Failed(cause)) => {
+                    ActState::Failed { problem: cause.problem, cure_step: Some(cause.cure.to_owned()) }
                 }
                 Err(interrupt) => return Err(interrupt),
             };
@@ -187,7 +197,7 @@ impl Player<'_> {
     async fn prepare(&mut self, act: Act) -> Result<(), Interrupt> {
         let obstacle = cause::obstacle(self.stage.console, &self.kept, act).await;
         if let Some(cause) = obstacle.map_err(|error| Interrupt::of_okta(&error, act))? {
-            return Err(Interrupt::Failed(cause));
+            return Err(Interrupt::failed(cause));
         }
         let before = seen::okta(self.stage.console, &self.kept, act).await;
         let before = before.map_err(|error| Interrupt::of_okta(&error, act))?;
@@ -277,6 +287,7 @@ impl Player<'_> {
         let ends = Instant::now() + limit;
         self.going(act, waiting(limit))?;
         let mut pause = first;
+        let mut looks_left = AFTER_SEEN_MAX;
         loop {
             self.gate()?;
             let is_over = Instant::now() >= ends;
@@ -287,20 +298,25 @@ impl Player<'_> {
                     return Err(Interrupt::Halted(problem));
                 }
                 Err(Verdict::Passed { .. }) => {}
-                Ok((okta, Sight::Seen(zoom))) => return Ok((okta.words(), zoom)),
+                Ok((okta, Sight::Seen(zoom))) => {
+                    if okta.is_written_down(act) || looks_left == 0 || is_over {
+                        return Ok((okta.words(), zoom));
+                    }
+                    looks_left -= 1;
+                }
                 Ok((_, Sight::Wrong { problem, cure })) => {
-                    return Err(Interrupt::Failed(Cause { problem, cure }));
+                    return Err(Interrupt::failed(Cause { problem, cure }));
                 }
                 Ok((okta, Sight::NotYet(zoom))) => {
                     if let Some(words) = okta.failed() {
-                        return Err(Interrupt::Failed(cause::told(&self.kept, act, words)));
+                        return Err(Interrupt::failed(cause::told(&self.kept, act, words)));
                     }
                     shown = zoom;
                 }
             }
             if is_over {
                 let cause = cause::of_silence(self.stage.console, &self.kept, act, &shown).await;
-                return Err(cause.map_or_else(|error| Interrupt::of_okta(&error, act), Interrupt::Failed));
+                return Err(cause.map_or_else(|error| Interrupt::of_okta(&error, act), Interrupt::failed));
             }
             self.pause(pause.min(ends.saturating_duration_since(Instant::now()))).await;
             pause = (pause + pause / 2).min(longest);
@@ -362,7 +378,7 @@ fn waiting(limit: Duration) -> String {
 }
 
 fn moved(act: Act, kept: &Kept) -> Interrupt {
-    Interrupt::Failed(Cause {
+    Interrupt::failed(Cause {
         problem: Problem::new(
             "rehearsal.moved",
             format!("Somebody else has changed {} meanwhile.", kept.cast.name()),

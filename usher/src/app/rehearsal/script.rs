@@ -294,3 +294,74 @@ fn verb(op: &Op) -> String {
 fn family(name: &str) -> Map<String, Value> {
     Map::from_iter([("lastName".to_owned(), json!(name))])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cast(made: bool, assign_by: Option<&str>, pushed: Option<(&str, bool)>) -> Cast {
+        let named = |id: &str| Named { id: GroupId::new(id), name: id.to_owned() };
+        Cast {
+            app: "0oa1".to_owned(),
+            app_label: "Zoom".to_owned(),
+            made,
+            person: (!made).then(|| PersonId::new("00u1")),
+            login: "zoe@practice.example".to_owned(),
+            given_name: "Zoë".to_owned(),
+            family_name: "O'Brien-Łukasz".to_owned(),
+            assign_by: assign_by.map(named),
+            pushed: pushed.map(|(id, gives_app)| PushedGroup {
+                group: named(id),
+                push: "gPm1".to_owned(),
+                zoom_names: BTreeSet::from([id.to_owned()]),
+                gives_app,
+            }),
+        }
+    }
+
+    #[test]
+    fn what_is_begun_is_taken_back() {
+        for cast in [
+            cast(true, None, None),
+            cast(true, Some("gives"), Some(("pushed", true))),
+            cast(false, Some("gives"), Some(("pushed", false))),
+            cast(false, None, Some(("pushed", false))),
+        ] {
+            let begun: Vec<Step> =
+                cast.acts().flat_map(|act| cast.steps(act)).filter(|step| step.begins()).collect();
+            let back = cast.steps(Act::PutBack);
+            for step in begun {
+                let taken_back = match step {
+                    Step::MakePerson => Step::Delete,
+                    Step::Assign => Step::Unassign,
+                    Step::Join => Step::LeaveGroup,
+                    // Somebody who is deleted needs no name.
+                    Step::Rename if cast.made => continue,
+                    Step::Rename => Step::RestoreName,
+                    Step::RestoreName
+                    | Step::LeaveGroup
+                    | Step::Unassign
+                    | Step::Deactivate
+                    | Step::Delete => step,
+                };
+                assert!(back.contains(&taken_back), "{step:?} of {cast:?}");
+                let person = PersonId::new("00u1");
+                let (op, inverse) = (cast.op(step, &person).unwrap(), cast.op(taken_back, &person).unwrap());
+                if step != Step::MakePerson {
+                    assert_eq!(op.inverse(&json!(family(&cast.family_name)), None), Some(inverse));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_was_chosen_is_never_deleted() {
+        let cast = cast(false, None, None);
+        let steps: BTreeSet<Step> = cast.acts().flat_map(|act| cast.steps(act)).collect();
+        for step in [Step::MakePerson, Step::Deactivate, Step::Delete] {
+            assert!(!steps.contains(&step));
+        }
+        assert_eq!(cast.paths(Act::Leave), "DELETE /api/v1/apps/0oa1/users/00u1");
+        assert!(cast.scopes().contains(super::super::guard::SCOPE_ROLES));
+    }
+}

@@ -34,6 +34,8 @@ pub(super) enum Sight {
 pub(super) struct Okta {
     pub(super) user: Option<AppUser>,
     pub(super) events: Vec<LogEvent>,
+    /// The System Log may be read.
+    log: bool,
 }
 
 /// Looks at Zoom for what an act wants. What is learned of the account is kept.
@@ -297,16 +299,23 @@ pub(super) async fn okta(console: &Console, kept: &Kept, act: Act) -> Result<Okt
     }
     let now = clock::now();
     let since = kept.begun.get(&act).copied().unwrap_or(now) - SKEW;
-    let events = match console.log(since, now + SKEW, Some(&about), EVENTS_MAX).await {
-        Ok((events, _)) => events,
-        Err(DirectoryError::ScopeMissing { .. } | DirectoryError::RoleLacks { .. }) => Vec::new(),
+    let (events, log) = match console.log(since, now + SKEW, Some(&about), EVENTS_MAX).await {
+        Ok((events, _)) => (events, true),
+        Err(DirectoryError::ScopeMissing { .. } | DirectoryError::RoleLacks { .. }) => (Vec::new(), false),
         Err(error) => return Err(error),
     };
     let fresh = events.into_iter().filter(|event| !kept.heard.contains(&event.id));
-    Ok(Okta { user, events: fresh.collect() })
+    Ok(Okta { user, events: fresh.collect(), log })
 }
 
 impl Okta {
+    /// Has Okta written down what it did in an act? Zoom may show it a moment earlier.
+    pub(super) fn is_written_down(&self, act: Act) -> bool {
+        let told = !self.log || self.events.iter().any(|event| event.kind.starts_with(PROVISION));
+        let linked = self.user.as_ref().is_some_and(|user| user.external_id.is_some());
+        told && (linked || act != Act::Create)
+    }
+
     /// Says it in words.
     pub(super) fn words(&self) -> String {
         let mut words = Vec::new();

@@ -39,7 +39,8 @@ impl Player<'_> {
         let mut done = Vec::new();
         let mut last = String::new();
         for step in self.kept.cast.steps(Act::PutBack) {
-            if step == Step::Deactivate || step == Step::RestoreName {
+            // What Okta did not let go is not deactivated by waiting.
+            if left.is_empty() && (step == Step::Deactivate || step == Step::RestoreName) {
                 last = self.wait_until_inactive().await?;
             }
             if self.kept.person.is_none() || !self.has_to_be_taken_back(step) {
@@ -61,8 +62,8 @@ impl Player<'_> {
         let zoom = seen::zoom(self.stage.zoom, &mut self.kept, Act::PutBack, None, None).await;
         match (left.as_slice(), zoom.map_err(|error| self.of_zoom(&error))?) {
             ([], Sight::Seen(zoom)) => Ok((okta_did, zoom)),
-            ([], Sight::NotYet(zoom)) => Err(Interrupt::Failed(still_active(&zoom))),
-            ([], Sight::Wrong { problem, cure }) => Err(Interrupt::Failed(Cause { problem, cure })),
+            ([], Sight::NotYet(zoom)) => Err(Interrupt::failed(still_active(&zoom))),
+            ([], Sight::Wrong { problem, cure }) => Err(Interrupt::failed(Cause { problem, cure })),
             (left, Sight::Seen(zoom) | Sight::NotYet(zoom)) => Err(not_put_back(left, &zoom)),
             (left, Sight::Wrong { .. }) => Err(not_put_back(left, &last)),
         }
@@ -134,7 +135,7 @@ fn still_active(zoom: &str) -> Cause {
 }
 
 fn not_put_back(left: &[String], zoom: &str) -> Interrupt {
-    Interrupt::Failed(Cause {
+    Interrupt::failed(Cause {
         problem: Problem::new(
             "rehearsal.not_put_back",
             "Not everything could be put back.",
