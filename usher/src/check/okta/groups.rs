@@ -7,7 +7,7 @@ use crate::check::Verdict;
 use crate::directory::okta::Okta;
 use crate::model::{GroupId, fold_name};
 use crate::plan::groups;
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 use crate::setup::okta::{Console, PushMapping, PushStatus};
 use crate::zoom::Zoom;
 
@@ -123,10 +123,15 @@ fn judge(pushes: &Pushes) -> Verdict {
     let broken: Vec<&PushMapping> = with(PushStatus::Error).collect();
     if let Some(first) = broken.first() {
         let said = broken.iter().map(|push| {
-            let reason = push.error.as_deref().map(log::refusal_in_words);
-            let reason = reason.unwrap_or_else(|| "Okta gives no reason".to_owned());
+            let reason = log::reason(push.error.as_deref().unwrap_or_default());
             format!("{} ({reason})", pushes.name(&push.source))
         });
+        let cures = problem::provisioning(first.error.as_deref().unwrap_or_default()).fix;
+        let fix: Vec<&str> = cures
+            .iter()
+            .map(String::as_str)
+            .chain(["Then let Usher start the push again, on “Watch for failures”."])
+            .collect();
         let problem = Problem::new(
             "pushes.error",
             format!("The push of {} has ended in an error.", groups(broken.len())),
@@ -134,10 +139,7 @@ fn judge(pushes: &Pushes) -> Verdict {
                 "{}. Okta does not push a group any further until its push is started again.",
                 named(said.collect::<Vec<_>>())
             ),
-            &[
-                "Cure the reason that stands behind the name.",
-                "Then let Usher start the push again, on “Watch for failures”.",
-            ],
+            &fix,
         );
         return failed(problem.detail(first.error.clone().unwrap_or_default()));
     }

@@ -10,7 +10,7 @@ use super::{failed, named, of_okta, passed};
 use crate::check::Verdict;
 use crate::model::PersonId;
 use crate::plan::thousands;
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 use crate::setup::okta::{AppUser, Console, LogEvent, PushMapping, PushStatus, SyncState};
 
 /// Entries of the log that one look reads. What is beyond is older, and said to be left out.
@@ -21,7 +21,7 @@ const MONITOR_DAYS: i64 = 7;
 
 /// What an entry of the log is, as far as provisioning is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(super) enum Kind {
     TokenRefused,
     RateLimited,
     ConnectionTrouble,
@@ -41,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// Returns what an event type of Okta's is.
-    pub fn of(event_type: &str) -> Self {
+    pub(super) fn of(event_type: &str) -> Self {
         match event_type {
             "application.integration.authentication_failure" => Self::TokenRefused,
             "application.integration.rate_limit_exceeded" => Self::RateLimited,
@@ -157,48 +157,12 @@ pub(super) async fn read(
 /// By so much Okta's clock may be ahead of this computer's.
 const AHEAD: SignedDuration = SignedDuration::from_hours(1);
 
-/// Says a refusal in words: what a person can do something about, of what Okta passed on from Zoom. Okta writes
-/// `{operation}: {reason phrase}. Errors reported by remote server: {Zoom's own text}`, sometimes after a date.
-pub fn refusal_in_words(raw: &str) -> String {
-    let lower = raw.to_lowercase();
-    let has = |part: &str| lower.contains(part);
-    let known = match () {
-        () if has("already exists") || has("already in use") || has("already been used") => {
-            "Somebody with this address is in Zoom already, here or in another account"
-        }
-        () if has("conflict") && has("exists.") => "Zoom has a group of this name already",
-        () if has("does not match the associated domain") => {
-            "The address is not of a domain that belongs to the Zoom account"
-        }
-        () if has("cannot add paid users") || has("cannot create more users") => {
-            "The Zoom account has no licence left"
-        }
-        () if has("maximum number of groups") => "The Zoom account takes no more groups",
-        () if has("unauthorized") || has("invalid access token") || has("token has expired") => {
-            "Zoom refused Okta's token"
-        }
-        () if has("too many requests") || has("rate limit") => "Zoom told Okta to slow down",
-        () if has("does not contain scopes") => "Okta's connection lacks a right at Zoom",
-        () if has("insufficient permissions") || has("does not have the") => {
-            "The person who connected Okta to Zoom has too small a role there"
-        }
-        () if has("zoom room and admin users") || has("delete admin user") || has("email of admin user") => {
-            "Zoom does not let admins be changed this way"
-        }
-        () if has("\"operations\"") => "Zoom did not accept the change to the group's members",
-        () if has("group does not exist") => "The group is not in Zoom any more",
-        () if has("user does not exist") || has("user not found") => "The person is not in Zoom any more",
-        () if has("single sign-on") => "Single sign-on is not switched on in the Zoom account",
-        () if has("bad gateway") || has("internal server error") || has("service unavailable") => {
-            "Zoom was in trouble"
-        }
-        () => "",
-    };
-    if !known.is_empty() {
-        return known.to_owned();
-    }
-    if raw.trim().is_empty() {
-        return "Okta gives no reason".to_owned();
+/// Says in a few words why something failed, from the text that Okta has for it. Where nobody knows the text, it is
+/// Zoom's own.
+pub(super) fn reason(raw: &str) -> String {
+    let known = problem::provisioning(raw);
+    if known.code != "provisioning.unknown" {
+        return known.what.trim_end_matches('.').to_owned();
     }
     let own = raw.rsplit_once("remote server:").map_or(raw, |(_, own)| own).trim().trim_end_matches('.');
     format!("Zoom answered: {}", own.chars().take(TEXT_CHARS_MAX).collect::<String>())
@@ -267,7 +231,7 @@ fn judge(
         why.push_str(" There was more than Usher reads at once.");
     }
     if let Some(last) = last {
-        why = format!("{why} The last reason: {}.", refusal_in_words(last));
+        why = format!("{why} The last reason: {}.", reason(last));
     }
     let problem = Problem::new(
         "monitor.failures",
@@ -324,7 +288,12 @@ mod tests {
         let bad = judge(&[refused(1), refused(2), stopped], true, &nobody, &[]);
         assert_eq!(short(&bad), "failed monitor.failures");
         let said = words(&bad);
-        for part in ["failed 2 times", "renamed in Okta once", "more than Usher reads", "in Zoom already"] {
+        for part in [
+            "failed 2 times",
+            "renamed in Okta once",
+            "more than Usher reads",
+            "somebody with this address already",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
     }
@@ -342,27 +311,19 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_said_in_words() {
+    fn reasons_are_known_or_zooms_own() {
         for (raw, expected) in [
             (
-                "Unable to update Group Push mapping target App group G: Error while creating user group G: Conflict. Errors reported by remote server: Group G exists.",
-                "Zoom has a group of this name already",
-            ),
-            (
                 "Unauthorized. Errors reported by remote server: Invalid access token.",
-                "Zoom refused Okta's token",
-            ),
-            (
-                "The user already exists",
-                "Somebody with this address is in Zoom already, here or in another account",
+                "Zoom does not accept Okta's sign-in",
             ),
             (
                 "Error: Teapot. Errors reported by remote server: Short and stout.",
                 "Zoom answered: Short and stout",
             ),
-            (" ", "Okta gives no reason"),
+            (" ", "Okta gave no reason"),
         ] {
-            assert_eq!(refusal_in_words(raw), expected);
+            assert_eq!(reason(raw), expected);
         }
     }
 }

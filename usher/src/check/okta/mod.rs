@@ -30,7 +30,7 @@ pub use app::{features, provisioning, token_refused, zoom_app};
 pub use attributes::{mapping, user_type};
 pub use groups::{Pushes, pushes, zoom_groups};
 pub use licence::{LicenceWish, default_licence};
-pub use log::{Kind, monitor, refusal_in_words};
+pub use log::monitor;
 pub use members::{members_missing, pushed_members};
 pub use people::{assignments, user_exists};
 pub use phones::phone_numbers;

@@ -11,7 +11,7 @@ use crate::check::Verdict;
 use crate::directory::okta::Okta;
 use crate::model::{Address, GroupId, PersonId};
 use crate::plan::{groups, people};
-use crate::problem::Problem;
+use crate::problem::{KnownTrouble, Problem, trouble_of};
 use crate::setup::okta::{AppUser, ConnectionStatus, Console, LogEvent, SyncState};
 use crate::zoom::{Found, Zoom};
 
@@ -323,9 +323,8 @@ fn judge_exists(
 }
 
 fn says_exists(event: &LogEvent) -> bool {
-    let text = event.reason.as_deref().unwrap_or(&event.message).to_lowercase();
-    ["already exists", "already in use", "already been used"].iter().any(|part| text.contains(part))
-        && event.kind.starts_with("application.provision.user")
+    let text = event.reason.as_deref().unwrap_or(&event.message);
+    event.kind.starts_with("application.provision.user") && trouble_of(text) == Some(KnownTrouble::UserExists)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{failed, named, newest, not_this, of_okta, passed, unknown, who};
 use crate::check::Verdict;
 use crate::model::PersonId;
 use crate::plan::people;
-use crate::problem::Problem;
+use crate::problem::{KnownTrouble, Problem, trouble_of};
 use crate::setup::okta::{AppUser, Console, LogEvent};
 
 /// Okta usually works through its queue within minutes; this is long.
@@ -92,7 +92,7 @@ fn judge(users: &BTreeMap<PersonId, AppUser>, events: &[LogEvent], now: Timestam
 }
 
 fn is_rate(event: &LogEvent) -> bool {
-    let says = |text: &str| text.to_lowercase().contains("too many requests");
+    let says = |text: &str| trouble_of(text) == Some(KnownTrouble::Slow);
     Kind::of(&event.kind) == Kind::RateLimited || (event.failed && event.reason.as_deref().is_some_and(says))
 }
 
