@@ -23,8 +23,8 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use url::Url;
 use usher::app::view::{
-    ConnectRequest, ConnectionState, ConnectionView, GroupChoice, GroupTarget, PlanRequest, PlanView, Report,
-    Side, Target, Way,
+    ActionReport, ConnectRequest, ConnectionState, ConnectionView, GroupChoice, GroupTarget, PlanRequest,
+    PlanView, Report, Side, Target, Way,
 };
 use usher::app::{App, Door};
 use usher::check::Verdict;
@@ -138,6 +138,14 @@ impl Engine {
     /// Takes a look.
     pub async fn check(&self, check: CheckId) -> Verdict {
         self.app.check(&self.id, check).await.expect("an outcome that is kept").verdict
+    }
+
+    /// Carries out a plan of an action, with somebody at the browser who allows whatever is asked.
+    pub async fn carry_out(&self, plan: &str) -> ActionReport {
+        tokio::select! {
+            ended = self.app.carry_out(plan, &|_| ()) => ended.expect("a report"),
+            never = self.pages.browse(Decision::Allow) => match never {},
+        }
     }
 
     /// Spoils every request of a vendor whose path begins so.

@@ -1,10 +1,12 @@
 //! A practice company whose Okta can be set up as an admin would do it in the console, with the engine looking on.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use url::Url;
-use usher::app::view::{Side, Way};
+use usher::app::view::{ActionRequest, Side, Way};
 use usher::check::Verdict;
-use usher::guide::CheckId;
+use usher::guide::{ActionId, CheckId};
 use usher::problem::Problem;
 use usher::records::Records;
 use usher_practice::browser::{Decision, agree_and_land};
@@ -80,6 +82,14 @@ impl Org {
     /// Takes a look, whatever it says.
     pub(crate) async fn look(&self, check: CheckId) -> Verdict {
         self.engine.check(check).await
+    }
+
+    /// Lets Usher do something, with somebody at the browser who allows whatever is asked.
+    pub(crate) async fn let_usher(&self, action: ActionId) {
+        let request = ActionRequest { action, answers: BTreeMap::new() };
+        let plan = self.engine.app.plan_action(&self.engine.id, request).await.unwrap();
+        let report = self.engine.carry_out(&plan.id).await;
+        assert!(report.halted.is_none(), "{report:#?}");
     }
 
     /// What an action of Usher's remembers.

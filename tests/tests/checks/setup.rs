@@ -1,9 +1,9 @@
 //! The app, its connection, its features and its mapping.
 
 use serde_json::{Value, json};
-use usher::guide::CheckId;
+use usher::guide::{ActionId, CheckId};
 use usher_practice::faults::FaultKind;
-use usher_practice::okta::{OKTA_CLIENT_AT_ZOOM, RateLimits, SignOn};
+use usher_practice::okta::{ConnectionFinish, OKTA_CLIENT_AT_ZOOM, RateLimits, SignOn};
 use usher_practice::world::Vendor;
 
 use crate::org::Org;
@@ -101,6 +101,26 @@ async fn a_refused_token_is_seen_in_the_log() {
     let problem = org.failed(CheckId::Provisioning, "setup.token_refused").await;
     assert!(problem.fix[0].contains("connect Okta to Zoom anew"), "{problem:#?}");
     org.failed(CheckId::TroubleToken, "setup.token_refused").await;
+    // Somebody made it anew in Okta's console: nothing shows that Zoom takes it, until something was sent.
+    org.disconnect().await;
+    org.connect().await;
+    org.failed(CheckId::Provisioning, "setup.token_refused").await;
+    org.unassign(&person).await;
+    org.assign(&person).await;
+    assert!(org.passed(CheckId::Provisioning).await.contains("has taken what Okta sent since"));
+}
+
+#[tokio::test]
+async fn a_connection_that_usher_made_anew_counts() {
+    let org = Org::provisioning().await;
+    org.engine.switch(|switches| switches.okta.connection_finish = ConnectionFinish::OktaAlone);
+    org.engine.stage.practice.world().zoom().revoke_app(OKTA_CLIENT_AT_ZOOM);
+    let person = org.hire("Bea", Value::Null).await;
+    org.assign(&person).await;
+    org.failed(CheckId::Provisioning, "setup.token_refused").await;
+    org.disconnect().await;
+    org.let_usher(ActionId::Provisioning).await;
+    assert!(org.passed(CheckId::Provisioning).await.contains("was made anew on"));
 }
 
 #[tokio::test]
@@ -108,6 +128,16 @@ async fn what_okta_writes_has_to_be_tried() {
     let org = Org::new().await;
     let problem = org.unknown(CheckId::OktaRequests, "requests.not_tried").await;
     assert!(problem.why.contains("it lists"), "{problem:#?}");
+    org.let_usher(ActionId::TryRequests).await;
+    for _ in 0..2 {
+        let saw = org.passed(CheckId::OktaRequests).await;
+        assert_eq!(saw.matches("was tried on").count(), 1, "{saw}");
+        assert_eq!(saw.matches("Zoom answers Okta's test request").count(), 1, "{saw}");
+    }
+    org.engine.spoil(Vendor::Zoom, "/scim2/Users", FaultKind::Reset {});
+    org.unknown(CheckId::OktaRequests, "net.reset").await;
+    org.engine.mend();
+    org.passed(CheckId::OktaRequests).await;
     org.engine.spoil(Vendor::Zoom, "/scim2/Users", FaultKind::Body { text: "{\"Resources\":[]}".to_owned() });
     org.failed(CheckId::OktaRequests, "requests.shape").await;
 }

@@ -7,8 +7,7 @@ use serde_json::json;
 
 use super::{Change, Op, Plan};
 use crate::guide::ActionId;
-use crate::mapping::okta::Expression;
-use crate::mapping::{Apply, Rule, Source, Target};
+use crate::mapping::{self, Apply, Rule, Source, Target, okta as language};
 use crate::setup::okta::{self, AppSchema, MappedRule, Mapping};
 
 /// The app's attribute that holds Zoom's user type (support.okta.com, Zoom user types, 2026-08).
@@ -17,38 +16,11 @@ const USER_TYPE: &str = "userType";
 /// Returns the name that the app has for an attribute of Zoom's: by its name in SCIM where the app's schema says it,
 /// else by the name that Okta's catalogue gives it.
 pub fn attribute_for(schema: &AppSchema, target: Target) -> Option<&str> {
-    let path = target.path();
-    let last = path.rsplit([':', '.']).next().unwrap_or(&path);
-    let usual = match target {
-        Target::UserName => "userName",
-        Target::WorkEmail => "email",
-        Target::GivenName => "firstName",
-        Target::FamilyName => "lastName",
-        Target::DisplayName => "displayName",
-        Target::Department => "department",
-        Target::UserType => USER_TYPE,
-        Target::Title => "title",
-        Target::Locale => "locale",
-        Target::WorkPhone => "primaryPhone",
-        Target::MobilePhone => "mobilePhone",
-        Target::Organization => "organization",
-        Target::CostCenter => "costCenter",
-        Target::EmployeeNumber => "employeeNumber",
-        Target::Manager => "manager",
-    };
-    let by_scim = schema.attributes.iter().find(|(_, attribute)| {
-        attribute.external_name.as_deref().is_some_and(|name| {
-            name == path
-                || (name == last
-                    && attribute
-                        .external_namespace
-                        .as_deref()
-                        .is_none_or(|space| path == format!("{space}:{name}") || !path.contains(':')))
-        })
-    });
-    by_scim
-        .map(|(name, _)| name.as_str())
-        .or_else(|| schema.attributes.get_key_value(usual).map(|(name, _)| name.as_str()))
+    let attributes = schema.attributes.iter();
+    mapping::app_attribute(
+        target,
+        attributes.map(|(name, attribute)| (name.as_str(), attribute.external_name.as_deref())),
+    )
 }
 
 /// Plans to bring Okta's mapping to the guide's table. Attributes that the table does not name are left.
@@ -108,7 +80,7 @@ pub fn remove_user_type(mapping: &Mapping, schema: &AppSchema) -> Plan {
         None => {
             plan.already.push("The mapping has no rule for the user type: Zoom's default decides.".to_owned())
         }
-        Some(rule) if !is_constant(&rule.expression) => plan.left_alone.push(format!(
+        Some(rule) if !language::is_constant(&rule.expression) => plan.left_alone.push(format!(
             "The user type comes from {}, which can differ from person to person, so it stays.",
             rule.expression
         )),
@@ -165,18 +137,8 @@ fn expression(source: &Source) -> String {
     }
 }
 
-/// `source` is the person as well (Okta, Expression Language, 2026-08).
 fn same(present: &MappedRule, wanted: &MappedRule) -> bool {
-    let plain = |text: &str| match text.trim().strip_prefix("source.") {
-        Some(rest) => format!("user.{rest}"),
-        None => text.trim().to_owned(),
-    };
-    present.push == wanted.push && plain(&present.expression) == plain(&wanted.expression)
-}
-
-/// Is it the same for everybody?
-fn is_constant(expression: &str) -> bool {
-    Expression::parse(expression).is_ok_and(|expression| expression.references().is_empty())
+    present.push == wanted.push && language::same(&present.expression, &wanted.expression)
 }
 
 #[cfg(test)]

@@ -60,24 +60,16 @@ impl App {
     ) -> Result<OutcomeView, Problem> {
         let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
         let outcome = OutcomeView { seen_at: clock::now(), took_ms, old: false, verdict };
-        self.save_outcome(id, check, &outcome)?;
+        self.keep_outcome(id, check, &outcome)?;
         Ok(outcome)
     }
 
-    /// Keeps what was seen while something was done: a push, an action. A look of the same name may come after it.
     pub(super) fn keep_outcome(
         &self,
         id: &str,
         check: CheckId,
         outcome: &OutcomeView,
     ) -> Result<(), Problem> {
-        if check == CheckId::OktaRequests {
-            self.keep_trial(id, outcome)?;
-        }
-        self.save_outcome(id, check, outcome)
-    }
-
-    fn save_outcome(&self, id: &str, check: CheckId, outcome: &OutcomeView) -> Result<(), Problem> {
         self.records.save_outcome(id, &check_key(check), outcome).map_err(|error| problem::records(&error))
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::App;
 use super::connections::Connections;
 use super::look::Look;
-use super::view::{ActState, OutcomeView, RehearsalState, RehearsalView};
+use super::view::{ActState, RehearsalState, RehearsalView};
 use crate::check::okta::{self as look_at, Domains, LicenceWish, RehearsalEnd, Rehearsed};
 use crate::check::{self, Verdict};
 use crate::clock;
@@ -16,9 +16,6 @@ use crate::guide::Question;
 use crate::model::{GroupId, Status};
 use crate::problem::{self, Problem};
 use crate::setup::okta::{Console, ZoomApp};
-
-/// Under this name the outcome of the last trial of writing to Zoom is kept.
-pub(super) const TRIAL: &str = "okta.trial";
 
 /// Names of groups in Zoom that were chosen.
 const WISHED_IN_ZOOM: &str = "wish.zoom_groups";
@@ -58,13 +55,13 @@ impl App {
 
     pub(super) async fn check_provisioning(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { console, app, .. } = self.set_up(id).await?;
-        look_at::provisioning(&console, &app.id, None, clock::now()).await
+        let made_anew = self.connection_made(id).map_err(could_not)?;
+        look_at::provisioning(&console, &app.id, made_anew, clock::now()).await
     }
 
     pub(super) async fn check_okta_requests(&self, id: &str) -> Result<Verdict, Verdict> {
         let connections = self.connections(id).await.map_err(could_not)?;
-        let trial: Option<OutcomeView> = self.learned(id, TRIAL)?;
-        let trial = trial.map(|outcome| (outcome.seen_at, outcome.verdict));
+        let trial = self.last_trial(id).map_err(could_not)?;
         look_at::requests(&connections.zoom.zoom, trial).await
     }
 
@@ -116,11 +113,6 @@ impl App {
     pub(super) async fn check_monitor(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { console, app, .. } = self.set_up(id).await?;
         look_at::monitor(&console, &app.id, clock::now()).await
-    }
-
-    /// Keeps what a trial of writing to Zoom came to: later looks only read, and cite it.
-    pub(super) fn keep_trial(&self, id: &str, outcome: &OutcomeView) -> Result<(), Problem> {
-        self.records.learn(id, TRIAL, outcome).map_err(|error| problem::records(&error))
     }
 
     pub(super) fn expected_licence(&self, id: &str) -> Result<Option<LicenceWish>, Verdict> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::App;
 use super::look::Look;
-use super::setup_checks::SetUp;
+use super::setup_checks::{SetUp, could_not};
 use crate::check::Verdict;
 use crate::check::okta::{self as look_at, LicenceWish};
 use crate::clock;
@@ -14,7 +14,8 @@ use crate::model::{Address, Status};
 impl App {
     pub(super) async fn check_trouble_token(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { console, app, .. } = self.set_up(id).await?;
-        look_at::token_refused(&console, &app.id, None, clock::now()).await
+        let made_anew = self.connection_made(id).map_err(could_not)?;
+        look_at::token_refused(&console, &app.id, made_anew, clock::now()).await
     }
 
     pub(super) async fn check_trouble_licence(&self, id: &str) -> Result<Verdict, Verdict> {

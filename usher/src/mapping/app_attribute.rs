@@ -15,7 +15,7 @@ pub fn app_attribute<'a>(
     let short = path.strip_prefix(ENTERPRISE).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&path);
     let is_it = |external: &str| {
         let external = external.strip_prefix(CORE).map_or(external, |rest| rest.trim_start_matches(':'));
-        external == path || external == short
+        external == path || external == short || Some(external) == path.strip_prefix("name.")
     };
     let by_scim = attributes.clone().find(|(_, external)| external.is_some_and(is_it));
     let by_name = || {

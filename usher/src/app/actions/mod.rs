@@ -8,10 +8,10 @@ mod words;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::setup_checks::TRIAL;
 use super::view::{
     ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView,
     StepLink,
@@ -129,9 +129,8 @@ impl App {
             self.forget_look(profile).await;
         }
         if let Some(verdict) = trial_verdict(&kept).filter(|_| ended) {
-            let outcome = self.keep_look(profile, CheckId::OktaRequests, started, verdict)?;
-            // The look itself only reads; it cites this.
-            self.records.learn(profile, TRIAL, &outcome).map_err(|error| problem::records(&error))?;
+            // The look itself only reads; it cites what the records have of this.
+            self.keep_look(profile, CheckId::OktaRequests, started, verdict)?;
         }
         Ok(())
     }
@@ -203,6 +202,38 @@ impl App {
                 Ok(row(&Kept { action, plan, notes }, held))
             })
             .collect()
+    }
+
+    /// Returns what the last trial of Okta's requests came to, and when.
+    pub(super) fn last_trial(&self, id: &str) -> Result<Option<(Timestamp, Verdict)>, Problem> {
+        self.newest_ended(id, &|plan| plan.trial.is_some(), &|kept, at| Some((at, trial_verdict(kept)?)))
+    }
+
+    /// Returns when Usher last saw the connection from Okta to Zoom made.
+    pub(super) fn connection_made(&self, id: &str) -> Result<Option<Timestamp>, Problem> {
+        let made = |plan: &Plan| plan.action == ActionId::Provisioning && plan.takes_back.is_none();
+        self.newest_ended(id, &made, &|kept, at| {
+            (done(kept).len() == kept.plan.changes.len() && !kept.plan.changes.is_empty()).then_some(at)
+        })
+    }
+
+    /// Finds something about the newest plan of a kind that was carried out to its end.
+    fn newest_ended<T>(
+        &self,
+        id: &str,
+        wanted: &dyn Fn(&Plan) -> bool,
+        find: &dyn Fn(&Kept, Timestamp) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let of_records = |error| problem::records(&error);
+        let carried: Vec<(Action, Plan)> = self.records.actions(id).map_err(of_records)?;
+        for (action, plan) in carried.into_iter().filter(|(_, plan)| wanted(plan)) {
+            let Some(at) = action.ended_at else { continue };
+            let notes = self.records.deeds(&action.plan).map_err(of_records)?;
+            if let Some(found) = find(&Kept { action, plan, notes }, at) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
 
     /// Plans to take back what a plan did, the newest first. What no request takes back is named.

@@ -41,6 +41,32 @@ struct Difference {
     attribute: String,
     has: String,
     should: String,
+    cure: Cure,
+}
+
+/// Where a difference is mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cure {
+    /// Usher can write it.
+    Write,
+    /// The app's own setting for the sign-in name.
+    UserNameFormat,
+    /// The app has no such attribute.
+    AddAttribute,
+}
+
+impl Cure {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Write => "Let Usher write the mapping on this page: you see each change before.",
+            Self::UserNameFormat => {
+                "In Okta open the app, Sign On, and set “Application username format” to “Okta username”."
+            }
+            Self::AddAttribute => {
+                "In Okta open Directory, Profile Editor, the Zoom app, and add the attribute that it lacks."
+            }
+        }
+    }
 }
 
 impl Seen {
@@ -85,20 +111,22 @@ fn judge(seen: &Seen) -> Verdict {
                 attribute: rule.target.path(),
                 has: "the app has no such attribute".to_owned(),
                 should,
+                cure: Cure::AddAttribute,
             });
             continue;
         };
         known.push(attribute);
         let always = rule.apply == Apply::Always;
         let of_template = seen.user_name.as_deref().filter(|_| rule.target == Target::UserName);
-        let (has, pushed) = match (rules.get(attribute), of_template) {
-            (Some(rule), _) => (rule.expression.clone(), rule.push),
-            (None, Some(template)) => (template.to_owned(), true),
+        let (has, pushed, cure) = match (rules.get(attribute), of_template) {
+            (Some(rule), _) => (rule.expression.clone(), rule.push, Cure::Write),
+            (None, Some(template)) => (template.to_owned(), true, Cure::UserNameFormat),
             (None, None) => {
                 differences.push(Difference {
                     attribute: attribute.to_owned(),
                     has: "nothing".to_owned(),
                     should,
+                    cure: if rule.matching { Cure::UserNameFormat } else { Cure::Write },
                 });
                 continue;
             }
@@ -109,8 +137,9 @@ fn judge(seen: &Seen) -> Verdict {
                 attribute: attribute.to_owned(),
                 has: format!("{has}, {}", when(pushed)),
                 should: when(always).to_owned(),
+                cure,
             }),
-            (false, _) => differences.push(Difference { attribute: attribute.to_owned(), has, should }),
+            (false, _) => differences.push(Difference { attribute: attribute.to_owned(), has, should, cure }),
         }
     }
     let constant = seen.constant_user_type();
@@ -125,11 +154,13 @@ fn judge(seen: &Seen) -> Verdict {
     }
     let mut why: Vec<String> = differences
         .iter()
-        .map(|Difference { attribute, has, should }| format!("{attribute}: {has} → {should}"))
+        .map(|Difference { attribute, has, should, cure: _ }| format!("{attribute}: {has} → {should}"))
         .collect();
     let mut fix = Vec::new();
-    if !differences.is_empty() {
-        fix.push("Let Usher write the mapping on this page: you see each change before.");
+    for cure in differences.iter().map(|difference| difference.cure.words()) {
+        if !fix.contains(&cure) {
+            fix.push(cure);
+        }
     }
     if let Some((name, rule)) = constant {
         why.push(format!(
@@ -307,7 +338,14 @@ mod tests {
         }
         let none = Seen { rules: None, ..seen(&[], &ALL) };
         assert_eq!(short(&judge(&none)), "failed mapping.none");
-        assert!(words(&judge(&seen(&guide(), &ALL[..5]))).contains("no such attribute"));
+        let lacks = words(&judge(&seen(&guide(), &ALL[..5])));
+        assert!(lacks.contains("no such attribute") && lacks.contains("Profile Editor"), "{lacks}");
+        let template = Seen { user_name: Some("${source.email}".to_owned()), ..seen(&guide()[1..], &ALL) };
+        let format = words(&judge(&template));
+        assert!(
+            format.contains("Application username format") && !format.contains("Let Usher write"),
+            "{format}"
+        );
     }
 
     #[test]
