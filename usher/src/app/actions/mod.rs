@@ -24,6 +24,7 @@ use crate::guide::{ActionId, CheckId};
 use crate::http::Method;
 use crate::problem::{self, Problem};
 use crate::records::{self, Action};
+use crate::setup;
 
 /// A plan with its notes.
 struct Kept {
@@ -211,9 +212,15 @@ impl App {
 
     /// Returns when Usher last saw the connection from Okta to Zoom made.
     pub(super) fn connection_made(&self, id: &str) -> Result<Option<Timestamp>, Problem> {
-        let made = |plan: &Plan| plan.action == ActionId::Provisioning && plan.takes_back.is_none();
-        self.newest_ended(id, &made, &|kept, at| {
-            (done(kept).len() == kept.plan.changes.len() && !kept.plan.changes.is_empty()).then_some(at)
+        let about_it = |plan: &Plan| plan.action == ActionId::Provisioning;
+        self.newest_ended(id, &about_it, &|kept, at| {
+            let made = |(number, _): &(u32, _)| {
+                let change = kept.plan.changes.get(*number as usize);
+                change.is_some_and(|change| {
+                    matches!(change.op, act::Op::Okta(setup::okta::Op::CreateConnection { .. }))
+                })
+            };
+            done(kept).iter().any(made).then_some(at)
         })
     }
 
