@@ -8,6 +8,8 @@ pub(crate) mod guide;
 pub(crate) mod looks;
 pub(crate) mod profiles;
 pub(crate) mod pushing;
+pub(crate) mod setup;
+pub(crate) mod watching;
 
 use tauri::ipc::{Channel, IpcResponse};
 
