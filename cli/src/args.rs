@@ -47,11 +47,33 @@ pub(crate) enum Command {
     Connect(Connect),
     /// Sign out of Zoom or Okta and forget the sign-in
     Disconnect { side: SideName },
+    /// The guide: its steps with how far each is, or one step whole
+    #[command(subcommand)]
+    Guide(GuideName),
     /// Look whether it works, and say what was seen
     Check {
-        #[arg(default_value = "all")]
-        what: CheckName,
+        /// zoom, okta, directory, mapping, groups, all of these, the whole guide, or the id of a step or a trouble
+        #[arg(default_value = "all", value_name = "WHAT")]
+        what: String,
     },
+    /// Do what a step's button does: show its plan, ask, and carry it out
+    Do(Do),
+    /// Make a plan of taking back what an earlier plan did, ask, and carry it out
+    TakeBack {
+        /// The id that `usher do` printed
+        plan: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// What Okta did lately, in words, and what failed
+    Monitor {
+        /// How many days back
+        #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=90))]
+        days: u16,
+    },
+    /// The known troubles, or whether one of them is yours
+    Trouble { id: Option<String> },
     /// Show what the mapping makes of people; changes nothing
     Preview(Preview),
     /// Make a plan of a group push and show it; changes nothing in Zoom
@@ -186,20 +208,32 @@ pub(crate) enum SideName {
     Okta,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckName {
-    /// Zoom answers, with the rights that are needed
-    Zoom,
-    /// Okta answers, with the rights that are needed
-    Okta,
-    /// Everybody in Okta can be read
-    Directory,
-    /// The mapping gives Zoom what it needs
-    Mapping,
-    /// The groups of the last push have their people in Zoom
-    Groups,
-    /// All of them; the groups only once some were pushed
-    All,
+#[derive(Debug, Subcommand)]
+pub(crate) enum GuideName {
+    /// Zoom from Okta
+    Okta {
+        /// The id of a step
+        step: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").args(["step", "plan"]).required(true))]
+pub(crate) struct Do {
+    /// The id of a step
+    pub(crate) step: Option<String>,
+    /// One of the step's actions [default: all of them, in order]
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::act::action_names()))]
+    pub(crate) action: Option<String>,
+    /// Answer what the step asks; several times for several values
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Go on with a plan that was cut off, or carry out one that was shown
+    #[arg(long, value_name = "ID", conflicts_with_all = ["action", "set"])]
+    pub(crate) plan: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -255,7 +289,7 @@ pub(crate) struct Push {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Rehearse {
-    /// Sign in, check, preview, plan, push and read back, with Okta
+    /// The whole Okta guide: every step done or looked at, the dress rehearsal included
     Okta(Size),
 }
 

@@ -1,11 +1,12 @@
 //! `usher check`: looks whether it works, and says what was seen.
 
+use usher::app::App;
 use usher::app::view::{CheckView, OutcomeView};
 use usher::check::Verdict;
-use usher::guide::CheckId;
+use usher::guide::{CheckId, StepStatus};
 use usher::problem::Problem;
 
-use crate::args::{CheckName, Global};
+use crate::args::Global;
 use crate::engine;
 use crate::exit::Exit;
 use crate::out::{Out, draw_problem};
@@ -14,21 +15,10 @@ use crate::page::{Page, Tone};
 /// The provider's name in the titles of checks.
 pub(crate) const PROVIDER: &str = "Okta";
 
-pub(crate) async fn check(what: CheckName, global: &Global, out: &Out) -> Result<Exit, Problem> {
+pub(crate) async fn check(what: &str, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::with_secrets(global, out).await?;
     let id = engine::chosen(&app, global)?;
-    let wanted = match what {
-        CheckName::Zoom => vec![CheckId::ZoomConnection],
-        CheckName::Okta => vec![CheckId::ProviderConnection],
-        CheckName::Directory => vec![CheckId::Directory],
-        CheckName::Mapping => vec![CheckId::Mapping],
-        CheckName::Groups => vec![CheckId::GroupsInZoom],
-        // Before the first push there are no groups to look at.
-        CheckName::All => {
-            let pushed = !app.runs(&id)?.is_empty();
-            CheckId::ALL.into_iter().filter(|check| pushed || *check != CheckId::GroupsInZoom).collect()
-        }
-    };
+    let wanted = wanted(&app, &id, what).await?;
     let mut views = Vec::new();
     for check in wanted {
         let view = CheckView {
@@ -46,6 +36,51 @@ pub(crate) async fn check(what: CheckName, global: &Global, out: &Out) -> Result
     }
     let outcomes = views.iter().filter_map(|view| view.outcome.as_ref());
     Ok(Exit::of_verdicts(outcomes.map(|outcome| &outcome.verdict)))
+}
+
+/// The looks that a word asks for: a word of old, the id of a step, or the id of a trouble.
+async fn wanted(app: &App, id: &str, what: &str) -> Result<Vec<CheckId>, Problem> {
+    Ok(match what {
+        "zoom" => vec![CheckId::ZoomConnection],
+        "okta" => vec![CheckId::ProviderConnection],
+        "directory" => vec![CheckId::Directory],
+        "mapping" => vec![CheckId::Mapping],
+        "groups" => vec![CheckId::GroupsInZoom],
+        "all" => {
+            let mut all = vec![
+                CheckId::ZoomConnection,
+                CheckId::ProviderConnection,
+                CheckId::Directory,
+                CheckId::Mapping,
+            ];
+            // Before the first push there are no groups to look at.
+            if !app.runs(id)?.is_empty() {
+                all.push(CheckId::GroupsInZoom);
+            }
+            all
+        }
+        "guide" => guide(app, id).await?,
+        other => match app.step(id, other) {
+            Ok(step) => step.checks.iter().map(|check| check.id).collect(),
+            Err(no_step) => vec![app.trouble(id, other).map_err(|_| no_step)?.check.id],
+        },
+    })
+}
+
+/// Every look of the guide's steps, each once, in the guide's order; without those that are not needed.
+async fn guide(app: &App, id: &str) -> Result<Vec<CheckId>, Problem> {
+    let mut all = Vec::new();
+    for step in app.profile_view(id).await?.sections.iter().flat_map(|section| &section.steps) {
+        if step.status == StepStatus::NotNeeded {
+            continue;
+        }
+        for check in app.step(id, &step.id)?.checks {
+            if !all.contains(&check.id) {
+                all.push(check.id);
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn draw(page: &mut Page, view: &CheckView) {

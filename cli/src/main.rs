@@ -4,12 +4,16 @@
 //! Results go to stdout, as text or as JSON, everything said on the way to stderr, and the exit code says how it
 //! ended (see [`exit`]).
 
+mod act;
+mod act_text;
 mod args;
 mod ask;
+mod blocks;
 mod check;
 mod connect;
 mod engine;
 mod exit;
+mod guide;
 mod out;
 mod page;
 mod plan;
@@ -20,6 +24,7 @@ mod profile;
 mod push;
 mod rehearse;
 mod runs;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -59,11 +64,18 @@ fn main() -> ExitCode {
 async fn run(arguments: Arguments, out: &Out) -> Exit {
     let stops_itself = match arguments.command {
         // These have something to bring to an end.
-        Command::Practice(_) | Command::Push(_) | Command::Resume { .. } => true,
+        Command::Practice(_)
+        | Command::Push(_)
+        | Command::Resume { .. }
+        | Command::Do(_)
+        | Command::TakeBack { .. } => true,
         Command::Profile(_)
         | Command::Connect(_)
         | Command::Disconnect { .. }
+        | Command::Guide(_)
         | Command::Check { .. }
+        | Command::Monitor { .. }
+        | Command::Trouble { .. }
         | Command::Preview(_)
         | Command::Plan(_)
         | Command::Runs
@@ -91,7 +103,12 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Profile(command) => profile::profile(command, &global, out).await,
         Command::Connect(command) => connect::connect(command, &global, out).await,
         Command::Disconnect { side } => connect::disconnect(side, &global, out).await,
-        Command::Check { what } => check::check(what, &global, out).await,
+        Command::Guide(args::GuideName::Okta { step }) => guide::guide(step.as_deref(), &global, out).await,
+        Command::Check { what } => check::check(&what, &global, out).await,
+        Command::Do(command) => act::act(command, &global, out).await,
+        Command::TakeBack { plan, yes } => act::take_back(&plan, yes, &global, out).await,
+        Command::Monitor { days } => watch::monitor(days, &global, out).await,
+        Command::Trouble { id } => watch::trouble(id.as_deref(), &global, out).await,
         Command::Preview(command) => preview::preview(command, &global, out).await,
         Command::Plan(command) => plan::plan(command, &global, out).await,
         Command::Push(command) => push::push(command, &global, out).await,
