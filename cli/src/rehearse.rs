@@ -1,4 +1,4 @@
-//! `usher rehearse okta`: everything once, with a practice company, and nobody needed.
+//! `usher rehearse okta`: the whole guide once, with a practice company, and nobody needed.
 //!
 //! The engine that signs in, looks, plans and pushes is the one that the real services get; only the person at the
 //! browser is played. Each step says what was seen, and a step that did not see what it should ends the rehearsal.
@@ -19,8 +19,10 @@ use usher::guide::CheckId;
 use usher::problem::Problem;
 use usher::push::RunState;
 use usher::secrets::{NoKeychain, Vault};
-use usher_practice::browser::{Decision, agree_and_return};
+use usher_practice::browser::{Decision, agree_and_land};
 use usher_practice::{Practice, Settings};
+
+mod console;
 
 use crate::args::Size;
 use crate::check::PROVIDER;
@@ -70,10 +72,16 @@ pub(crate) async fn okta(size: &Size, out: &Out) -> Result<Exit, Problem> {
         )
         .detail(error.to_string())
     })?;
+    let mut settings = practice::of_size(size, Settings::default());
+    // An app that somebody else has set up before: there is something to put right.
+    settings.okta.foreign_mapping = true;
+    settings.okta.hard_coded_user_type = true;
+    let (door, landed) = played_door();
     let stage = Stage {
-        practice: practice::start(practice::of_size(size, Settings::default())).await?,
-        app: App::open(folder.path(), Vault::memory(NoKeychain::NotWanted), played_door())?,
+        practice: practice::start(settings).await?,
+        app: App::open(folder.path(), Vault::memory(NoKeychain::NotWanted), door)?,
         out: *out,
+        landed,
     };
     match stage.play().await {
         Ok(()) => {
@@ -87,24 +95,35 @@ pub(crate) async fn okta(size: &Size, out: &Out) -> Result<Exit, Problem> {
     }
 }
 
+/// What stood on the last page of each visit to the browser.
+type Landed = tokio::sync::watch::Receiver<String>;
+
 /// A door with a person behind it who agrees to everything.
-fn played_door() -> Door {
+fn played_door() -> (Door, Landed) {
     let here = Handle::current();
+    let (tell, landed) = tokio::sync::watch::channel(String::new());
+    let tell = Arc::new(tell);
     let open_page = move |address: &str| {
         let page = Url::parse(address).map_err(|error| {
             Problem::new("rehearse.link", "The sign-in link is no web address.", error.to_string(), &[])
         })?;
-        // Who does not come back is noticed by the sign-in, which then waits in vain.
-        here.spawn(async move { agree_and_return(&page, Decision::Allow).await });
+        let tell = Arc::clone(&tell);
+        // Who does not come back is noticed by whoever waits for them.
+        here.spawn(async move {
+            if let Ok(landing) = agree_and_land(&page, Decision::Allow).await {
+                tell.send_replace(landing.text);
+            }
+        });
         Ok(())
     };
-    Door { name: "the rehearsal", open_page: Arc::new(open_page) }
+    (Door { name: "the rehearsal", open_page: Arc::new(open_page) }, landed)
 }
 
 struct Stage {
     practice: Practice,
     app: App,
     out: Out,
+    landed: Landed,
 }
 
 /// Why the rehearsal ends early; the step has said so already where it was not seen.
@@ -128,6 +147,7 @@ impl Stage {
             self.step(step, &format!("Check: {}", check.title(PROVIDER)), self.check(id, check)).await?;
         }
         self.step("preview", "Preview one person", self.preview(id)).await?;
+        self.set_up(id).await?;
         let before = self.memberships();
         let plan = self.step("plan", "Plan a push of every group", self.plan(id)).await?;
         self.step("push", &plan.act, self.push(&plan)).await?;
@@ -136,6 +156,7 @@ impl Stage {
         self.step("zoom_itself", "Ask the practice Zoom itself", ready(self.ask_zoom(&plan, &before)))
             .await?;
         self.step("second_plan", "Plan once more", self.plan_again(id)).await?;
+        self.prove(id).await?;
         Ok(())
     }
 
