@@ -10,7 +10,7 @@ use usher::app::view::{
     ActState, ActionForm, ActionPlanView, ActionProgress, ActionReport, ActionRequest, Actor, DeedState, FormField,
     RehearsalForm, RehearsalRequest, RehearsalState, RehearsalView, SignInView,
 };
-use usher::guide::{ActionId, PageKind};
+use usher::guide::PageKind;
 use usher::problem::Problem;
 
 use crate::act_text::{draw_act, draw_form, draw_plan, draw_rehearsal, draw_report, name};
@@ -35,11 +35,11 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
         None => step.actions.iter().map(|action| action.id).collect::<Vec<_>>(),
         Some(named) => step.actions.iter().map(|action| action.id).filter(|action| name(*action) == *named).collect(),
     };
-    let mut unused: BTreeSet<&String> = given.keys().collect();
+    let mut unused: BTreeSet<&str> = given.keys().map(String::as_str).collect();
     for ask in &step.asks {
         let FormField::One { name, .. } = ask else { continue };
         if let Some(value) = given.get(name).and_then(|values| values.first()) {
-            unused.remove(name);
+            unused.remove(name.as_str());
             answer(&app, &id, name, value)?;
             out.say_line(format!("Noted: {name} is {value}."));
         }
@@ -48,12 +48,14 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
         return Ok(Exit::Done);
     }
     if wanted.is_empty() {
+        let there: Vec<String> = step.actions.iter().map(|action| name(action.id)).collect();
         return Err(Problem::new(
             "do.nothing",
             format!("Usher does nothing by itself in the step “{}”.", step.title),
             "It is done by a person, or by one of the other commands; or the action has another name.",
             &["Read the step: usher guide okta STEP", "Then look whether it is done: usher check STEP"],
-        ));
+        )
+        .detail(there.join("\n")));
     }
     let mut worst = Exit::Done;
     for action in wanted {
@@ -182,7 +184,7 @@ async fn rehearse(
     yes: bool,
     out: &Out,
 ) -> Result<Exit, Problem> {
-    let left = app.last_rehearsal(id)?.filter(|last| match last.state {
+    let left = app.last_rehearsal(id).await?.filter(|last| match last.state {
         RehearsalState::Stopped => true,
         RehearsalState::Planned | RehearsalState::Running | RehearsalState::Seen | RehearsalState::Failed => false,
     });
@@ -373,9 +375,4 @@ fn no_such_field(name: &str) -> Problem {
         "What was given by --set has to be something that the step asks.",
         &["Read the step: usher guide okta STEP"],
     )
-}
-
-/// The action of a name on the command line.
-pub(crate) fn action_names() -> Vec<String> {
-    ActionId::ALL.into_iter().map(name).collect()
 }

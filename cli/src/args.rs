@@ -223,7 +223,7 @@ pub(crate) struct Do {
     /// The id of a step
     pub(crate) step: Option<String>,
     /// One of the step's actions [default: all of them, in order]
-    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(crate::act::action_names()))]
+    #[arg(long, value_name = "NAME")]
     pub(crate) action: Option<String>,
     /// Answer what the step asks; several times for several values
     #[arg(long, value_name = "NAME=VALUE")]

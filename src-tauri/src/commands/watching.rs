@@ -44,7 +44,7 @@ pub(crate) async fn last_rehearsal(
     engine: Engine<'_>,
     profile: &str,
 ) -> Result<Option<RehearsalView>, Problem> {
-    engine.app().await?.last_rehearsal(profile)
+    engine.app().await?.last_rehearsal(profile).await
 }
 
 #[tauri::command]
