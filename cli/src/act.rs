@@ -137,8 +137,14 @@ async fn watched(app: &App, plan: &ActionPlanView, out: &Out) -> Result<ActionRe
                 return work.await;
             }
             Some(line) = lines.recv() => {
-                if let Err(problem) = app.paste_consent(&plan.id, &line).await {
-                    out.problem(&problem);
+                // The carrying out takes it, so it goes on meanwhile.
+                tokio::select! {
+                    report = &mut work => return report,
+                    taken = app.paste_consent(&plan.id, &line) => {
+                        if let Err(problem) = taken {
+                            out.problem(&problem);
+                        }
+                    }
                 }
             }
         }

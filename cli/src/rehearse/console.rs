@@ -111,7 +111,11 @@ impl Stage {
                 Ok(()) = landed.changed() => landed.borrow_and_update().clone(),
             };
             if text.contains("continue_oauth_flow_url") {
-                self.app.paste_consent(plan, &text).await?;
+                // The carrying out takes it, so it goes on meanwhile.
+                tokio::select! {
+                    report = &mut work => return report,
+                    taken = self.app.paste_consent(plan, &text) => taken?,
+                }
             }
         }
     }
