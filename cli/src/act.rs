@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use usher::app::App;
 use usher::app::view::{
-    ActState, ActionForm, ActionPlanView, ActionProgress, ActionReport, ActionRequest, Actor, DeedState, FormField,
-    RehearsalForm, RehearsalRequest, RehearsalState, RehearsalView, SignInView,
+    ActState, ActionForm, ActionPlanView, ActionProgress, ActionReport, ActionRequest, Actor, DeedState,
+    FormField, RehearsalForm, RehearsalRequest, RehearsalState, RehearsalView, SignInView,
 };
 use usher::guide::PageKind;
 use usher::problem::Problem;
@@ -33,7 +33,9 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
     }
     let wanted = match &command.action {
         None => step.actions.iter().map(|action| action.id).collect::<Vec<_>>(),
-        Some(named) => step.actions.iter().map(|action| action.id).filter(|action| name(*action) == *named).collect(),
+        Some(named) => {
+            step.actions.iter().map(|action| action.id).filter(|action| name(*action) == *named).collect()
+        }
     };
     let mut unused: BTreeSet<&str> = given.keys().map(String::as_str).collect();
     for ask in &step.asks {
@@ -164,7 +166,9 @@ fn listen(typed: tokio::sync::mpsc::UnboundedSender<String>) {
 fn say_sign_in(out: &Out, view: &SignInView) {
     match view {
         SignInView::Browser { host, until } => {
-            out.say_line(format!("Opened {host} in your browser to ask for more rights; waiting until {until}."));
+            out.say_line(format!(
+                "Opened {host} in your browser to ask for more rights; waiting until {until}."
+            ));
         }
         SignInView::Device { user_code, verification_address, .. } => {
             out.say_line(format!("Type the code {user_code} at {verification_address}"));
@@ -176,7 +180,9 @@ fn ended(report: &ActionReport) -> Exit {
     let all = |wanted: fn(&DeedState) -> bool| report.deeds.iter().all(|deed| wanted(&deed.state));
     match () {
         () if report.row.can_resume => Exit::Interrupted,
-        () if all(|state| matches!(state, DeedState::Done { .. } | DeedState::AlreadySo { .. })) => Exit::Done,
+        () if all(|state| matches!(state, DeedState::Done { .. } | DeedState::AlreadySo { .. })) => {
+            Exit::Done
+        }
         () if report.row.done > 0 => Exit::Partly,
         () => Exit::Problem,
     }
@@ -192,7 +198,9 @@ async fn rehearse(
 ) -> Result<Exit, Problem> {
     let left = app.last_rehearsal(id).await?.filter(|last| match last.state {
         RehearsalState::Stopped => true,
-        RehearsalState::Planned | RehearsalState::Running | RehearsalState::Seen | RehearsalState::Failed => false,
+        RehearsalState::Planned | RehearsalState::Running | RehearsalState::Seen | RehearsalState::Failed => {
+            false
+        }
     });
     let rehearsal = match left {
         Some(left) => left,
@@ -259,10 +267,9 @@ fn rehearsal_request(
         return Err(missing.clone());
     }
     let one = |name: &str| given.get(name).and_then(|values| values.first()).cloned();
-    if let Some(unknown) = given
-        .keys()
-        .find(|name| !["person", "address", "given_name", "family_name", "assign_by", "group"].contains(&name.as_str()))
-    {
+    if let Some(unknown) = given.keys().find(|name| {
+        !["person", "address", "given_name", "family_name", "assign_by", "group"].contains(&name.as_str())
+    }) {
         return Err(no_such_field(unknown));
     }
     let actor = match one("person") {
@@ -360,10 +367,11 @@ fn field_name(field: &FormField) -> &str {
 }
 
 fn needs_an_answer(form: &ActionForm, name: &str) -> Problem {
-    let options = form.fields.iter().filter(|field| field_name(field) == name).flat_map(|field| match field {
-        FormField::One { options, .. } | FormField::Several { options, .. } => options.as_slice(),
-        FormField::Text { .. } | FormField::Names { .. } => &[],
-    });
+    let options =
+        form.fields.iter().filter(|field| field_name(field) == name).flat_map(|field| match field {
+            FormField::One { options, .. } | FormField::Several { options, .. } => options.as_slice(),
+            FormField::Text { .. } | FormField::Names { .. } => &[],
+        });
     let listed: Vec<String> = options.map(|option| format!("{}  {}", option.value, option.label)).collect();
     Problem::new(
         "do.needs_answer",

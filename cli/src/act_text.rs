@@ -77,7 +77,11 @@ fn draw_options(
         );
     }
     if let Some(more) = options.len().checked_sub(OPTIONS_SHOWN).filter(|more| *more > 0) {
-        page.toned(indent, Tone::Quiet, format!("and {} more; --json lists all", usher::plan::thousands(more)));
+        page.toned(
+            indent,
+            Tone::Quiet,
+            format!("and {} more; --json lists all", usher::plan::thousands(more)),
+        );
     }
 }
 
@@ -169,7 +173,11 @@ pub(crate) fn draw_act(page: &mut Page, act: &ActView) {
             page.toned(0, Tone::Bad, format!("NOT SEEN: {}", act.title));
             draw_problem(page, 4, problem);
             if let Some(step) = cure_step {
-                page.toned(4, Tone::Plain, format!("The cure is in the step {step}: usher guide okta {step}"));
+                page.toned(
+                    4,
+                    Tone::Plain,
+                    format!("The cure is in the step {step}: usher guide okta {step}"),
+                );
             }
         }
         ActState::LeftOut { why } => {

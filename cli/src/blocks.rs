@@ -38,7 +38,9 @@ fn draw_block(page: &mut Page, indent: usize, block: &Block, copyables: &[Copyab
         Block::Heading { text } => {
             page.toned(indent, Tone::Strong, text.as_str());
         }
-        Block::Steps { items } => draw_items(page, indent, items, copyables, |place| format!("{}.", place + 1)),
+        Block::Steps { items } => {
+            draw_items(page, indent, items, copyables, |place| format!("{}.", place + 1))
+        }
         Block::Bullets { items } => draw_items(page, indent, items, copyables, |_| "-".to_owned()),
         Block::Note { blocks } => draw(page, indent + 2, blocks, copyables),
         Block::Panel { alternative, .. } => {

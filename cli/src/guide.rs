@@ -51,7 +51,11 @@ fn draw_list(page: &mut Page, view: &ProfileView) {
         }
     }
     page.gap();
-    page.toned(0, Tone::Quiet, "Read a step: usher guide okta STEP · look: usher check STEP · do it: usher do STEP");
+    page.toned(
+        0,
+        Tone::Quiet,
+        "Read a step: usher guide okta STEP · look: usher check STEP · do it: usher do STEP",
+    );
 }
 
 fn draw_step(page: &mut Page, step: &StepView) {
@@ -70,7 +74,11 @@ fn draw_step(page: &mut Page, step: &StepView) {
     for action in &step.actions {
         page.gap().toned(0, Tone::Strong, format!("Usher can do it: {}", action.title));
         page.toned(2, Tone::Plain, action.explains.as_str());
-        page.toned(2, Tone::Quiet, format!("usher do {} --action {}", step.id, crate::act_text::name(action.id)));
+        page.toned(
+            2,
+            Tone::Quiet,
+            format!("usher do {} --action {}", step.id, crate::act_text::name(action.id)),
+        );
     }
     if let Some(other) = &step.instead_of {
         page.gap().toned(0, Tone::Quiet, format!("The other way: {} ({})", other.title, other.id));

@@ -88,7 +88,10 @@ fn draw_troubles(page: &mut Page, all: &[TroubleItem]) {
             Some(false) => (Tone::Good, "It is not this"),
             None => (Tone::Plain, "Not looked"),
         };
-        page.row(0, [toned(tone, word), cell(trouble.title.as_str()), toned(Tone::Quiet, trouble.id.as_str())]);
+        page.row(
+            0,
+            [toned(tone, word), cell(trouble.title.as_str()), toned(Tone::Quiet, trouble.id.as_str())],
+        );
     }
     page.gap().toned(0, Tone::Quiet, "Is it this? usher trouble ID");
 }

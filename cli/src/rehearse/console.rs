@@ -137,7 +137,11 @@ impl Stage {
                 family_name: "Test".to_owned(),
             },
             assign_by: None,
-            group: form.push_groups.into_iter().find(|group| group.disabled.is_none()).map(|group| group.value),
+            group: form
+                .push_groups
+                .into_iter()
+                .find(|group| group.disabled.is_none())
+                .map(|group| group.value),
         };
         let rehearsal = self.app.plan_rehearsal(id, request).await?;
         if !rehearsal.scopes_missing.is_empty() {
@@ -146,7 +150,10 @@ impl Stage {
         let ended = self.app.rehearse(&rehearsal.id, &|_| ()).await?;
         let failed = ended.acts.iter().find_map(|act| match &act.state {
             ActState::Failed { problem, .. } => Some(problem.clone()),
-            ActState::Waiting {} | ActState::Going { .. } | ActState::Seen { .. } | ActState::LeftOut { .. } => None,
+            ActState::Waiting {}
+            | ActState::Going { .. }
+            | ActState::Seen { .. }
+            | ActState::LeftOut { .. } => None,
         });
         match (ended.state, failed.or(ended.halted)) {
             (RehearsalState::Seen, None) => {}
@@ -157,7 +164,10 @@ impl Stage {
             ActState::Seen { zoom_shows, seconds, .. } => {
                 Some(format!("{}: {zoom_shows} ({seconds:.1} s)", act.title))
             }
-            ActState::Waiting {} | ActState::Going { .. } | ActState::Failed { .. } | ActState::LeftOut { .. } => None,
+            ActState::Waiting {}
+            | ActState::Going { .. }
+            | ActState::Failed { .. }
+            | ActState::LeftOut { .. } => None,
         });
         Ok(acts.chain(ended.proof.clone()).collect())
     }

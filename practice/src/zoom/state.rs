@@ -101,6 +101,9 @@ pub struct ZoomGroup {
     pub modified: Timestamp,
 }
 
+/// How long ago whoever is in Zoom at the start came there.
+const ACCOUNT_AGE: jiff::SignedDuration = jiff::SignedDuration::from_hours(400 * 24);
+
 impl ZoomState {
     /// The account as it stands before the first request.
     pub fn new(
@@ -111,8 +114,10 @@ impl ZoomState {
         now: Timestamp,
     ) -> Self {
         let mut state = Self::empty(redirect_ports, Dice::new(seed ^ 0x5A00_4D00));
-        let places = state.add_people(company, now);
-        state.add_groups(company, &places, now);
+        // The account is older than anything that Okta is about to do with it.
+        let founded = now - ACCOUNT_AGE;
+        let places = state.add_people(company, founded);
+        state.add_groups(company, &places, founded);
         state.credentials.token = state.grants.grant(Client::Server, switches, now, false).access;
         state
     }

@@ -20,6 +20,13 @@ pub struct Account {
     pub resource: Value,
 }
 
+impl Account {
+    /// Returns when the account came into being, where Zoom says so (`meta.created`; SCIM2 changelog, 2023-12).
+    pub fn created(&self) -> Option<jiff::Timestamp> {
+        self.resource.pointer("/meta/created")?.as_str()?.parse().ok()
+    }
+}
+
 /// `userType` of Zoom's SCIM, which is marked deprecated there (SCIM2 reference, 2026-08).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Licence {

@@ -60,7 +60,8 @@ impl App {
         // Not before: a right that Okta does not know would keep every later sign-in from working.
         self.records.learn(id, WIDER_SCOPES, &wider).map_err(|error| problem::records(&error))?;
         self.note_who(id, Side::Provider, &connections).await;
-        self.forget_outcome(id, connect::check_of(Side::Provider))?;
+        // Another admin may have signed in: what was seen of the connection is seen anew.
+        self.check(id, connect::check_of(Side::Provider)).await?;
         self.connection_view(id, Side::Provider).await
     }
 

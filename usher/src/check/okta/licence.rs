@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
+use jiff::SignedDuration;
 
 use super::{SAMPLE, at_zoom, failed, named, newest, of_okta, passed, unknown, who};
 use crate::check::Verdict;
 use crate::model::{Account, AccountId, Licence};
 use crate::plan::people;
 use crate::problem::Problem;
-use crate::setup::okta::Console;
+use crate::setup::okta::{AppUser, Console};
 use crate::zoom::{Zoom, ZoomError};
 
 /// Accounts that are read side by side.
 const AT_ONCE: usize = 6;
+
+/// Okta's and Zoom's clocks may differ by so much.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 
 /// The licence that new people should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +71,7 @@ fn word(licence: &Licence) -> &str {
     }
 }
 
-/// Looks at the licences of the newest people whom Okta brought to Zoom.
+/// Looks at the licences of the newest people whom Okta created in Zoom.
 pub async fn default_licence(
     console: &Console,
     app: &str,
@@ -77,8 +81,20 @@ pub async fn default_licence(
     let users = console.app_users(app, &|_| ()).await.map_err(of_okta)?;
     let sample = newest(&users);
     let accounts = accounts(zoom, sample.iter().map(|(_, id)| id.clone()).collect()).await?;
-    let seen = sample.iter().map(|(user, id)| (who(user), accounts.get(id)));
-    Ok(judge(&seen.collect::<Vec<_>>(), expected))
+    let (linked, seen): (Vec<_>, Vec<_>) = sample
+        .iter()
+        .map(|(user, id)| (*user, accounts.get(id)))
+        .partition(|(user, account)| account.is_some_and(|account| was_there_before(user, account)));
+    let seen: Vec<_> = seen.into_iter().map(|(user, account)| (who(user), account)).collect();
+    Ok(judge(&seen, linked.len(), expected))
+}
+
+/// Okta finds whoever is in Zoom already and links them: they keep the licence that they had.
+fn was_there_before(user: &AppUser, account: &Account) -> bool {
+    match (account.created(), user.assigned) {
+        (Some(created), Some(assigned)) => created + CLOCKS_DIFFER < assigned,
+        (None, _) | (_, None) => false,
+    }
 }
 
 /// Reads accounts one by one; one that is gone has no entry.
@@ -101,7 +117,7 @@ pub(super) async fn accounts(
     Ok(read.into_iter().flatten().collect())
 }
 
-fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -> Verdict {
+fn judge(sample: &[(String, Option<&Account>)], linked: usize, expected: Option<LicenceWish>) -> Verdict {
     // Whoever was deactivated has given the licence back.
     let active: Vec<(&str, &Licence)> = sample
         .iter()
@@ -114,6 +130,7 @@ fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -
             "licence.nobody",
             "Okta has not created anybody in Zoom yet.",
             match sample.is_empty() {
+                true if linked > 0 => format!("The newest {} with the app were in Zoom before, and kept the licence they had. Zoom's default shows on the first person who is created.", people(linked)),
                 true => "Zoom's default licence cannot be read through its API: it shows on the first person who is created.".to_owned(),
                 false => format!("Of {} whom Okta names as created, none is active in Zoom.", people(sample.len())),
             },
@@ -126,9 +143,9 @@ fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -
     }
     let counts: Vec<String> = counted.iter().map(|(word, count)| format!("{count} {word}")).collect();
     let newest = match sample.len() < SAMPLE {
-        true => format!("Of {} whom Okta brought to Zoom: {}.", people(active.len()), counts.join(", ")),
+        true => format!("Of {} whom Okta created in Zoom: {}.", people(active.len()), counts.join(", ")),
         false => format!(
-            "Of the newest {} whom Okta brought to Zoom: {}.",
+            "Of the newest {} whom Okta created in Zoom: {}.",
             people(active.len()),
             counts.join(", ")
         ),
@@ -147,7 +164,15 @@ fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -
         .map(|(name, licence)| format!("{name}: {}", word(licence)))
         .collect();
     if other.is_empty() {
-        return passed([newest, format!("That is what you expect: {}.", expected.word())]);
+        let mut saw = vec![newest, format!("That is what you expect: {}.", expected.word())];
+        if linked > 0 {
+            saw.push(format!(
+                "{} more {} in Zoom before Okta, and kept the licence they had.",
+                super::log::capital(&people(linked)),
+                if linked == 1 { "was" } else { "were" }
+            ));
+        }
+        return passed(saw);
     }
     failed(Problem::new(
         "licence.differs",
@@ -171,7 +196,7 @@ fn judge(sample: &[(String, Option<&Account>)], expected: Option<LicenceWish>) -
 
 #[cfg(test)]
 mod tests {
-    use super::super::fake::{short, words};
+    use super::super::fake::{self, short, words};
     use super::*;
 
     fn account(licence: Licence, active: bool) -> Account {
@@ -190,7 +215,7 @@ mod tests {
             licences.iter().map(|(licence, active)| account(licence.clone(), *active)).collect();
         let sample: Vec<_> =
             accounts.iter().enumerate().map(|(n, account)| (format!("Person {n}"), Some(account))).collect();
-        judge(&sample, expected)
+        judge(&sample, 0, expected)
     }
 
     #[test]
@@ -211,7 +236,16 @@ mod tests {
         }
         let said = words(&judged(&[basic, licensed], Some(LicenceWish::Licensed)));
         assert!(said.contains("1 person has another licence") && said.contains("Person 0: Basic"), "{said}");
+        let (before, after) = ("2026-01-01T00:00:00Z", "2026-11-01T00:00:00Z");
+        let created = |at: &str| Account {
+            resource: serde_json::json!({ "meta": { "created": at } }),
+            ..account(Licence::Licensed, true)
+        };
+        let assigned = AppUser { assigned: Some("2026-10-31T23:58:00Z".parse().unwrap()), ..fake::user("a") };
+        assert!(was_there_before(&assigned, &created(before)));
+        assert!(!was_there_before(&assigned, &created(after)));
+        assert!(!was_there_before(&assigned, &account(Licence::Basic, true)));
         // Somebody who is gone from Zoom says nothing of licences.
-        assert_eq!(short(&judge(&[("A".to_owned(), None)], None)), "unknown licence.nobody");
+        assert_eq!(short(&judge(&[("A".to_owned(), None)], 0, None)), "unknown licence.nobody");
     }
 }
