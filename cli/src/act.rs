@@ -248,10 +248,7 @@ async fn rehearse(
 fn tell_acts(view: &RehearsalView, told: &std::sync::Mutex<BTreeMap<usize, ActState>>, out: &Out) {
     let mut told = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     for (place, act) in view.acts.iter().enumerate() {
-        let is_news = match &act.state {
-            ActState::Waiting {} => false,
-            state => told.get(&place) != Some(state),
-        };
+        let is_news = act.state != ActState::Waiting {} && told.get(&place) != Some(&act.state);
         if is_news {
             out.say(|page| draw_act(page, act));
             told.insert(place, act.state.clone());

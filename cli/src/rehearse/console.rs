@@ -33,7 +33,8 @@ impl Stage {
         self.look(id, &[CheckId::ZoomGroups]).await?;
         self.act(id, ActionId::AssignGroups, &[ASSIGNED]).await?;
         self.look(id, &[CheckId::Assignments]).await?;
-        self.step("licence", "Say which licence is expected", self.expect_licence(id)).await?;
+        self.step("licence", "Say which licence is expected", std::future::ready(self.expect_licence(id)))
+            .await?;
         self.look(id, &[CheckId::DefaultLicence]).await?;
         self.act(id, ActionId::PushGroups, &[PUSHED]).await?;
         self.look(id, &[CheckId::Pushes, CheckId::PushedMembers]).await
@@ -120,7 +121,7 @@ impl Stage {
         }
     }
 
-    async fn expect_licence(&self, id: &str) -> Saw {
+    fn expect_licence(&self, id: &str) -> Saw {
         self.app.answer(id, Question::ExpectedLicence, "basic")?;
         Ok(vec!["New people are expected to have Basic.".to_owned()])
     }
