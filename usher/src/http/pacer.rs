@@ -25,6 +25,9 @@ pub struct Pacing {
     /// The share of what is left of a window that is aimed at, where the service says what is left: its other
     /// callers live on the rest.
     pub share_of_left: f64,
+    /// Requests that may leave at once after a pause, and what a late timer may catch up. Where the service says what
+    /// is left of a window, never more than the share of that.
+    pub burst: f64,
     /// Requests that may be under way at the same time.
     pub in_flight_max: usize,
     /// The longest that a call waits because the service said so; beyond it the call fails with the time.
@@ -34,21 +37,19 @@ pub struct Pacing {
 impl Pacing {
     /// Zoom: 98 % of the rate. At 60 requests a second, 64 under way allow answers of a second.
     pub fn zoom() -> Self {
-        Self { share: 0.98, share_of_left: 1.0, in_flight_max: 64, wait_max: WAIT_MAX }
+        Self { share: 0.98, share_of_left: 1.0, burst: 4.0, in_flight_max: 64, wait_max: WAIT_MAX }
     }
 
     /// Okta: an organisation may have 35 requests under way at the smallest plan, its own people's included. Its limits
-    /// are shared with everybody who signs in there, so half of what is left stays theirs.
+    /// are shared with everybody who signs in there, so half of what is left stays theirs. Its windows last a minute and
+    /// its smallest is a hundred requests: what one button or one look asks leaves at once.
     pub fn okta() -> Self {
-        Self { share: 0.98, share_of_left: 0.5, in_flight_max: 15, wait_max: WAIT_MAX }
+        Self { share: 0.98, share_of_left: 0.5, burst: 20.0, in_flight_max: 15, wait_max: WAIT_MAX }
     }
 }
 
 /// A minute's window passes twice; a daily limit does not.
 const WAIT_MAX: Duration = Duration::from_secs(130);
-
-/// Requests that may leave at once after a pause, and what a late timer may catch up.
-const BURST: f64 = 4.0;
 
 /// A wait that a refusal names is never shorter, so that “0” does not become a storm.
 const STOP_MIN: Duration = Duration::from_millis(200);
@@ -233,10 +234,10 @@ impl State {
             }
             // What gathered behind the stop leaves evenly, without a burst.
             self.stop = None;
-            self.due = Some(now + self.interval(now, pacing).mul_f64(BURST - 1.0));
+            self.due = Some(now + self.tolerance(now, pacing));
         }
         let interval = self.interval(now, pacing);
-        let tolerance = interval.mul_f64(BURST - 1.0);
+        let tolerance = self.tolerance(now, pacing);
         let due = self.due.map_or(now, |due| due.max(now));
         if due > now + tolerance {
             return Step::Wait(due - tolerance);
@@ -295,6 +296,13 @@ impl State {
             rate = rate.min(left.per_second * pacing.share_of_left);
         }
         rate * self.slowness(now)
+    }
+
+    /// How far before its even turn a request may leave.
+    fn tolerance(&self, now: Instant, pacing: &Pacing) -> Duration {
+        let left = self.left.filter(|left| left.until > now);
+        let most = left.map_or(pacing.burst, |left| pacing.burst.min(left.requests * pacing.share_of_left));
+        self.interval(now, pacing).mul_f64((most - 1.0).max(0.0))
     }
 
     fn interval(&self, now: Instant, pacing: &Pacing) -> Duration {
