@@ -9,6 +9,8 @@
 pub mod desktop;
 pub mod engine;
 mod failure;
+#[cfg(target_os = "linux")]
+pub mod guided;
 pub mod stage;
 pub mod wait;
 pub mod webdriver;

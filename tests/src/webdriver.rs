@@ -132,6 +132,10 @@ impl Session {
     /// Clicks it, once it is there and nothing covers it.
     pub async fn click(&self, by: &By) -> Result<()> {
         self.on(by, async |element| {
+            // As a person scrolls: the drivers only bring it to an edge, where the bar of a page may cover it.
+            let id = element.trim_start_matches("/element/");
+            let centre = "arguments[0].scrollIntoViewIfNeeded(true)";
+            self.run(centre, json!([{ ELEMENT: id }])).await?;
             self.ask(Method::POST, &format!("{element}/click"), Some(json!({}))).await
         })
         .await

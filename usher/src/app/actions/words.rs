@@ -93,6 +93,7 @@ pub(super) fn proof(plan: &Plan, row: &ActionRow) -> String {
     match (row.done, row.failed) {
         (done, 0) if done == total => match done {
             1 => "The change was read back, and it is so.".to_owned(),
+            2 => "Both changes were read back, and they are so.".to_owned(),
             _ => format!("All {total} changes were read back, and they are so."),
         },
         (done, 0) => format!("{done} of {total} changes are so; the others have not had their turn."),
