@@ -3,7 +3,12 @@
 //!
 //! Every click and every filled field is counted. What differs from page to page is found as a person finds it; only
 //! what all pages share (the bar below, the cards at the side, the task list) is found by its place.
-#![expect(clippy::expect_used, clippy::panic, reason = "a scene that cannot be set fails its test")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a scene that cannot be set fails its test, and a picture that is missing is said"
+)]
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -207,7 +212,8 @@ impl Guided {
 
     /// What the window says at this moment.
     pub async fn words(&self) -> String {
-        let words = self.window.run("return document.querySelector('main')?.innerText ?? ''", json!([])).await;
+        let words =
+            self.window.run("return document.querySelector('main')?.innerText ?? ''", json!([])).await;
         words.ok().and_then(|words| words.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
@@ -220,8 +226,11 @@ impl Guided {
         let Some(folder) = std::env::var_os("USHER_SCREENSHOTS") else { return };
         self.pictures.set(self.pictures.get() + 1);
         let file = Path::new(&folder).join(format!("{}-{:02}-{of}.png", self.name, self.pictures.get()));
-        let picture = session.screenshot().await.expect("a picture");
-        std::fs::write(file, picture).unwrap_or_else(|error| panic!("a picture of {of}: {error}"));
+        // A page that is being left cannot be drawn, and no test is about the pictures.
+        match session.screenshot().await {
+            Ok(picture) => std::fs::write(file, picture).expect("a folder for pictures"),
+            Err(failure) => eprintln!("no picture of {of}: {failure}"),
+        }
     }
 
     /// Closes both.

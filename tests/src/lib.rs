@@ -5,6 +5,7 @@
 //! speaks to both through a [`webdriver::Session`]. Nothing here knows the product's pages: a test finds what a person
 //! would find, by its role and its words. Linux alone has a driver for the system's web view, and so the desktop.
 
+pub mod admin;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod engine;

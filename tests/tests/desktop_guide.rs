@@ -169,7 +169,9 @@ async fn push_with_usher(person: &Guided) {
 /// One made-up person goes through a whole life.
 async fn rehearse(person: &Guided) {
     person.open_step("dress-rehearsal").await;
-    person.see(&role("radio", "Let Usher make a person Made in Okta for this, and deleted there afterwards.")).await;
+    person
+        .see(&role("radio", "Let Usher make a person Made in Okta for this, and deleted there afterwards."))
+        .await;
     person.picture("cast").await;
     person.click(&role("button", "Plan the rehearsal")).await;
     person.see(&text("What will be done")).await;
@@ -189,7 +191,7 @@ async fn rehearse(person: &Guided) {
     person.see(&role("button", "Rehearse again")).await;
     person.picture("rehearsal").await;
     person.see(&css("main .head + .tag.good, main .head .tag.good")).await;
-    person.see(&text("On reading back")).await;
+    person.see(&text("Zoom followed Okta in every act")).await;
     person.all_seen().await;
 }
 

@@ -9,7 +9,7 @@ export class Cast {
   made = $state(true);
   address = $state('');
   given = $state('Usher');
-  family = $state('Rehearsal');
+  family = $state('Test');
   person = $state.raw<PersonRow>();
   /** Okta group ids; empty for none. */
   assignBy = $state('');
