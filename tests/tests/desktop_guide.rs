@@ -1,10 +1,6 @@
 //! The whole Okta guide in the real window: from an org in which nothing is set up but the app to a rehearsal that one
 //! made-up person went through, every step done and seen.
-#![expect(
-    clippy::unwrap_used,
-    clippy::print_stderr,
-    reason = "a test stops where something is not as it must be, and says how much a person had to do"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 use serde_json::json;
 use usher_tests::guided::{Guided, LONG, in_plan};

@@ -136,8 +136,13 @@ impl Context<'_> {
         Ok(state)
     }
 
+    /// Notes a refusal. That something is not there any more is no refusal of the change: it has moved.
     pub(super) fn refused(&self, number: u32, problem: &Problem) -> Result<DeedState, Halt> {
-        self.note(number, DeedState::Refused { why: in_json(problem) })
+        let why = in_json(problem);
+        match problem.code == problem::GONE {
+            true => self.note(number, DeedState::Moved { why }),
+            false => self.note(number, DeedState::Refused { why }),
+        }
     }
 
     async fn one(&self, number: u32, change: &Change, noted: Option<DeedState>) -> Result<DeedState, Halt> {

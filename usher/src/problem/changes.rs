@@ -8,6 +8,9 @@ use crate::directory::DirectoryError;
 use crate::http::CallError;
 use crate::setup::okta::Op;
 
+/// The code of what is not in Okta any more although it was there when a plan was made.
+pub const GONE: &str = "okta.gone";
+
 /// Okta did not make a change, or does not show what is there. Every known code has its row (Okta, error codes, 2026-08).
 pub fn okta_change(op: &Op, error: &DirectoryError) -> Problem {
     match error {
@@ -94,7 +97,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
             ],
         ),
         "E0000007" => known(
-            "okta.gone",
+            GONE,
             "What was to be changed is not in Okta any more.",
             "It was there when the plan was made; somebody has deleted it since.",
             &["Make a new plan."],

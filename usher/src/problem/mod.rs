@@ -21,8 +21,8 @@ pub use acts::{
     secret_missing, stopped,
 };
 pub use changes::{
-    action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent, no_consent_waits,
-    no_page, not_kept, okta_change, push_failed, unseen,
+    GONE, action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent,
+    no_consent_waits, no_page, not_kept, okta_change, push_failed, unseen,
 };
 pub use connection::{auth, base_url, call, http, profile, typed};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};

@@ -97,6 +97,7 @@ pub(super) fn proof(plan: &Plan, row: &ActionRow) -> String {
             _ => format!("All {total} changes were read back, and they are so."),
         },
         (done, 0) => format!("{done} of {total} changes are so; the others have not had their turn."),
+        (0, 1) if total == 1 => "The change could not be made, and it says why.".to_owned(),
         (done, failed) => {
             format!("{done} of {total} changes are so. {failed} could not be made, and each says why.")
         }
