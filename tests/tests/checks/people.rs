@@ -3,6 +3,7 @@
 use serde_json::Value;
 use usher::guide::{CheckId, Question};
 use usher_practice::faults::FaultKind;
+use usher_practice::switches::ConsentBy;
 use usher_practice::world::Vendor;
 
 use crate::org::Org;
@@ -35,6 +36,20 @@ async fn everybody_who_has_the_app_has_to_be_in_zoom() {
     assert!(problem.why.contains("Late Newcomer (late@practice.example)"), "{problem:#?}");
     org.engine.spoil(Vendor::Okta, "/api/v1/apps/", FaultKind::Reset {});
     org.unknown(CheckId::Assignments, "net.reset").await;
+}
+
+/// Whoever consents for Okta may be signed in to another account; Okta is content, and this account stays empty.
+#[tokio::test]
+async fn people_in_another_account_are_noticed() {
+    let org = Org::new().await;
+    org.engine.switch(|switches| switches.zoom.consent_by = ConsentBy::OtherAccount);
+    org.connect().await;
+    org.features(true, true, true).await;
+    let ada = org.hire("Ada", Value::Null).await;
+    org.assign(&ada).await;
+    org.settled().await;
+    let problem = org.failed(CheckId::Assignments, "assignments.other_account").await;
+    assert!(problem.fix.iter().any(|fix| fix.contains("connect anew")), "{problem:#?}");
 }
 
 #[tokio::test]

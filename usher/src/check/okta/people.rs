@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 
+use super::licence::accounts;
 use super::log::{self, Entries};
 use super::{LOOKED_UP_MAX, at_zoom, failed, named, not_this, of_okta, passed, who};
 use crate::check::Verdict;
@@ -17,6 +18,9 @@ use crate::zoom::{Found, Zoom};
 
 /// How far back refusals are looked for: Okta's log holds 90 days, and what is older was seen to.
 const REFUSALS_BACK: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// So many of those who are in Zoom are looked for there.
+const LOOKED_FOR: usize = 5;
 
 /// Requests that are under way side by side.
 const AT_ONCE: usize = 6;
@@ -51,6 +55,7 @@ struct Seen {
     users: BTreeMap<PersonId, AppUser>,
     /// Of those who did not reach Zoom, the first few were asked for.
     asked: BTreeMap<PersonId, Asked>,
+    elsewhere: bool,
 }
 
 /// What was found out about one person who did not reach Zoom.
@@ -75,7 +80,16 @@ pub async fn assignments(okta: &Okta, console: &Console, app: &str, zoom: &Zoom)
     let groups = names(okta, &assigned).await?;
     let users = console.app_users(app, &|_| ()).await.map_err(of_okta)?;
     let asked = ask(console, zoom, &users).await?;
-    Ok(judge(&Seen { connected, groups, users, asked }))
+    let elsewhere = are_elsewhere(zoom, &users).await?;
+    Ok(judge(&Seen { connected, groups, users, asked, elsewhere }))
+}
+
+/// Does the account that Usher sees have nobody of whom Okta says that Zoom has them? Then Okta's connection was
+/// consented to in another account. Somebody who was deleted there says nothing; all of several do.
+async fn are_elsewhere(zoom: &Zoom, users: &BTreeMap<PersonId, AppUser>) -> Result<bool, Verdict> {
+    let sample: Vec<_> =
+        super::newest(users).into_iter().take(LOOKED_FOR).map(|(_, account)| account).collect();
+    Ok(!sample.is_empty() && accounts(zoom, sample).await?.is_empty())
 }
 
 async fn names(okta: &Okta, wanted: &BTreeSet<GroupId>) -> Result<Vec<String>, Verdict> {
@@ -119,7 +133,18 @@ pub(super) fn is_active(status: &str) -> bool {
 }
 
 fn judge(seen: &Seen) -> Verdict {
-    let Seen { connected, groups: given_to, users, asked } = seen;
+    let Seen { connected, groups: given_to, users, asked, elsewhere } = seen;
+    if *elsewhere {
+        return failed(Problem::new(
+            "assignments.other_account",
+            "Okta brings people to another Zoom account than the one that Usher sees.",
+            "Okta has Zoom's own id of people, and this Zoom account knows none of those that Usher looked for. Whoever consented at Zoom for Okta, or for Usher, was signed in to another account.",
+            &[
+                "On the step “Let Okta reach Zoom” connect anew, and sign in at Zoom as the owner or an admin of this account.",
+                "If it is Usher that is signed in to the wrong account, connect Zoom anew.",
+            ],
+        ));
+    }
     if users.is_empty() {
         let why = match given_to.as_slice() {
             [] => "The app is given to no group and to nobody.".to_owned(),
@@ -343,6 +368,7 @@ mod tests {
                     (PersonId::new(*id), Asked { active_in_okta: *active, at_zoom: *at_zoom })
                 })
                 .collect(),
+            elsewhere: false,
         }
     }
 
