@@ -47,7 +47,7 @@ pub(crate) fn to_front(app: &AppHandle) {
     }
 }
 
-/// Asks before the window closes while a push is under way; it can be resumed, but a person should know.
+/// Asks before the window closes while something is being written; it can be resumed, but a person should know.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     if let WindowEvent::CloseRequested { api, .. } = event
         && window.state::<Engine>().is_running()
@@ -56,7 +56,7 @@ pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
         let closing = window.clone();
         window
             .dialog()
-            .message("A push to Zoom is under way. If you quit, it stops where it is; you can resume it when you open Usher again.")
+            .message("Usher is at work in Zoom or Okta. If you quit, it stops where it is; you can go on when you open Usher again.")
             .title("Quit Usher?")
             .kind(MessageDialogKind::Warning)
             .parent(window)
