@@ -44,6 +44,7 @@ async fn each_trouble_is_found_seen_and_cured() {
     the_app_is_off(&person, &admin).await;
     a_role_is_too_small(&person, &admin).await;
     a_group_is_gone(&person, &admin).await;
+    there_are_two_apps(&person, &admin).await;
     person.leave().await;
 }
 
@@ -231,6 +232,28 @@ async fn a_group_is_gone(person: &Guided, admin: &Admin<'_>) {
     // What was refused before is done with it: the group was still chosen.
     person.see(&in_report("ol[aria-label=Changes] .tag.good")).await;
     person.picture("gone").await;
+}
+
+/// Somebody adds a second app for Zoom: Usher goes on with the one that was chosen, asks when it is to set up the app,
+/// and says that it leaves the other alone.
+async fn there_are_two_apps(person: &Guided, admin: &Admin<'_>) {
+    let first = admin.below("").await.trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
+    let second = json!({
+        "name": "zoomus", "label": "Zoom for guests", "signOnMode": "SAML_2_0",
+        "settings": { "app": { "subDomain": "guests" } },
+    });
+    admin.okta("POST", "/api/v1/apps", second).await;
+    person.open_step("zoom-app").await;
+    person.check().await;
+    person.click(&role("button", "Set up the Zoom app in Okta")).await;
+    person.see(&text("Which app is it?")).await;
+    person.picture("two-apps").await;
+    let chosen = css(&format!("form#action input[value=\"{first}\"]"));
+    assert_eq!(person.window.property_of(&chosen, "checked").await.unwrap(), true);
+    person.show_plan().await;
+    person.see(&text("leaves the other apps for Zoom alone")).await;
+    person.click(&in_plan(".bar button.primary")).await;
+    person.see(&css("main .evidence article[aria-label]")).await;
 }
 
 /// Searches for words that somebody in trouble types, and opens that trouble.

@@ -159,7 +159,7 @@ pub fn trial(subject: Subject) -> Plan {
             before: before.map(str::to_owned),
             after: after.map(str::to_owned),
             back: match step {
-                Step::TestList | Step::FindNobody | Step::Read => "It changes nothing.".to_owned(),
+                Step::TestList | Step::FindNobody | Step::Read => "No need, it only reads.".to_owned(),
                 Step::Create
                 | Step::ChangeName
                 | Step::Deactivate
