@@ -74,7 +74,7 @@ pub fn connect(app: &ZoomApp, connection: &Connection, anew: bool) -> Plan {
     }
     plan.act = if anew { "Connect Okta to Zoom anew" } else { "Connect Okta to Zoom" }.to_owned();
     plan.person_must = Some(
-        "Sign in to Zoom as the owner or an admin of the account that people should be in, and allow Okta. Zoom's page names the account: check it, because Okta cannot tell you afterwards."
+        "Sign in to Zoom as the owner or an admin of the account that people should be in, and allow Okta. Zoom's page names the account: check it there, because Okta does not name it afterwards."
             .to_owned(),
     );
     let app_id = || app.id.clone();

@@ -4,6 +4,7 @@
 //!
 //! Zoom's app has the key `zoomus`; its label is whatever an admin called it and is never searched for.
 
+mod change;
 mod op;
 mod organisation;
 mod read;
@@ -13,7 +14,8 @@ use crate::directory::DirectoryError;
 use crate::directory::okta::Okta;
 use crate::http::{BaseUrl, Call, Category};
 
-pub use op::{CONSENTED, NOT_CONNECTED, Op, PushTarget, Sent, Standing};
+pub use change::NOT_CONNECTED;
+pub use op::{Op, PushTarget, Sent, Standing};
 pub use organisation::Engine;
 pub use shapes::{
     AppSchema, AppUser, Attribute, Connection, ConnectionStatus, Features, LogEvent, LogTarget, MappedRule,
