@@ -60,10 +60,17 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
         .detail(there.join("\n")));
     }
     let mut worst = Exit::Done;
-    for action in wanted {
+    let last = wanted.len() - 1;
+    for (place, action) in wanted.into_iter().enumerate() {
         let form = app.action_form(&id, action).await?;
         for field in &form.fields {
             unused.remove(field_name(field));
+        }
+        // A form may ask what an earlier action makes possible, so only the last one shows what nobody asks.
+        if place == last
+            && let Some(unused) = unused.first()
+        {
+            return Err(no_such_field(unused));
         }
         let Some(answers) = answers(&form, &given, out)? else { return Ok(Exit::Interrupted) };
         let plan = app.plan_action(&id, ActionRequest { action, answers }).await?;
@@ -73,10 +80,7 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
             break;
         }
     }
-    match unused.first() {
-        None => Ok(worst),
-        Some(unused) => Err(no_such_field(unused)),
-    }
+    Ok(worst)
 }
 
 pub(crate) async fn take_back(plan: &str, yes: bool, global: &Global, out: &Out) -> Result<Exit, Problem> {

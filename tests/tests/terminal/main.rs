@@ -10,6 +10,7 @@
 )]
 
 mod endings;
+mod guide;
 mod input;
 mod program;
 mod rehearsal;
