@@ -19,7 +19,7 @@ use crate::model::{AccountId, Address, GroupId, Match, MembershipSource, PersonI
 pub use cost::{Cost, Pace, cost};
 pub use diff::{Existing, Rules, Wanted, WantedGroup, diff, resolve};
 pub use risk::{Limits, Risk};
-pub use words::{act, groups, people, thousands};
+pub use words::{act, capitalise, groups, people, thousands};
 
 /// What a push will do: group by group, sorted by the directory's group name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -53,7 +53,8 @@ pub fn thousands(count: usize) -> String {
     out
 }
 
-fn capitalise(text: &str) -> String {
+/// Returns a sentence's words with a capital letter at the beginning.
+pub fn capitalise(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use super::{SAMPLE, at_zoom, failed, named, newest, of_okta, passed, unknown, who};
 use crate::check::Verdict;
 use crate::model::{Account, AccountId, Licence};
-use crate::plan::people;
+use crate::plan::{capitalise, people};
 use crate::problem::Problem;
 use crate::setup::okta::{AppUser, Console};
 use crate::zoom::{Zoom, ZoomError};
@@ -168,7 +168,7 @@ fn judge(sample: &[(String, Option<&Account>)], linked: usize, expected: Option<
         if linked > 0 {
             saw.push(format!(
                 "{} more {} in Zoom before Okta, and kept the licence they had.",
-                super::log::capital(&people(linked)),
+                capitalise(&people(linked)),
                 if linked == 1 { "was" } else { "were" }
             ));
         }
@@ -178,7 +178,7 @@ fn judge(sample: &[(String, Option<&Account>)], linked: usize, expected: Option<
         "licence.differs",
         format!(
             "{} {} another licence than {}.",
-            super::log::capital(&people(other.len())),
+            capitalise(&people(other.len())),
             super::has(other.len()),
             expected.word()
         ),

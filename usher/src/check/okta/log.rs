@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{failed, named, of_okta, passed};
 use crate::check::Verdict;
 use crate::model::PersonId;
-use crate::plan::thousands;
+use crate::plan::{capitalise, thousands};
 use crate::problem::{self, Problem};
 use crate::setup::okta::{AppUser, Console, LogEvent, PushMapping, PushStatus, SyncState};
 
@@ -225,7 +225,7 @@ fn judge(
         return passed(saw.into_iter().chain(put_off));
     }
     let last = events.iter().rev().find_map(|event| event.reason.as_deref());
-    let mut why = capital(&wrong.join("; "));
+    let mut why = capitalise(&wrong.join("; "));
     why.push('.');
     if more {
         why.push_str(" There was more than Usher reads at once.");
@@ -243,11 +243,6 @@ fn judge(
         ],
     );
     failed(problem.detail(last.unwrap_or_default()))
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ mod reading;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::people::{Standing, standing};
-use super::{failed, log, named, not_this, passed, unknown, who};
+use super::{failed, named, not_this, passed, unknown, who};
 use crate::check::Verdict;
 use crate::directory::okta::Okta;
 use crate::model::{AccountId, Address, PersonId};
-use crate::plan::{groups, people, thousands};
+use crate::plan::{capitalise, groups, people, thousands};
 use crate::problem::Problem;
 use crate::setup::okta::{AppUser, Console};
 use crate::zoom::Zoom;
@@ -290,7 +290,7 @@ fn judge(seen: &Seen) -> Verdict {
             reasons.entry(*why).or_default().extend(names.iter().map(String::as_str));
         }
         let said =
-            reasons.iter().map(|(why, names)| format!("{}: {}", log::capital(why.words()), named(names)));
+            reasons.iter().map(|(why, names)| format!("{}: {}", capitalise(why.words()), named(names)));
         let mut said = vec![named(&short), said.collect::<Vec<_>>().join("; ")];
         if !too_many.is_empty() {
             said.push(format!("Too many: {}", named(&too_many)));
@@ -307,7 +307,7 @@ fn judge(seen: &Seen) -> Verdict {
     if unseen > 0 {
         return unknown(Problem::new(
             "members.not_all_seen",
-            format!("{} could not be looked at.", log::capital(&people(unseen))),
+            format!("{} could not be looked at.", capitalise(&people(unseen))),
             format!(
                 "The members of a group cannot be listed with the app at Zoom, so Usher reads person by person, and not more than {} at once. Of those it read, nobody is missing.",
                 people(ACCOUNTS_MAX)

@@ -11,7 +11,7 @@ use super::{LOOKED_UP_MAX, at_zoom, failed, named, not_this, of_okta, passed, wh
 use crate::check::Verdict;
 use crate::directory::okta::Okta;
 use crate::model::{Address, GroupId, PersonId};
-use crate::plan::{groups, people};
+use crate::plan::{capitalise, groups, people};
 use crate::problem::{KnownTrouble, Problem, trouble_of};
 use crate::setup::okta::{AppUser, ConnectionStatus, Console, LogEvent, SyncState};
 use crate::zoom::{Found, Zoom};
@@ -265,7 +265,7 @@ fn judge(seen: &Seen) -> Verdict {
             "assignments.not_in_zoom",
             format!(
                 "{} who {} the app {} not in Zoom.",
-                log::capital(&people(open)),
+                capitalise(&people(open)),
                 super::has(open),
                 super::is(open)
             ),
@@ -311,11 +311,11 @@ fn judge_exists(
             0 => format!("All of {} who have the app reached Zoom.", people(users.len())),
             open if open > LOOKED_UP_MAX => format!(
                 "{} have not reached Zoom; of the first {LOOKED_UP_MAX} none is there under their address.",
-                log::capital(&people(open))
+                capitalise(&people(open))
             ),
             open => format!(
                 "{} {} not reached Zoom, and none is there under their address.",
-                log::capital(&people(open)),
+                capitalise(&people(open)),
                 super::has(open)
             ),
         };

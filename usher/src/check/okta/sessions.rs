@@ -11,7 +11,7 @@ use super::log::{self, Entries};
 use super::{failed, named, not_this, of_okta, passed};
 use crate::check::Verdict;
 use crate::model::{Accounts, Address, PersonId};
-use crate::plan::people;
+use crate::plan::{capitalise, people};
 use crate::problem::Problem;
 use crate::setup::okta::{AppUser, Console, LogEvent, OktaPerson};
 
@@ -90,7 +90,7 @@ fn judge(
     why.push(note.to_owned());
     failed(Problem::new(
         "trouble.sessions",
-        format!("{} can still use Zoom.", log::capital(&people(total))),
+        format!("{} can still use Zoom.", capitalise(&people(total))),
         why.join(" "),
         &[
             "In Zoom open User Management, Users, and deactivate them; admins of Zoom need another role first.",

@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use super::Console;
 use super::op::{Op, Sent};
 use super::read::{connection, push_mapping};
-use super::shapes::{ConnectionStatus, MappedRule, PushStatus};
+use super::shapes::{ConnectionStatus, MappedRule, PushMapping, PushStatus};
 use crate::directory::DirectoryError;
 use crate::http::{Call, Category, Method, Replay};
+use crate::model::GroupId;
 
 /// What is there of a connection, for the change that makes it.
 pub(super) const CONSENTED: &str = "consented";
@@ -17,6 +18,11 @@ pub(super) const CONSENTED: &str = "consented";
 pub const NOT_CONNECTED: &str = "not connected";
 
 impl Console {
+    /// The first push of a group; one group can have several.
+    async fn push_of(&self, app: &str, source: &GroupId) -> Result<Option<PushMapping>, DirectoryError> {
+        Ok(self.pushes(app).await?.into_iter().find(|push| push.source == *source))
+    }
+
     async fn is_connected(&self, app: &str) -> Result<bool, DirectoryError> {
         Ok(self.connection(app).await?.status == ConnectionStatus::Enabled)
     }
@@ -52,9 +58,7 @@ impl Console {
                 json!(self.app_user(app, person).await?.is_some_and(|user| user.by_name))
             }
             Op::CreatePush { app, source, .. } => {
-                let pushes = self.pushes(app).await?;
-                let found = pushes.iter().find(|push| push.source == *source);
-                found.map_or(Value::Null, |push| json!(push.status.word()))
+                self.push_of(app, source).await?.map_or(Value::Null, |push| json!(push.status.word()))
             }
             // One group can be pushed to several; a push is known by its own id.
             Op::SetPushActive { app, push, .. } | Op::DeletePush { app, push, .. } => {
@@ -132,10 +136,7 @@ impl Console {
                 let same = apps.into_iter().filter(|app| app.label == *label);
                 same.max_by_key(|app| app.created).map(|app| app.id)
             }
-            Op::CreatePush { app, source, .. } => {
-                let pushes = self.pushes(app).await?;
-                pushes.into_iter().find(|push| push.source == *source).map(|push| push.id)
-            }
+            Op::CreatePush { app, source, .. } => self.push_of(app, source).await?.map(|push| push.id),
             Op::CreatePerson { login, .. } => self.person(login).await?.map(|person| person.id.to_string()),
             Op::SetAppActive { .. }
             | Op::CreateConnection { .. }
@@ -160,9 +161,7 @@ impl Console {
     /// [`DirectoryError`].
     pub async fn push_error(&self, op: &Op) -> Result<Option<String>, DirectoryError> {
         let push = match op {
-            Op::CreatePush { app, source, .. } => {
-                self.pushes(app).await?.into_iter().find(|push| push.source == *source)
-            }
+            Op::CreatePush { app, source, .. } => self.push_of(app, source).await?,
             Op::SetPushActive { app, push, active: true } => self.push(app, push).await?,
             Op::CreateApp { .. }
             | Op::SetAppActive { .. }
