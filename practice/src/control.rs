@@ -18,7 +18,8 @@ use crate::switches::Switches;
 use crate::world::World;
 
 /// `GET /history`, `GET|PUT|DELETE /faults`, `GET|PATCH /switches`, `POST /clock`, `GET /zoom/state`,
-/// `POST /zoom/revoke`, `GET /okta/state`, `GET /okta/settled`; JSON in and out.
+/// `POST /zoom/revoke`, `GET /okta/state`, `GET /okta/settled`, `GET /entra/state`, `GET /entra/settled`; JSON
+/// in and out.
 pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
     let paths = Router::new()
         .route("/history", get(async |State(world): State<Arc<World>>| Json(world.history.entries())))
@@ -29,6 +30,8 @@ pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
         .route("/zoom/revoke", post(revoke))
         .route("/okta/settled", get(settled))
         .route("/okta/state", get(async |State(world): State<Arc<World>>| Json(world.okta().view())))
+        .route("/entra/settled", get(entra_settled))
+        .route("/entra/state", get(async |State(world): State<Arc<World>>| Json(world.entra().view())))
         .with_state(world);
     Router::new().nest(&format!("/{secret_segment}"), paths)
 }
@@ -36,6 +39,12 @@ pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
 /// Answers once Okta's service has dealt with everything that changed before the request.
 async fn settled(State(world): State<Arc<World>>) -> StatusCode {
     world.pulse.settled().await;
+    StatusCode::NO_CONTENT
+}
+
+/// Answers once Entra's service has dealt with everything that changed before the request.
+async fn entra_settled(State(world): State<Arc<World>>) -> StatusCode {
+    world.entra_pulse.settled().await;
     StatusCode::NO_CONTENT
 }
 

@@ -3,14 +3,16 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::entra::EntraSwitches;
 pub use crate::okta::OktaSwitches;
 
-/// The switches of both vendors.
+/// The switches of all vendors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Switches {
     pub zoom: ZoomSwitches,
     pub okta: OktaSwitches,
+    pub entra: EntraSwitches,
 }
 
 /// The scope of every SCIM operation (Zoom's SCIM2 reference, 2026-08).

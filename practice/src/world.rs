@@ -1,4 +1,4 @@
-//! The whole state of the practice tenant in one place, shared by both vendors and by whoever looks on.
+//! The whole state of the practice tenant in one place, shared by all vendors and by whoever looks on.
 //!
 //! A handler takes `Arc<World>`, locks the one part it needs for the length of a plain computation, and never
 //! across an `await`. Time comes from [`Clock`], which a test can hold and move; nothing else reads the time.
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Urls;
 use crate::company::Company;
+use crate::entra::EntraState;
 use crate::faults::Faults;
 use crate::history::History;
 use crate::okta::{OktaState, Pulse};
@@ -23,6 +24,8 @@ use crate::zoom::ZoomState;
 pub enum Vendor {
     Zoom,
     Okta,
+    /// Microsoft's sign-in, Graph and the portal.
+    Entra,
 }
 
 /// Everything that the emulated services know.
@@ -35,9 +38,12 @@ pub struct World {
     pub clock: Clock,
     pub zoom: Mutex<ZoomState>,
     pub okta: Mutex<OktaState>,
+    pub entra: Mutex<EntraState>,
     pub switches: Mutex<Switches>,
     /// Of the service that provisions Zoom from Okta.
     pub pulse: Pulse,
+    /// Of the service that provisions Zoom from Entra.
+    pub entra_pulse: Pulse,
 }
 
 impl World {
@@ -51,6 +57,11 @@ impl World {
         lock(&self.okta)
     }
 
+    /// Entra's state, locked. Not to be held over an `await`.
+    pub fn entra(&self) -> MutexGuard<'_, EntraState> {
+        lock(&self.entra)
+    }
+
     /// A copy of all switches as they stand.
     pub fn switches(&self) -> Switches {
         lock(&self.switches).clone()
@@ -60,6 +71,7 @@ impl World {
     pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
         change(&mut lock(&self.switches));
         self.pulse.stir();
+        self.entra_pulse.stir();
     }
 }
 

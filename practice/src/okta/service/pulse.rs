@@ -29,11 +29,13 @@ impl Pulse {
         drop(self.settled.subscribe().wait_for(|settled| *settled >= wanted).await);
     }
 
-    pub(super) fn stirs(&self) -> watch::Receiver<u64> {
+    /// For the service itself: the count of what stirred it.
+    pub(crate) fn stirs(&self) -> watch::Receiver<u64> {
         self.stirred.subscribe()
     }
 
-    pub(super) fn settle(&self, stir: u64) {
+    /// For the service itself: everything up to this stir has been done.
+    pub(crate) fn settle(&self, stir: u64) {
         self.settled.send_replace(stir);
     }
 }

@@ -1,0 +1,111 @@
+//! The practice Entra ID: Microsoft's sign-in, the part of Microsoft Graph with which provisioning of Zoom is set up and
+//! watched, and the pages of the portal that only a browser reaches, all at one address. It keeps state and refuses what
+//! Microsoft refuses.
+//!
+//! Requests only set things up. What acts on Zoom is the provisioning service in [`sync`], which every change stirs.
+//!
+//! One handler takes every request: it reads the body, locks the state, and from there on everything is a plain
+//! function ([`visit`]).
+
+mod apps;
+mod directory;
+mod found;
+mod gate;
+mod ids;
+mod refusal;
+mod route;
+mod signin;
+mod state;
+mod switches;
+pub(crate) mod sync;
+mod visit;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::{HeaderName, StatusCode, header};
+use axum::response::Response;
+use url::form_urlencoded;
+
+pub use state::{EntraCredentials, EntraState};
+pub use switches::{
+    AdminRole, ClaimsChallenge, CloudAnswer, EntraSwitches, Found, LagRefusal, Plan, RateLimits, RefusedCall,
+    ScopeForm,
+};
+pub use sync::SyncSwitches;
+
+use crate::history::Change;
+use crate::world::World;
+use refusal::{Refusal, correlation, request_id};
+use visit::{Answer, Call, Visit};
+
+/// All paths of the practice tenant.
+pub fn router(world: Arc<World>) -> Router {
+    Router::new().fallback(move |request: Request| answer(Arc::clone(&world), request))
+}
+
+/// The largest body taken, in bytes: Microsoft names no limit for a schema, and one of a few thousand lines is far
+/// below.
+const BODY_MAX: usize = 4 * 1024 * 1024;
+
+async fn answer(world: Arc<World>, request: Request) -> Response {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, BODY_MAX).await;
+    let call = Call {
+        method: head.method,
+        path: head.uri.path().to_owned(),
+        query: form_urlencoded::parse(head.uri.query().unwrap_or_default().as_bytes()).into_owned().collect(),
+        headers: head.headers,
+        body: body.as_ref().map(|bytes| bytes.to_vec()).unwrap_or_default(),
+        base: crate::bare(&world.urls.entra).to_owned(),
+        now_ms: world.clock.now().as_millisecond(),
+        request_id: request_id(),
+    };
+    let answer = if body.is_ok() {
+        whole(&world, &call).await
+    } else {
+        Refusal::bad("Unable to read JSON request payload.").answer(&call)
+    };
+    finished(answer, &call)
+}
+
+/// Answers a request whose body has been read, with what has to be asked at Zoom for it.
+async fn whole(world: &World, call: &Call) -> Answer {
+    let mut answer = decide(world, call);
+    if let Some(errand) = answer.errand.take() {
+        answer = sync::run_errand(world, call, errand, answer).await;
+    }
+    if answer.change.is_some() {
+        world.entra_pulse.stir();
+    }
+    answer
+}
+
+fn decide(world: &World, call: &Call) -> Answer {
+    let switches = world.switches().entra;
+    let mut state = world.entra();
+    let mut visit = Visit { call, switches: &switches, state: &mut state, urls: &world.urls, caller: None };
+    route::answer(&mut visit)
+}
+
+/// Adds what every answer carries.
+fn finished(answer: Answer, call: &Call) -> Response {
+    let change = answer.change.clone();
+    let date = jiff::Timestamp::from_millisecond(call.now_ms)
+        .map(|at| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+        .unwrap_or_default();
+    let mut response = answer
+        .with(header::DATE, date)
+        .with(HeaderName::from_static("request-id"), call.request_id.clone())
+        .with(HeaderName::from_static("client-request-id"), correlation(call))
+        .into_response();
+    if let Some(change) = change {
+        response.extensions_mut().insert(Change(change));
+    }
+    if response.status() == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    response
+}
