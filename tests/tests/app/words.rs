@@ -53,6 +53,7 @@ fn auth_errors() -> Vec<AuthError> {
         AuthError::SignedOut { reason: text("no sign-in is kept") },
         AuthError::SignedOut { reason: text("no client secret is kept") },
         AuthError::SignedOut { reason: text("Invalid refresh token") },
+        AuthError::ClaimsChallenge { claims: String::new() },
         AuthError::Refused {
             error: text("invalid_client"),
             description: text("Invalid client_id or client_secret"),
@@ -77,15 +78,23 @@ fn call_errors() -> Vec<CallError> {
 fn token_errors() -> Vec<TokenError> {
     let description = || text("in the vendor's words");
     vec![
-        TokenError::InvalidClient { status: 401, description: description() },
-        TokenError::InvalidGrant { reason: text("Invalid authorization code") },
-        TokenError::InvalidScope { description: description() },
-        TokenError::UnauthorizedClient { description: description() },
+        TokenError::InvalidClient { status: 401, description: description(), code: None },
+        TokenError::InvalidGrant { reason: text("Invalid authorization code"), code: None },
+        TokenError::InvalidScope { description: description(), code: None },
+        TokenError::UnauthorizedClient { description: description(), code: None },
         TokenError::DpopRequired,
         TokenError::Refused {
             status: 400,
             error: text("unsupported_grant_type"),
             description: description(),
+            code: None,
+        },
+        TokenError::InteractionRequired {
+            error: text("interaction_required"),
+            description: description(),
+            code: None,
+            suberror: None,
+            claims: None,
         },
         TokenError::RateLimited,
         TokenError::Faulty { status: 502 },
@@ -115,6 +124,7 @@ fn sign_in_errors() -> Vec<SignInError> {
         SignInError::TimedOut { minutes: 5 },
         SignInError::Cancelled,
         SignInError::ListenerGone,
+        SignInError::NoAdminConsent,
     ]
 }
 
@@ -250,6 +260,7 @@ fn device_errors() -> Vec<DeviceError> {
         DeviceError::NotOffered,
         DeviceError::Denied,
         DeviceError::Expired,
+        DeviceError::CodeForgotten,
         DeviceError::Cancelled,
         DeviceError::Token(TokenError::RateLimited),
     ]

@@ -72,11 +72,13 @@ impl App {
         match self.client(id, side, &connections.profile).await? {
             None => {}
             Some(client) => {
-                let tokens = self.wait_for_person(id, side, &client, &way, waiting).await?;
                 let session = match side {
                     Side::Zoom => &connections.zoom.session,
                     Side::Provider => &connections.okta.session,
                 };
+                let claims = session.claims().await.map_err(|error| problem::vault(&error))?;
+                let client = crate::oauth::Client { claims, ..client };
+                let tokens = self.wait_for_person(id, side, &client, &way, waiting).await?;
                 session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
             }
         }

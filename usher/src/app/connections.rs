@@ -6,7 +6,7 @@ use super::view::Side;
 use super::{App, lock};
 use crate::directory::okta::{Okta, SCOPES_READ};
 use crate::http::{BaseUrl, Pacing, Remote, Scheme};
-use crate::oauth::{Client, Kind, Place, Ports, Redirect, ServerApp, Session};
+use crate::oauth::{Client, Kind, LoopbackHost, Place, Ports, Redirect, ServerApp, Session};
 use crate::problem::{self, Problem};
 use crate::records::{OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
@@ -173,11 +173,17 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
         token_url: below(&side.oauth_url, "oauth/token"),
         revoke_url: Some(below(&side.oauth_url, "oauth/revoke")),
         device_url: None,
+        admin_consent_url: None,
         kind,
         // Zoom takes the scopes from the app's page, never from the request.
         scopes: Vec::new(),
-        redirect: Redirect { path: ZOOM_REDIRECT_PATH.to_owned(), ports },
+        scopes_in_refresh: false,
+        redirect: Redirect { path: ZOOM_REDIRECT_PATH.to_owned(), ports, host: LoopbackHost::Address },
         issuer: None,
+        prompt: None,
+        login_hint: None,
+        claims: None,
+        capabilities: Vec::new(),
         extra: Vec::new(),
     })
 }
@@ -195,10 +201,20 @@ pub(super) fn okta_client(provider: &Provider, wider: &[String]) -> Option<Clien
         token_url: below(org_url, "oauth2/v1/token"),
         revoke_url: Some(below(org_url, "oauth2/v1/revoke")),
         device_url: Some(below(org_url, "oauth2/v1/device/authorize")),
+        admin_consent_url: None,
         kind: Kind::Public { id: client_id.clone() },
         scopes: okta_scopes(wider),
-        redirect: Redirect { path: OKTA_REDIRECT_PATH.to_owned(), ports: Ports::Fixed(ports) },
+        scopes_in_refresh: false,
+        redirect: Redirect {
+            path: OKTA_REDIRECT_PATH.to_owned(),
+            ports: Ports::Fixed(ports),
+            host: LoopbackHost::Address,
+        },
         issuer: Some(org_url.as_str().trim_end_matches('/').to_owned()),
+        prompt: None,
+        login_hint: None,
+        claims: None,
+        capabilities: Vec::new(),
         extra: Vec::new(),
     })
 }

@@ -82,7 +82,9 @@ fn of_call(error: &CallError, problem: Problem) -> Verdict {
         CallError::Http(error) | CallError::Auth(AuthError::Unreachable(error)) => of_http(error, problem),
         CallError::RateLimited { .. }
         | CallError::Auth(AuthError::Faulty { .. } | AuthError::Keychain(_)) => Verdict::Unknown { problem },
-        CallError::Auth(AuthError::SignedOut { .. } | AuthError::Refused { .. })
+        CallError::Auth(
+            AuthError::SignedOut { .. } | AuthError::ClaimsChallenge { .. } | AuthError::Refused { .. },
+        )
         | CallError::ForeignHost { .. }
         | CallError::UnusableLink
         | CallError::UnusablePath => Verdict::Failed { problem },

@@ -10,6 +10,7 @@
 mod answer;
 mod base;
 mod call;
+mod challenge;
 mod client;
 mod hints;
 mod pacer;
@@ -18,6 +19,7 @@ mod remote;
 pub use answer::{Answer, AnswerError};
 pub use base::{BaseUrl, BaseUrlError};
 pub use call::{Allowance, Authorization, Body, Call, Category, Method, Replay, Request, Scheme, Target};
+pub use challenge::CLAIMS_BYTES_MAX;
 pub use client::{BODY_BYTES_MAX, Http, HttpError, Limits, Phase};
 pub use pacer::{Pacing, Rate};
 pub use remote::{AuthError, Authorize, CallError, Remote};

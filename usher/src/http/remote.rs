@@ -13,6 +13,7 @@ use url::Url;
 use super::answer::Answer;
 use super::base::BaseUrl;
 use super::call::{Authorization, Call, Category, Replay, Request, Target};
+use super::challenge;
 use super::client::{Http, HttpError};
 use super::hints;
 use super::pacer::{Pacer, Pacing, Rate, Stopped};
@@ -38,6 +39,13 @@ pub trait Authorize: Send + Sync + fmt::Debug {
         &'a self,
         rejected: Option<&'a Authorization>,
     ) -> BoxFuture<'a, Result<Authorization, AuthError>>;
+
+    /// Learns that the service demands more than `rejected` proves: `claims` is the JSON of the demand, or empty
+    /// where it was not named. Only signing in again helps.
+    fn challenged<'a>(&'a self, rejected: &'a Authorization, claims: &'a str) -> BoxFuture<'a, ()> {
+        let _ = (rejected, claims);
+        Box::pin(async {})
+    }
 }
 
 /// A service at a base address. Clones share the pace.
@@ -72,7 +80,8 @@ impl Remote {
     ///
     /// A 401 is answered with renewed authorization once, if there is a newer one. A 429 is waited for. Server faults (500, 502, 503,
     /// 504) and broken connections are tried again when the call is [`Replay::Safe`]; a connection that could
-    /// not be opened is tried again always. Dropping the future gives the call up.
+    /// not be opened is tried again always. A claims challenge is told to [`Authorize::challenged`] and not tried
+    /// again. Dropping the future gives the call up.
     ///
     /// # Errors
     ///
@@ -117,6 +126,10 @@ impl Remote {
                 attempts,
                 "answered"
             );
+            if let Some(claims) = challenge::demanded(&answer) {
+                inner.authorize.challenged(&authorization, &claims).await;
+                return Err(CallError::Auth(AuthError::ClaimsChallenge { claims }));
+            }
             match answer.status {
                 401 if !renewed => {
                     renewed = true;
@@ -222,6 +235,10 @@ pub enum AuthError {
     /// Somebody has to sign in, or to type the token, again.
     #[error("not signed in: {reason}")]
     SignedOut { reason: String },
+    /// The service wants a new sign-in that meets a policy. `claims` is what the next link has to ask for, as
+    /// JSON; empty where the service does not say.
+    #[error("a policy of the service wants a new sign-in")]
+    ClaimsChallenge { claims: String },
     /// The token endpoint refuses the app itself, not its user. `error` is the code of RFC 6749.
     #[error("the sign-in service refuses the app ({error}): {description}")]
     Refused { error: String, description: String },

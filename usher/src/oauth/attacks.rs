@@ -276,7 +276,10 @@ async fn nothing_secret_is_printed() {
     let (state, link) = (state(&sign_in), sign_in.link().to_owned());
     get(&sign_in, &callback(&sign_in, "code=canary-code")).await;
     let error = sign_in.wait(pending()).await.unwrap_err();
-    assert_eq!(error, SignInError::Exchange(TokenError::InvalidGrant { reason: "bad [redacted]".into() }));
+    assert_eq!(
+        error,
+        SignInError::Exchange(TokenError::InvalidGrant { reason: "bad [redacted]".into(), code: None })
+    );
     let shown = format!("{client:?} {sign_in:?} {error:?} {error}");
     for secret in ["canary", state.as_str(), link.as_str()] {
         assert!(!shown.contains(secret), "{shown}");

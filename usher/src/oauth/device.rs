@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::time::{Instant, sleep_until};
 
-use super::token::{Again, TokenError, field, post_as, tokens};
+use super::refusal::TokenError;
+use super::token::{self, Again, field, post_as, tokens};
 use super::{Client, Tokens};
 use crate::clock;
 use crate::http::Http;
@@ -38,7 +39,7 @@ pub struct DeviceSignIn {
     pub user_code: String,
     /// Where to type it.
     pub verification_uri: String,
-    /// The same address with the code in it, for a QR code.
+    /// The same address with the code in it, for a QR code; Entra gives none.
     pub verification_uri_complete: Option<String>,
     interval: Duration,
     deadline: Instant,
@@ -101,10 +102,11 @@ impl DeviceSignIn {
                 return Err(DeviceError::Expired);
             }
             sleep_until(next).await;
-            let fields = vec![
+            let mut fields = vec![
                 field("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
                 ("device_code".to_owned(), self.device_code.clone()),
             ];
+            fields.extend(token::claims(&self.client));
             let answer =
                 post_as(&self.http, &self.client, &self.client.token_url, fields, Again::NeverSent).await;
             match answer.and_then(|answer| tokens(&answer, &self.client.scopes)) {
@@ -133,6 +135,9 @@ pub enum DeviceError {
     Denied,
     #[error("the code was not typed in time")]
     Expired,
+    /// The service does not know the code it gave: Entra's `bad_verification_code`.
+    #[error("the sign-in service has forgotten the code")]
+    CodeForgotten,
     #[error("the sign-in was cancelled")]
     Cancelled,
     #[error(transparent)]
@@ -151,6 +156,7 @@ fn after(error: TokenError, interval: Duration) -> Result<Duration, DeviceError>
         | TokenError::InvalidGrant { .. }
         | TokenError::InvalidScope { .. }
         | TokenError::UnauthorizedClient { .. }
+        | TokenError::InteractionRequired { .. }
         | TokenError::DpopRequired
         | TokenError::Faulty { .. }
         | TokenError::Incomplete { .. }
@@ -160,7 +166,8 @@ fn after(error: TokenError, interval: Duration) -> Result<Duration, DeviceError>
         "authorization_pending" => Ok(interval),
         "slow_down" => Ok((interval + SLOW_DOWN).min(INTERVAL_MAX)),
         "expired_token" => Err(DeviceError::Expired),
-        "access_denied" => Err(DeviceError::Denied),
+        "access_denied" | "authorization_declined" => Err(DeviceError::Denied),
+        "bad_verification_code" => Err(DeviceError::CodeForgotten),
         _ => Err(DeviceError::Token(error)),
     }
 }
@@ -208,9 +215,12 @@ mod tests {
                 _ => Reply::json(400, &format!(r#"{{"error":"{error}"}}"#)),
             })
         };
-        for (error, wanted) in
-            [("access_denied", DeviceError::Denied), ("expired_token", DeviceError::Expired)]
-        {
+        for (error, wanted) in [
+            ("access_denied", DeviceError::Denied),
+            ("authorization_declined", DeviceError::Denied),
+            ("bad_verification_code", DeviceError::CodeForgotten),
+            ("expired_token", DeviceError::Expired),
+        ] {
             let server = refusing(error);
             let sign_in = DeviceSignIn::begin(&client(&server), &Http::new().unwrap()).await.unwrap();
             assert_eq!(sign_in.wait(pending()).await.unwrap_err(), wanted);
@@ -230,6 +240,7 @@ mod tests {
             status: 400,
             error: error.to_owned(),
             description: String::new(),
+            code: None,
         };
         assert_eq!(after(refused("authorization_pending"), seconds(5)), Ok(seconds(5)));
         assert_eq!(after(refused("slow_down"), seconds(5)), Ok(seconds(10)));

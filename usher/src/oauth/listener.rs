@@ -15,9 +15,9 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
 
+use super::awaited::{SignInError, Times};
 use super::pages::{DONE_PATH, ENDED_PATH, Page, render};
-use super::sign_in::{SignInError, Times};
-use super::token::plain;
+use super::refusal::plain;
 use crate::secrets::Secret;
 
 /// The longest request head: addresses of a sign-in have about 1 KiB, cookies for 127.0.0.1 a few more.
@@ -35,10 +35,49 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// What is read and thrown away of a request that is too large, so that the answer arrives.
 const DRAINED_BYTES_MAX: usize = 256 * 1024;
 
+/// Where it is listened: at one port of `127.0.0.1`, and of `[::1]` where the browser may look there too.
+#[derive(Debug)]
+pub(super) struct Ears {
+    pub(super) four: TcpListener,
+    pub(super) six: Option<TcpListener>,
+}
+
+impl Ears {
+    async fn accept(&self) -> std::io::Result<TcpStream> {
+        let (stream, _) = match &self.six {
+            None => self.four.accept().await?,
+            Some(six) => tokio::select! {
+                accepted = self.four.accept() => accepted?,
+                accepted = six.accept() => accepted?,
+            },
+        };
+        Ok(stream)
+    }
+}
+
+/// What an answer has to bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The code of a sign-in.
+    Code,
+    /// That an admin has allowed the app.
+    Consent,
+}
+
+/// What an answer has brought.
+#[derive(Debug)]
+pub(super) enum Granted {
+    Code(Secret),
+    Consent,
+}
+
 /// What an answer to this sign-in looks like.
 #[derive(Debug)]
 pub(super) struct Expected {
     pub(super) vendor: String,
+    pub(super) wanted: Wanted,
+    /// `127.0.0.1` or `localhost`, as the redirect address has it.
+    pub(super) host: &'static str,
     pub(super) path: String,
     pub(super) port: u16,
     pub(super) state: Secret,
@@ -48,7 +87,7 @@ pub(super) struct Expected {
 /// What the query of an answer says.
 #[derive(Debug)]
 pub(super) enum Verdict {
-    Code(Secret),
+    Granted(Granted),
     Refused(SignInError),
     /// Not the answer to this sign-in.
     Stranger,
@@ -59,17 +98,17 @@ pub(super) enum Verdict {
 pub(super) struct Shared {
     pub(super) expected: Expected,
     taken: AtomicBool,
-    outcome: mpsc::Sender<Result<Secret, SignInError>>,
+    outcome: mpsc::Sender<Result<Granted, SignInError>>,
 }
 
 impl Shared {
-    pub(super) fn new(expected: Expected) -> (Self, mpsc::Receiver<Result<Secret, SignInError>>) {
+    pub(super) fn new(expected: Expected) -> (Self, mpsc::Receiver<Result<Granted, SignInError>>) {
         let (outcome, receiver) = mpsc::channel(2);
         (Self { expected, taken: AtomicBool::new(false), outcome }, receiver)
     }
 
     /// Hands the outcome to whoever waits; only the first counts.
-    pub(super) fn settle(&self, outcome: Result<Secret, SignInError>) -> bool {
+    pub(super) fn settle(&self, outcome: Result<Granted, SignInError>) -> bool {
         let first = !self.taken.swap(true, Ordering::SeqCst);
         first && self.outcome.try_send(outcome).is_ok()
     }
@@ -77,8 +116,8 @@ impl Shared {
 
 /// Reads the query of an answer.
 pub(super) fn judge(query: &str, expected: &Expected) -> Verdict {
-    let mut found: [Option<String>; 5] = [const { None }; 5];
-    const NAMES: [&str; 5] = ["state", "code", "iss", "error", "error_description"];
+    let mut found: [Option<String>; 6] = [const { None }; 6];
+    const NAMES: [&str; 6] = ["state", "code", "iss", "error", "error_description", "admin_consent"];
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         let Some(slot) = NAMES.iter().position(|known| *known == name) else { continue };
         // A parameter that comes twice can mean one thing here and another at the vendor.
@@ -86,7 +125,7 @@ pub(super) fn judge(query: &str, expected: &Expected) -> Verdict {
             return Verdict::Stranger;
         }
     }
-    let [state, code, iss, error, description] = found;
+    let [state, code, iss, error, description, consent] = found;
     if !state.is_some_and(|state| Secret::new(state).same_as(&expected.state)) {
         return Verdict::Stranger;
     }
@@ -96,6 +135,7 @@ pub(super) fn judge(query: &str, expected: &Expected) -> Verdict {
     {
         return Verdict::Refused(SignInError::IssuerMismatch { wanted: wanted.clone(), got: plain(&got) });
     }
+    // A consent that was refused says `admin_consent=True` as well: the error decides.
     if let Some(error) = error {
         let (error, description) = (plain(&error), plain(&description.unwrap_or_default()));
         return Verdict::Refused(match error.as_str() {
@@ -103,19 +143,20 @@ pub(super) fn judge(query: &str, expected: &Expected) -> Verdict {
             _ => SignInError::ProviderError { error, description },
         });
     }
-    match code.filter(|code| !code.is_empty()) {
-        Some(code) => Verdict::Code(Secret::new(code)),
-        None => Verdict::Stranger,
+    match expected.wanted {
+        Wanted::Code => match code.filter(|code| !code.is_empty()) {
+            Some(code) => Verdict::Granted(Granted::Code(Secret::new(code))),
+            None => Verdict::Stranger,
+        },
+        Wanted::Consent => match consent.is_some_and(|said| said.eq_ignore_ascii_case("true")) {
+            true => Verdict::Granted(Granted::Consent),
+            false => Verdict::Stranger,
+        },
     }
 }
 
 /// Serves until `stop` is dropped; after an answer a little longer, so that its page still appears.
-pub(super) async fn listen(
-    listener: TcpListener,
-    shared: Arc<Shared>,
-    times: Times,
-    mut stop: oneshot::Receiver<()>,
-) {
+pub(super) async fn listen(ears: Ears, shared: Arc<Shared>, times: Times, mut stop: oneshot::Receiver<()>) {
     let shown = Arc::new(Notify::new());
     let mut connections = JoinSet::new();
     let mut faults = 0;
@@ -132,8 +173,8 @@ pub(super) async fn listen(
                 if closing_at.is_some() => return,
             () = shown.notified(), if closing_at.is_some() => return,
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => {
+            accepted = ears.accept() => match accepted {
+                Ok(stream) => {
                     faults = 0;
                     if connections.len() < CONNECTIONS_MAX {
                         connections.spawn(serve(stream, Arc::clone(&shared), times, Arc::clone(&shown)));
@@ -250,8 +291,8 @@ fn parse(head: &[u8]) -> Option<Head<'_>> {
 
 fn route(head: &Head<'_>, shared: &Shared) -> Page {
     let expected = &shared.expected;
-    // A web page may have pointed a name of its own at 127.0.0.1.
-    if head.host != format!("127.0.0.1:{}", expected.port) {
+    // A web page may have pointed a name of its own at this computer.
+    if head.host != format!("{}:{}", expected.host, expected.port) {
         return Page::Bad;
     }
     if head.method != "GET" {
@@ -263,7 +304,7 @@ fn route(head: &Head<'_>, shared: &Shared) -> Page {
         ENDED_PATH => Page::Ended,
         path if path == expected.path => {
             let (outcome, page) = match judge(query, expected) {
-                Verdict::Code(code) => (Ok(code), Page::ToDone),
+                Verdict::Granted(granted) => (Ok(granted), Page::ToDone),
                 Verdict::Refused(error) => (Err(error), Page::ToEnded),
                 Verdict::Stranger => return Page::Stranger,
             };

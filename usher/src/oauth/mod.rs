@@ -7,11 +7,17 @@
 //! The requests to the token endpoint are forms of a few fields and are written here, without a library: Zoom's
 //! grant for accounts and the error bodies of Zoom and Okta do not fit the one that exists.
 
+mod awaited;
+mod consent;
 mod device;
+mod identity;
+mod link;
 mod listener;
 mod pages;
 mod pkce;
 mod place;
+mod refusal;
+mod scopes;
 mod session;
 mod sign_in;
 mod token;
@@ -24,11 +30,16 @@ use jiff::Timestamp;
 use crate::http::BaseUrl;
 use crate::secrets::Secret;
 
+pub use awaited::{PasteError, SignInError, Times};
+pub use consent::{AdminConsent, admin_consent_link};
 pub use device::{DeviceError, DeviceSignIn};
+pub use identity::Identity;
 pub use place::Place;
-pub use session::{Session, SignedOut, Status};
-pub use sign_in::{PasteError, SignIn, SignInError, Times};
-pub use token::{ServerApp, TokenError, revoke, server_to_server};
+pub use refusal::TokenError;
+pub use scopes::ungranted;
+pub use session::{POLICY_REASON, Session, SignedOut, Status};
+pub use sign_in::SignIn;
+pub use token::{ServerApp, revoke, server_to_server};
 
 /// An app that is registered at a vendor.
 #[derive(Clone, Debug)]
@@ -39,14 +50,39 @@ pub struct Client {
     pub token_url: BaseUrl,
     pub revoke_url: Option<BaseUrl>,
     pub device_url: Option<BaseUrl>,
+    /// Where an admin allows the app for the whole organisation; Entra's `/{tenant}/v2.0/adminconsent`.
+    pub admin_consent_url: Option<BaseUrl>,
     pub kind: Kind,
     /// What to ask for. Empty where the vendor fixes it in the app's settings, as Zoom does.
     pub scopes: Vec<String>,
+    /// Whether a renewal names the scopes too. Entra wants that; Okta and Zoom know them.
+    pub scopes_in_refresh: bool,
     pub redirect: Redirect,
     /// The `iss` of RFC 9207; an answer that carries another one is refused, one without is taken.
     pub issuer: Option<String>,
-    /// Further parameters of the authorize link, such as `prompt`.
+    /// What the vendor's page asks of the person; `None` leaves it to the vendor.
+    pub prompt: Option<Prompt>,
+    /// The sign-in name to fill in on the vendor's page.
+    pub login_hint: Option<String>,
+    /// What a resource has demanded of the next token: the JSON of a claims challenge, as
+    /// [`Session::claims`] returns it. It goes into the link and into the requests for tokens.
+    pub claims: Option<String>,
+    /// What the app tells the vendor that it can do. With `cp1` Entra's resources may demand a new sign-in
+    /// by a claims challenge (learn.microsoft.com/entra/identity-platform/claims-challenge, November 2026).
+    pub capabilities: Vec<String>,
+    /// Further parameters of the authorize link.
     pub extra: Vec<(String, String)>,
+}
+
+/// `prompt` of OpenID Connect Core 3.1.2.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prompt {
+    /// Type the password again.
+    Login,
+    /// See again what the app may do, and allow it.
+    Consent,
+    /// Choose among the accounts of this browser.
+    SelectAccount,
 }
 
 /// How the app proves who it is at the token endpoint.
@@ -58,12 +94,27 @@ pub enum Kind {
     Confidential { id: String, secret: Secret },
 }
 
-/// Where the browser brings the answer on this computer: `http://127.0.0.1:PORT` and the path.
+/// Where the browser brings the answer on this computer: host, port and path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirect {
     /// Begins with a slash and differs from vendor to vendor, so that answers cannot be mixed up.
     pub path: String,
     pub ports: Ports,
+    pub host: LoopbackHost,
+}
+
+/// How this computer is called in the address of the answer.
+///
+/// The number is the better one (RFC 8252 section 8.3), and Zoom takes no other. Entra's portal takes only the
+/// name; it ignores the port of it and compares the path
+/// (learn.microsoft.com/entra/identity-platform/reply-url, November 2026).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoopbackHost {
+    /// `127.0.0.1`, and nothing else is listened on.
+    Address,
+    /// `localhost`. A browser may take that for `127.0.0.1` or for `[::1]`, so both are listened on where the
+    /// computer has both.
+    Name,
 }
 
 /// On which port the answer is awaited.
@@ -86,4 +137,6 @@ pub struct Tokens {
     pub scopes: Vec<String>,
     /// Zoom names the base address of the API that serves the account.
     pub api_url: Option<String>,
+    /// Who signed in, where the vendor says so: with the scope `openid`.
+    pub identity: Option<Identity>,
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::secrets::{Secret, Vault, VaultError};
+use super::Identity;
+use crate::secrets::{ITEM_BYTES_MAX, Secret, Vault, VaultError};
 
 /// Where the secrets of one connection are kept: one item of the vault.
 #[derive(Clone, Debug)]
@@ -57,6 +58,9 @@ pub(super) struct Item {
     pub(super) secret: Option<Secret>,
     pub(super) refresh: Option<Secret>,
     pub(super) scopes: Vec<String>,
+    pub(super) identity: Option<Identity>,
+    /// What a resource demands of the next sign-in; until then nothing is renewed. May be empty.
+    pub(super) challenge: Option<String>,
 }
 
 impl Item {
@@ -71,13 +75,29 @@ impl Item {
             secret: secret("secret"),
             refresh: secret("refresh"),
             scopes: scopes.unwrap_or_default(),
+            identity: body.get("identity").and_then(|identity| serde_json::from_value(identity.clone()).ok()),
+            challenge: body.get("challenge").and_then(Value::as_str).map(str::to_owned),
         })
     }
 
+    /// Entra's refresh tokens leave little room beside them: what the next renewal tells anyway gives way.
     fn text(&self) -> Secret {
+        let whole = self.as_text(true);
+        if whole.expose().len() <= ITEM_BYTES_MAX { whole } else { self.as_text(false) }
+    }
+
+    fn as_text(&self, whole: bool) -> Secret {
         let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
-        let body =
-            json!({ "secret": text(&self.secret), "refresh": text(&self.refresh), "scopes": self.scopes });
+        let mut body = json!({ "secret": text(&self.secret), "refresh": text(&self.refresh) });
+        if whole {
+            body["scopes"] = json!(self.scopes);
+            if let Some(identity) = &self.identity {
+                body["identity"] = json!(identity);
+            }
+        }
+        if let Some(challenge) = &self.challenge {
+            body["challenge"] = json!(challenge);
+        }
         Secret::new(body.to_string())
     }
 }

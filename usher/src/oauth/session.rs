@@ -15,10 +15,11 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
 use super::place::{Item, Place};
-use super::token::{self, ServerApp, TokenError};
-use super::{Client, Kind, Tokens};
+use super::refusal::TokenError;
+use super::token::{self, ServerApp};
+use super::{Client, Identity, Kind, Tokens};
 use crate::clock;
-use crate::http::{AuthError, Authorization, Authorize, Http, Scheme};
+use crate::http::{AuthError, Authorization, Authorize, CLAIMS_BYTES_MAX, Http, Scheme};
 use crate::secrets::{Secret, VaultError};
 
 /// How long before its end a token is renewed: longer than a request may wait for its turn. At most half of the
@@ -35,6 +36,9 @@ const REREADS: u32 = 4;
 
 /// The pause between those readings; together they outlast a usual renewal.
 const REREAD_PAUSE: Duration = Duration::from_millis(250);
+
+/// The reason of a sign-in that ended because a resource demands another one.
+pub const POLICY_REASON: &str = "a policy wants you to sign in again";
 
 /// A connection that is, was or can be signed in. Clones are the same session.
 #[derive(Clone)]
@@ -64,20 +68,26 @@ struct State {
     unkept: Option<Tokens>,
     api_url: Option<String>,
     scopes: Vec<String>,
+    identity: Option<Identity>,
     /// The refresh token that has ended, and why.
     ended: Option<Ended>,
+    /// What a resource demands of the next sign-in, where the vault has not taken it.
+    challenge: Option<String>,
 }
 
 #[derive(Clone)]
 struct Ended {
     token: Secret,
     reason: String,
+    /// What the next sign-in has to ask for.
+    claims: Option<String>,
 }
 
 /// Why a renewal gave no tokens.
 enum Failure {
     Ended(Ended),
     NothingKept { what: &'static str },
+    Challenged { claims: String },
     Token(TokenError),
     Keychain(VaultError),
 }
@@ -100,7 +110,7 @@ pub enum Status {
         /// `None` before the first request after a start, and for tokens that do not say.
         expires_at: Option<Timestamp>,
     },
-    /// `reason` is the vendor's, when a sign-in has ended by itself.
+    /// `reason` is the vendor's, when a sign-in has ended by itself, or [`POLICY_REASON`].
     SignedOut { reason: Option<String> },
 }
 
@@ -162,6 +172,9 @@ impl Session {
             return Ok(Status::SignedIn { scopes: state.scopes.clone(), expires_at: access.expires_at });
         }
         let item = self.inner.place.read().await?;
+        if state.challenge.is_some() || item.challenge.is_some() {
+            return Ok(Status::SignedOut { reason: Some(POLICY_REASON.to_owned()) });
+        }
         let can_sign_in = match self.inner.way {
             Way::Browser(_) => item.refresh.is_some(),
             Way::Server(_) | Way::Token(_) => item.secret.is_some(),
@@ -175,6 +188,42 @@ impl Session {
     /// Returns the base address of the API that the vendor named with the last token; Zoom does.
     pub async fn api_url(&self) -> Option<String> {
         self.inner.state.lock().await.api_url.clone()
+    }
+
+    /// Returns who signed in, where the vendor said so.
+    ///
+    /// # Errors
+    ///
+    /// When the vault cannot be looked into.
+    pub async fn identity(&self) -> Result<Option<Identity>, VaultError> {
+        let state = self.inner.state.lock().await;
+        match &state.identity {
+            Some(identity) => Ok(Some(identity.clone())),
+            None => Ok(self.inner.place.read().await?.identity),
+        }
+    }
+
+    /// Returns what the next sign-in has to ask for, for [`Client::claims`]: what a resource or a renewal has
+    /// demanded, also before a restart. A sign-in ends it.
+    ///
+    /// # Errors
+    ///
+    /// When the vault cannot be looked into.
+    pub async fn claims(&self) -> Result<Option<String>, VaultError> {
+        let state = self.inner.state.lock().await;
+        let ended = state.ended.as_ref().and_then(|ended| ended.claims.clone());
+        let claims = match state.challenge.clone().or(ended) {
+            Some(claims) => Some(claims),
+            None => self.inner.place.read().await?.challenge,
+        };
+        Ok(claims.filter(|claims| !claims.is_empty()))
+    }
+
+    /// Ends the use of the sign-in: a resource demands another one, with `claims`. [`crate::http::Remote`] calls
+    /// this for the challenges that it meets.
+    pub async fn challenge(&self, claims: &str) {
+        let mut state = self.inner.state.lock().await;
+        self.inner.challenge(&mut state, claims).await;
     }
 
     /// Ends the sign-in at the vendor and forgets everything here, also when the vendor is not reached.
@@ -233,6 +282,16 @@ impl Authorize for Session {
             })
         })
     }
+
+    fn challenged<'a>(&'a self, rejected: &'a Authorization, claims: &'a str) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let mut state = self.inner.state.lock().await;
+            // What was sent before a new sign-in says nothing about that.
+            if state.access.as_ref().is_some_and(|access| access.authorization.same_as(rejected)) {
+                self.inner.challenge(&mut state, claims).await;
+            }
+        })
+    }
 }
 
 impl fmt::Debug for Session {
@@ -273,10 +332,15 @@ impl State {
             replaced_at,
         });
         self.scopes = tokens.scopes;
+        // A renewal may leave out who it is for.
+        if tokens.identity.is_some() {
+            self.identity = tokens.identity;
+        }
         if tokens.api_url.is_some() {
             self.api_url = tokens.api_url;
         }
         self.ended = None;
+        self.challenge = None;
     }
 
     /// Returns the current proof if it has not expired yet, for when it cannot be renewed just now.
@@ -295,9 +359,10 @@ impl Inner {
         if let Some(authorization) = state.good(rejected) {
             return Ok(authorization);
         }
-        let tokens = match state.unkept.take() {
-            Some(tokens) => Ok(tokens),
-            None => self.fetch(state.ended.as_ref()).await,
+        let tokens = match (state.unkept.take(), &state.challenge) {
+            (Some(tokens), _) => Ok(tokens),
+            (None, Some(claims)) => Err(Failure::Challenged { claims: claims.clone() }),
+            (None, None) => self.fetch(state.ended.as_ref()).await,
         };
         let tokens = match tokens {
             Ok(tokens) => tokens,
@@ -310,6 +375,10 @@ impl Inner {
             Err(Failure::NothingKept { what }) => {
                 state.access = None;
                 return Err(AuthError::SignedOut { reason: format!("no {what} is kept") });
+            }
+            Err(Failure::Challenged { claims }) => {
+                state.access = None;
+                return Err(AuthError::ClaimsChallenge { claims });
             }
             Err(Failure::Ended(ended)) => {
                 state.access = None;
@@ -346,7 +415,14 @@ impl Inner {
             Way::Token(_) => {
                 let token = self.place.secret().await.map_err(Failure::Keychain)?;
                 let access = token.ok_or(Failure::NothingKept { what: "token" })?;
-                Ok(Tokens { access, refresh: None, expires_at: None, scopes: Vec::new(), api_url: None })
+                Ok(Tokens {
+                    access,
+                    refresh: None,
+                    expires_at: None,
+                    scopes: Vec::new(),
+                    api_url: None,
+                    identity: None,
+                })
             }
         }
     }
@@ -357,13 +433,24 @@ impl Inner {
         let mut item = self.place.read().await.map_err(Failure::Keychain)?;
         let mut rereads = 0;
         loop {
+            if let Some(claims) = item.challenge {
+                return Err(Failure::Challenged { claims });
+            }
             let used = item.refresh.clone().ok_or(Failure::NothingKept { what: "sign-in" })?;
             if let Some(ended) = ended.filter(|ended| ended.token.same_as(&used)) {
                 return Err(Failure::Ended(ended.clone()));
             }
             let reason = match token::refresh(&self.http, client, &used, &item.scopes).await {
-                Ok(tokens) => return Ok(Tokens { refresh: tokens.refresh.or(Some(used)), ..tokens }),
-                Err(TokenError::InvalidGrant { reason }) => reason,
+                Ok(tokens) => {
+                    let identity = tokens.identity.or(item.identity);
+                    return Ok(Tokens { refresh: tokens.refresh.or(Some(used)), identity, ..tokens });
+                }
+                Err(TokenError::InvalidGrant { reason, .. }) => reason,
+                // Not the token has ended: no other one would do.
+                Err(TokenError::InteractionRequired { error, description, claims, .. }) => {
+                    let reason = if description.is_empty() { error } else { description };
+                    return Err(Failure::Ended(Ended { token: used, reason, claims }));
+                }
                 Err(error) => return Err(Failure::Token(error)),
             };
             loop {
@@ -372,7 +459,7 @@ impl Inner {
                     break;
                 }
                 if rereads == REREADS {
-                    return Err(Failure::Ended(Ended { token: used, reason }));
+                    return Err(Failure::Ended(Ended { token: used, reason, claims: None }));
                 }
                 rereads += 1;
                 sleep(REREAD_PAUSE).await;
@@ -387,8 +474,30 @@ impl Inner {
             Kind::Public { .. } => None,
             Kind::Confidential { secret, .. } => Some(secret.clone()),
         };
-        let item = Item { secret, refresh: tokens.refresh.clone(), scopes: tokens.scopes.clone() };
+        let item = Item {
+            secret,
+            refresh: tokens.refresh.clone(),
+            scopes: tokens.scopes.clone(),
+            identity: tokens.identity.clone(),
+            challenge: None,
+        };
         self.place.write(&item).await
+    }
+
+    /// Drops the token and remembers the demand, in the vault too: the next sign-in may be made by another
+    /// process, or after a restart.
+    async fn challenge(&self, state: &mut State, claims: &str) {
+        let claims = if claims.len() <= CLAIMS_BYTES_MAX { claims } else { "" };
+        state.access = None;
+        state.unkept = None;
+        state.challenge = Some(claims.to_owned());
+        let kept = match self.place.read().await {
+            Ok(item) => self.place.write(&Item { challenge: Some(claims.to_owned()), ..item }).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            tracing::warn!(%error, "a demand of the service is remembered until Usher ends only");
+        }
     }
 }
 

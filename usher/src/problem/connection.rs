@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 use crate::http::{AuthError, BaseUrlError, CallError, HttpError, Phase};
+use crate::oauth::POLICY_REASON;
 use crate::records::{NAME_CHARS_MAX, ProfileError};
 use crate::secrets::{SECRET_BYTES_MAX, TypedError};
 
@@ -143,6 +144,7 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
 pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     match error {
         AuthError::SignedOut { reason } => signed_out(vendor, reason),
+        AuthError::ClaimsChallenge { .. } => policy(vendor),
         AuthError::Refused { error, description } => Problem::new(
             "auth.app_refused",
             format!("{vendor} does not accept this app."),
@@ -164,12 +166,28 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     }
 }
 
+/// A claims challenge: the sign-in holds, and this service does not take it any more.
+fn policy(vendor: &str) -> Problem {
+    Problem::new(
+        "auth.policy",
+        format!("{vendor} wants you to sign in again."),
+        "A rule of the organisation asks for a new sign-in. That happens when a password changes, when an admin ends sessions, when the network is another one, or when a second factor is needed.",
+        &[
+            &format!("Open “Connect {vendor}” and sign in. Usher asks for what the rule wants."),
+            "If it comes again at once, ask an admin which rule of Conditional Access it is.",
+        ],
+    )
+}
+
 /// `reason` is Usher's own where nothing is kept, and the vendor's where a sign-in has ended.
 fn signed_out(vendor: &str, reason: &str) -> Problem {
     let problem = |why: String| {
         let fix = format!("Open “Connect {vendor}” and sign in.");
         Problem::new("auth.signed_out", format!("You are not signed in to {vendor}."), why, &[&fix])
     };
+    if reason == POLICY_REASON {
+        return policy(vendor);
+    }
     if reason.starts_with("no ") && reason.ends_with(" is kept") {
         return problem("Nobody has signed in yet, or somebody has signed out.".to_owned());
     }

@@ -74,6 +74,12 @@ pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
             "Usher does not wait for its answer any more.",
             &["Begin the sign-in again."],
         ),
+        SignInError::NoAdminConsent => Problem::new(
+            "sign_in.no_admin_consent",
+            format!("{vendor} has no page on which an admin allows this app."),
+            "An admin allows it in the console.",
+            &["Follow the guide's text about allowing the app."],
+        ),
         SignInError::Exchange(error) => token(vendor, error),
     }
 }
@@ -97,6 +103,12 @@ pub fn device(vendor: &str, error: &DeviceError) -> Problem {
             "sign_in.code_expired",
             "The code was not typed in time.",
             "It works for a few minutes only.",
+            &["Begin again: there will be a new code."],
+        ),
+        DeviceError::CodeForgotten => Problem::new(
+            "sign_in.code_forgotten",
+            format!("{vendor} does not know the code any more."),
+            "It was used already, or the sign-in was begun again since.",
             &["Begin again: there will be a new code."],
         ),
         DeviceError::Cancelled => sign_in(vendor, &SignInError::Cancelled),
@@ -201,7 +213,7 @@ pub fn no_keychain(why: &NoKeychain) -> Problem {
 
 fn token(vendor: &str, error: &TokenError) -> Problem {
     match error {
-        TokenError::InvalidClient { status, description } => Problem::new(
+        TokenError::InvalidClient { status, description, .. } => Problem::new(
             "sign_in.client",
             format!("{vendor} does not know this app, or not this secret."),
             "The client id or the client secret differs from what the app's page shows.",
@@ -211,14 +223,14 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
             ],
         )
         .detail(format!("status {status}: {description}")),
-        TokenError::InvalidGrant { reason } => Problem::new(
+        TokenError::InvalidGrant { reason, .. } => Problem::new(
             "sign_in.grant",
             format!("{vendor} did not accept the answer of the browser."),
             "It works once and for a few minutes; this one was used already or came too late.",
             &["Sign in again, without going back in the browser."],
         )
         .detail(reason),
-        TokenError::InvalidScope { description } => Problem::new(
+        TokenError::InvalidScope { description, .. } => Problem::new(
             "sign_in.scope",
             format!("{vendor} does not give this app the rights that Usher needs."),
             "A scope is not granted on the app's page.",
@@ -228,7 +240,7 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
             ],
         )
         .detail(description),
-        TokenError::UnauthorizedClient { description } => Problem::new(
+        TokenError::UnauthorizedClient { description, .. } => Problem::new(
             "sign_in.grant_type",
             format!("{vendor} does not let this app sign in this way."),
             "The app's page has a list of grant types, and this one is not ticked.",
@@ -238,6 +250,13 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
             ],
         )
         .detail(description),
+        TokenError::InteractionRequired { error, description, .. } => Problem::new(
+            "sign_in.interaction",
+            format!("{vendor} wants to see you at the sign-in once more."),
+            "A rule of the organisation asks for something that this sign-in did not have, such as a second factor.",
+            &["Sign in again, and do what the pages in the browser ask for.", "If it comes again, ask an admin which rule it is."],
+        )
+        .detail(format!("{error}: {description}")),
         TokenError::DpopRequired => Problem::new(
             "sign_in.dpop",
             format!("This app in {vendor} wants a proof of possession (DPoP)."),
@@ -247,7 +266,7 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
                 "Then sign in again.",
             ],
         ),
-        TokenError::Refused { status, error, description } => Problem::new(
+        TokenError::Refused { status, error, description, .. } => Problem::new(
             "sign_in.refused",
             format!("{vendor} did not give a token."),
             "It refused for a reason of its own.",

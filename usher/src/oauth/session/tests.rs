@@ -260,6 +260,7 @@ fn tokens(access: &str, refresh: &str) -> Tokens {
         expires_at: Some(clock::now() + SignedDuration::from_hours(1)),
         scopes: vec!["one".into()],
         api_url: None,
+        identity: None,
     }
 }
 
