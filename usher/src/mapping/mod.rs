@@ -6,6 +6,7 @@
 
 mod app_attribute;
 mod audit;
+pub mod entra;
 mod finding;
 pub mod okta;
 mod payload;
