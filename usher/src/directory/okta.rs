@@ -9,7 +9,8 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::DirectoryError;
+pub use super::{CountedGroup, FirstLook};
+use super::{DirectoryError, shape};
 use crate::http::{Answer, Call, Category, Remote};
 use crate::model::{Group, GroupId, Member, Person, PersonId, Snapshot, Status};
 
@@ -34,13 +35,6 @@ pub const SCOPES_READ: [&str; 5] =
 #[derive(Clone, Debug)]
 pub struct Okta {
     remote: Remote,
-}
-
-/// A group with the number of people Okta counts in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CountedGroup {
-    pub group: Group,
-    pub people: Option<usize>,
 }
 
 impl Okta {
@@ -229,13 +223,6 @@ impl Okta {
     }
 }
 
-/// What the cheapest look saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FirstLook {
-    pub anybody: bool,
-    pub any_group: bool,
-}
-
 fn list<const N: usize>(path: [&str; N], category: Category, limit: usize) -> Call {
     Call::get(path, category).query("limit", limit.to_string())
 }
@@ -282,10 +269,6 @@ fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {
     let Shape { id, profile } = shape(entry)?;
     let description = profile.description.filter(|text| !text.trim().is_empty());
     Ok(CountedGroup { group: Group { id: GroupId::new(id), name: profile.name, description }, people })
-}
-
-fn shape<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, DirectoryError> {
-    serde_json::from_value(value).map_err(|error| DirectoryError::Shape { detail: error.to_string() })
 }
 
 fn refusal(answer: &Answer) -> DirectoryError {

@@ -47,7 +47,8 @@ impl fmt::Debug for Body {
 /// The buckets into which services put their operations, each with a rate of its own.
 ///
 /// Zoom publishes a label for each operation (developers.zoom.us/docs/api/rate-limits, November 2026). Okta
-/// counts by path (developer.okta.com/docs/reference/rl-global-mgmt, November 2026).
+/// counts by path (developer.okta.com/docs/reference/rl-global-mgmt, November 2026). Microsoft Graph counts what a
+/// request costs, for an app in an organisation (learn.microsoft.com/graph/throttling-limits, November 2026).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
     /// Zoom's “Light”.
@@ -74,6 +75,18 @@ pub enum Category {
     OktaLogs,
     /// Every other path of Okta's API.
     OktaOther,
+    /// Microsoft Graph: reading people, groups, apps and their assignments.
+    GraphRead,
+    /// Microsoft Graph: up to twenty reads in one request.
+    GraphBatch,
+    /// Microsoft Graph: changing apps and assignments.
+    GraphWrite,
+    /// Microsoft Graph: everything below an app's `synchronization`, except the next.
+    GraphSync,
+    /// Microsoft Graph: provisioning one person now.
+    GraphOnDemand,
+    /// Microsoft Graph: the provisioning log.
+    GraphLogs,
 }
 
 /// So many requests in such a time.
@@ -93,10 +106,12 @@ impl Category {
     /// Returns the rate to start with until the service names its own.
     ///
     /// Zoom's are those of Business and above, the plans that have SCIM. Okta's are its documented defaults;
-    /// the true ones stand in each answer.
+    /// the true ones stand in each answer. Microsoft Graph's are those of its smallest organisations, 3,500 units in ten
+    /// seconds, at two units a read; it names no others but stops whoever goes too fast.
     pub fn starts_with(self) -> Allowance {
         let per_second = |requests| Allowance { requests, window: Duration::from_secs(1) };
         let per_minute = |requests| Allowance { requests, window: Duration::from_secs(60) };
+        let per_ten_seconds = |requests| Allowance { requests, window: Duration::from_secs(10) };
         match self {
             Self::Light => per_second(80),
             Self::Medium => per_second(60),
@@ -109,6 +124,14 @@ impl Category {
             Self::OktaUser => per_minute(2000),
             Self::OktaLogs => per_minute(120),
             Self::OktaOther => per_minute(1200),
+            Self::GraphRead => per_ten_seconds(1750),
+            Self::GraphBatch => per_ten_seconds(80),
+            // 3,000 in 150 seconds.
+            Self::GraphWrite => per_ten_seconds(200),
+            // None is published; the portal asks as often when somebody works in it.
+            Self::GraphSync => per_ten_seconds(50),
+            Self::GraphOnDemand => per_ten_seconds(5),
+            Self::GraphLogs => per_ten_seconds(100),
         }
     }
 }

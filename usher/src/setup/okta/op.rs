@@ -12,6 +12,7 @@ use super::read::shape;
 use super::shapes::{Features, MappedRule, PushStatus};
 use crate::http::{Category, Method};
 use crate::model::{GroupId, PersonId};
+pub use crate::setup::Standing;
 
 /// One change. Two that are equal do the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,18 +112,6 @@ pub struct Sent {
     pub id: Option<String>,
     /// Where a person consents at Zoom.
     pub authorize: Option<String>,
-}
-
-/// How what is there compares with what a change wants and what its plan had shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    AlreadySo,
-    /// As the plan had shown it: the change may be sent.
-    AsShown,
-    /// Somebody changed it meanwhile.
-    Moved {
-        now: Value,
-    },
 }
 
 impl Op {
