@@ -23,12 +23,12 @@ impl Stage {
         self.look(id, &[CheckId::ZoomApp]).await?;
         self.act(id, ActionId::Provisioning, &[]).await?;
         self.act(id, ActionId::TryRequests, &[]).await?;
-        self.look(id, &[CheckId::Provisioning, CheckId::OktaRequests]).await?;
+        self.look(id, &[CheckId::Provisioning, CheckId::Requests]).await?;
         self.act(id, ActionId::Features, &[]).await?;
         self.look(id, &[CheckId::Features]).await?;
         self.act(id, ActionId::RemoveUserType, &[]).await?;
         self.act(id, ActionId::WriteMapping, &[]).await?;
-        self.look(id, &[CheckId::OktaMapping]).await?;
+        self.look(id, &[CheckId::WrittenMapping]).await?;
         self.act(id, ActionId::ZoomGroups, &[]).await?;
         self.look(id, &[CheckId::ZoomGroups]).await?;
         self.act(id, ActionId::AssignGroups, &[ASSIGNED]).await?;

@@ -20,7 +20,7 @@ fn left_over(engine: &Engine) -> Vec<String> {
 
 fn kept(engine: &Engine) -> Option<Verdict> {
     let step = engine.app.step(&engine.id, "provisioning").ok()?;
-    let check = step.checks.into_iter().find(|check| check.id == CheckId::OktaRequests)?;
+    let check = step.checks.into_iter().find(|check| check.id == CheckId::Requests)?;
     check.outcome.map(|outcome| outcome.verdict)
 }
 
@@ -37,7 +37,7 @@ async fn zoom_takes_everything_and_nothing_is_left() {
     assert_eq!(left_over(&engine), Vec::<String>::new());
     assert!(matches!(kept(&engine), Some(Verdict::Passed { .. })), "{:#?}", kept(&engine));
     // A look afterwards cites the trial.
-    engine.check(CheckId::OktaRequests).await;
+    engine.check(CheckId::Requests).await;
     assert!(matches!(kept(&engine), Some(Verdict::Passed { .. })), "{:#?}", kept(&engine));
 }
 
@@ -62,7 +62,7 @@ async fn a_request_that_zoom_refuses_is_named_and_the_rest_is_put_back() {
     let Some(Verdict::Failed { problem }) = kept(&engine) else { panic!("{:#?}", kept(&engine)) };
     assert!(problem.what.contains("family name"), "{problem:#?}");
     engine.mend();
-    let looked = engine.check(CheckId::OktaRequests).await;
+    let looked = engine.check(CheckId::Requests).await;
     assert!(matches!(looked, Verdict::Failed { .. }), "the trial counts: {looked:#?}");
 }
 

@@ -126,42 +126,42 @@ async fn a_connection_that_usher_made_anew_counts() {
 #[tokio::test]
 async fn what_okta_writes_has_to_be_tried() {
     let org = Org::new().await;
-    let problem = org.unknown(CheckId::OktaRequests, "requests.not_tried").await;
+    let problem = org.unknown(CheckId::Requests, "requests.not_tried").await;
     assert!(problem.why.contains("it lists"), "{problem:#?}");
     org.let_usher(ActionId::TryRequests).await;
     for _ in 0..2 {
-        let saw = org.passed(CheckId::OktaRequests).await;
+        let saw = org.passed(CheckId::Requests).await;
         assert_eq!(saw.matches("was tried on").count(), 1, "{saw}");
         assert_eq!(saw.matches("Zoom answers Okta's test request").count(), 1, "{saw}");
     }
     org.engine.spoil(Vendor::Zoom, "/scim2/Users", FaultKind::Reset {});
-    org.unknown(CheckId::OktaRequests, "net.reset").await;
+    org.unknown(CheckId::Requests, "net.reset").await;
     org.engine.mend();
-    org.passed(CheckId::OktaRequests).await;
+    org.passed(CheckId::Requests).await;
     org.engine.spoil(Vendor::Zoom, "/scim2/Users", FaultKind::Body { text: "{\"Resources\":[]}".to_owned() });
-    org.failed(CheckId::OktaRequests, "requests.shape").await;
+    org.failed(CheckId::Requests, "requests.shape").await;
 }
 
 #[tokio::test]
 async fn the_mapping_is_the_guides_or_each_difference_is_named() {
     let org = Org::new().await;
-    let saw = org.passed(CheckId::OktaMapping).await;
+    let saw = org.passed(CheckId::WrittenMapping).await;
     assert!(saw.contains("department from user.department") && saw.contains("costCenter"), "{saw}");
     assert!(org.passed(CheckId::TroubleUserType).await.starts_with("It is not this."));
     org.map(json!({ "email": { "expression": "source.email ", "pushStatus": "PUSH" } })).await;
-    org.passed(CheckId::OktaMapping).await;
+    org.passed(CheckId::WrittenMapping).await;
     org.map(json!({ "email": { "expression": "user.login", "pushStatus": "PUSH" }, "lastName": { "expression": null, "pushStatus": null } })).await;
-    let problem = org.failed(CheckId::OktaMapping, "mapping.differs").await;
+    let problem = org.failed(CheckId::WrittenMapping, "mapping.differs").await;
     assert!(problem.why.contains("email: user.login → user.email"), "{problem:#?}");
     assert!(problem.why.contains("lastName: nothing → user.lastName"), "{problem:#?}");
 
     let org = Org::with(|okta| okta.hard_coded_user_type = true).await;
     org.failed(CheckId::TroubleUserType, "mapping.user_type").await;
-    org.failed(CheckId::OktaMapping, "mapping.user_type").await;
+    org.failed(CheckId::WrittenMapping, "mapping.user_type").await;
     let org = Org::with(|okta| okta.foreign_mapping = true).await;
-    org.failed(CheckId::OktaMapping, "mapping.differs").await;
+    org.failed(CheckId::WrittenMapping, "mapping.differs").await;
     org.engine.spoil(Vendor::Okta, "/api/v1/mappings", FaultKind::Reset {});
-    org.unknown(CheckId::OktaMapping, "net.reset").await;
+    org.unknown(CheckId::WrittenMapping, "net.reset").await;
     org.unknown(CheckId::TroubleUserType, "net.reset").await;
 }
 

@@ -3,4 +3,4 @@
 /**
  * A look that a step can take.
  */
-export type CheckId = "zoom_connection" | "provider_connection" | "directory" | "mapping" | "groups_in_zoom" | "prerequisites" | "zoom_app" | "provisioning" | "okta_requests" | "features" | "okta_mapping" | "default_licence" | "zoom_groups" | "assignments" | "pushes" | "pushed_members" | "rehearsal" | "monitor" | "trouble_token" | "trouble_licence" | "trouble_exists" | "trouble_user_type" | "trouble_members" | "trouble_slow" | "trouble_sessions" | "trouble_phones";
+export type CheckId = "zoom_connection" | "provider_connection" | "directory" | "mapping" | "groups_in_zoom" | "prerequisites" | "zoom_app" | "provisioning" | "requests" | "features" | "written_mapping" | "default_licence" | "zoom_groups" | "assignments" | "pushes" | "pushed_members" | "rehearsal" | "monitor" | "trouble_token" | "trouble_licence" | "trouble_exists" | "trouble_user_type" | "trouble_members" | "trouble_slow" | "trouble_sessions" | "trouble_phones";

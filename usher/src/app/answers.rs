@@ -2,7 +2,7 @@
 
 use super::App;
 use super::view::{FormField, FormOption};
-use crate::guide::{PushWay, Question, Step};
+use crate::guide::{GuideId, PushWay, Question, Step};
 use crate::problem::{self, Problem};
 
 impl App {
@@ -42,6 +42,12 @@ impl App {
         }))
     }
 
+    /// Returns which of Entra's guides was chosen.
+    pub(super) fn entra_guide(&self, id: &str) -> Result<Option<GuideId>, Problem> {
+        let chosen = self.answered(id, Question::EntraGuide)?;
+        Ok(GuideId::ENTRA.into_iter().find(|guide| chosen.as_deref() == Some(guide.name())))
+    }
+
     /// Returns what a step asks, with the answers so far.
     pub(super) fn asks(&self, id: &str, step: &Step) -> Result<Vec<FormField>, Problem> {
         step.questions
@@ -74,6 +80,26 @@ fn words(question: Question) -> (&'static str, &'static str) {
             "Who keeps the groups in Zoom in step?",
             "You can change your mind: nothing that is in Zoom goes away by choosing.",
         ),
+        Question::EntraGuide => (
+            "Which guide do you follow?",
+            "You can change your mind until an application is set up; then take that one away first.",
+        ),
+        Question::EntraConsent => (
+            "Can somebody sign in to Zoom who may allow Microsoft’s own app there?",
+            "That is the owner, or an admin who may manage apps and people.",
+        ),
+        Question::EntraCredential => (
+            "Which credential can you find in Zoom?",
+            "Look at both places that the guides name. Most accounts have neither.",
+        ),
+        Question::EntraGroups => (
+            "Shall Entra ID write groups into Zoom too?",
+            "Usher can keep Zoom’s groups in step by itself, whichever guide you follow.",
+        ),
+        Question::EntraScope => (
+            "Whom does Entra ID bring to Zoom?",
+            "A licence per role works only where the application is given to people and groups.",
+        ),
     }
 }
 
@@ -81,7 +107,7 @@ fn options(question: Question) -> Vec<FormOption> {
     let option = |value: &str, label: &str, detail: &str| FormOption {
         value: value.to_owned(),
         label: label.to_owned(),
-        detail: Some(detail.to_owned()),
+        detail: (!detail.is_empty()).then(|| detail.to_owned()),
         disabled: None,
     };
     match question {
@@ -93,6 +119,31 @@ fn options(question: Question) -> Vec<FormOption> {
                 "Unassigned",
                 "No licence for meetings; for accounts that give licences another way.",
             ),
+        ],
+        Question::EntraGuide => {
+            GuideId::ENTRA.into_iter().map(|guide| option(guide.name(), guide.title(), "")).collect()
+        }
+        Question::EntraConsent => vec![
+            option("yes", "Yes", "They press Authorize in Microsoft’s portal once."),
+            option("no", "No, or I do not know", "Then Entra ID needs a token or a client of Zoom’s."),
+        ],
+        Question::EntraCredential => vec![
+            option("none", "Neither", "Zoom’s own reference knows OAuth only."),
+            option("group", "A SCIM token at a group", "User Management, Groups, a group’s settings, SCIM."),
+            option("marketplace", "A token on a Marketplace app’s page", "Often it lives one hour."),
+            option(
+                "client",
+                "A client ID and a client secret",
+                "Entra ID fetches a token by itself, where Zoom takes that kind of sign-in.",
+            ),
+        ],
+        Question::EntraGroups => vec![
+            option("no", "No", "Usher pushes groups, or nobody does."),
+            option("yes", "Yes", "Only an application of your own can; Zoom’s of the gallery never does."),
+        ],
+        Question::EntraScope => vec![
+            option("assigned", "Only those whom the application is given to", "Safest to begin with."),
+            option("all", "Everybody in the tenant", "Guests and service accounts too, unless a filter keeps them out."),
         ],
         Question::PushWay => vec![
             option("okta", "Okta", "Okta sends each change by itself. Needs an app that offers group push."),

@@ -28,9 +28,9 @@ impl App {
             CheckId::Prerequisites => whole(self.check_prerequisites(id).await),
             CheckId::ZoomApp => whole(self.check_zoom_app_in_okta(id).await),
             CheckId::Provisioning => whole(self.check_provisioning(id).await),
-            CheckId::OktaRequests => whole(self.check_okta_requests(id).await),
+            CheckId::Requests => whole(self.check_okta_requests(id).await),
             CheckId::Features => whole(self.check_features(id).await),
-            CheckId::OktaMapping => whole(self.check_okta_mapping(id).await),
+            CheckId::WrittenMapping => whole(self.check_okta_mapping(id).await),
             CheckId::DefaultLicence => whole(self.check_default_licence(id).await),
             CheckId::ZoomGroups => whole(self.check_zoom_groups(id).await),
             CheckId::Assignments => whole(self.check_assignments(id).await),
@@ -86,9 +86,13 @@ impl App {
 
     async fn check_provider(&self, id: &str) -> Result<Verdict, Problem> {
         let connections = self.connections(id).await?;
-        let session = connections.okta.session.clone();
+        let session = connections.provider.session.clone();
         let who = self.who(id, Side::Provider);
-        Ok(check::provider(&connections.okta.okta, who, async move || session.status().await.ok()).await)
+        let status = async move || session.status().await.ok();
+        Ok(match &connections.provider.directory {
+            Directory::Okta(okta) => check::provider(okta, who, status).await,
+            Directory::Entra(entra) => check::entra_connection(entra, who, status).await,
+        })
     }
 
     async fn check_directory(&self, id: &str) -> Verdict {

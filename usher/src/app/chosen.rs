@@ -14,7 +14,7 @@ const FOUND: &str = "okta.zoom_app_found";
 impl App {
     /// Returns what an admin sets up in this profile's Okta.
     pub(super) async fn console(&self, id: &str) -> Result<Console, Problem> {
-        Ok(Console::new(self.connections(id).await?.okta.okta.clone()))
+        Ok(Console::new(self.connections(id).await?.okta()?.clone()))
     }
 
     /// Finds the app for Zoom that this profile works with. Where there is none, or several and none was chosen, that

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use super::connections::Connections;
+use super::connections::{Connections, short_scope};
+use super::profiles::name_of;
 use super::view::{
     ConnectRequest, ConnectionState, ConnectionView, Side, SignInView, SignOutView, Way, WayChoice,
 };
@@ -72,10 +73,7 @@ impl App {
         match self.client(id, side, &connections.profile).await? {
             None => {}
             Some(client) => {
-                let session = match side {
-                    Side::Zoom => &connections.zoom.session,
-                    Side::Provider => &connections.okta.session,
-                };
+                let session = connections.session(side);
                 let claims = session.claims().await.map_err(|error| problem::vault(&error))?;
                 let client = crate::oauth::Client { claims, ..client };
                 let tokens = self.wait_for_person(id, side, &client, &way, waiting).await?;
@@ -99,7 +97,7 @@ impl App {
     ) -> Result<crate::oauth::Tokens, Problem> {
         let vendor = client.vendor.as_str();
         let waiting = match way {
-            Way::OktaDevice { .. } => {
+            Way::OktaDevice { .. } | Way::EntraDevice { .. } => {
                 let device = DeviceSignIn::begin(client, &self.http)
                     .await
                     .map_err(|error| problem::device(vendor, &error))?;
@@ -115,7 +113,8 @@ impl App {
             | Way::ZoomServerToServer { .. }
             | Way::ZoomToken {}
             | Way::OktaCode { .. }
-            | Way::OktaApiToken {} => {
+            | Way::OktaApiToken {}
+            | Way::EntraCode { .. } => {
                 let sign_in = SignIn::begin(client, &self.http)
                     .await
                     .map_err(|error| problem::sign_in(vendor, &error))?;
@@ -202,12 +201,9 @@ impl App {
     pub async fn sign_out(&self, id: &str, side: Side) -> Result<SignOutView, Problem> {
         self.cancel_sign_in(id, side);
         let connections = self.connections(id).await?;
-        let session = match side {
-            Side::Zoom => &connections.zoom.session,
-            Side::Provider => &connections.okta.session,
-        };
+        let session = connections.session(side);
         let signed_out = session.sign_out().await.map_err(|error| problem::vault(&error))?;
-        let vendor = vendor(side);
+        let vendor = self.vendor(id, side)?;
         let note = match signed_out {
             SignedOut::Everywhere => None,
             SignedOut::HereOnly { .. } => Some(format!(
@@ -226,7 +222,7 @@ impl App {
         let who = match side {
             // SCIM does not say whose token it is.
             Side::Zoom => None,
-            Side::Provider => connections.okta.okta.who().await.ok(),
+            Side::Provider => connections.provider.directory.who().await.ok(),
         };
         if let Err(error) = self.records.learn(id, &who_key(side), &who) {
             tracing::warn!(%error, "who signed in is not remembered");
@@ -240,27 +236,38 @@ impl App {
         self.records.learned::<Option<String>>(id, &who_key(side)).ok().flatten().flatten()
     }
 
+    /// Returns what a person calls the service on one side.
+    pub(super) fn vendor(&self, id: &str, side: Side) -> Result<&'static str, Problem> {
+        Ok(match side {
+            Side::Zoom => "Zoom",
+            Side::Provider => name_of(&self.profile(id)?.provider).title(),
+        })
+    }
+
     pub(super) async fn connection_view(&self, id: &str, side: Side) -> Result<ConnectionView, Problem> {
         let connections = self.connections(id).await?;
-        let (session, host) = match side {
-            Side::Zoom => (&connections.zoom.session, host(&connections.profile.zoom.api_url)),
-            Side::Provider => {
-                let Provider::Okta { org_url, .. } = &connections.profile.provider;
-                (&connections.okta.session, host(org_url))
-            }
+        let session = connections.session(side);
+        let host = match (side, &connections.profile.provider) {
+            (Side::Zoom, _) => host(&connections.profile.zoom.api_url),
+            (Side::Provider, Provider::Okta { org_url, .. }) => host(org_url),
+            (Side::Provider, Provider::Entra { graph_url, .. }) => host(graph_url),
+        };
+        let vendor = match side {
+            Side::Zoom => "Zoom",
+            Side::Provider => connections.vendor(),
         };
         let way = ways::of(&connections.profile, side);
         let state = match session.status().await {
             Err(error) => ConnectionState::Broken { problem: problem::vault(&error) },
             Ok(Status::SignedOut { reason: None }) => ConnectionState::SignedOut,
             Ok(Status::SignedOut { reason: Some(reason) }) => ConnectionState::Broken {
-                problem: problem::auth(vendor(side), &crate::http::AuthError::SignedOut { reason }),
+                problem: problem::auth(vendor, &crate::http::AuthError::SignedOut { reason }),
             },
             Ok(Status::SignedIn { scopes, expires_at }) => match self.failed_look(id, check_of(side))? {
                 Some(problem) => ConnectionState::Broken { problem },
                 None => ConnectionState::SignedIn {
                     who: self.who(id, side),
-                    scopes,
+                    scopes: scopes.iter().map(|scope| short_scope(scope).to_owned()).collect(),
                     expires_at,
                     renews: ways::renews(&way),
                     kept: self.vault.keeping() == Keeping::Keychain,
@@ -270,7 +277,7 @@ impl App {
         let sign_in = lock(&self.live(id).waiting).get(&side).map(|waiting| waiting.view.clone());
         Ok(ConnectionView {
             side,
-            vendor: vendor(side).to_owned(),
+            vendor: vendor.to_owned(),
             host,
             state,
             ways: self.way_choices(id, side, &connections.profile),
@@ -282,7 +289,7 @@ impl App {
     fn way_choices(&self, id: &str, side: Side, profile: &Profile) -> Vec<WayChoice> {
         let values = self.values(id, profile);
         let present = ways::of(profile, side);
-        ways::all(side)
+        ways::all(side, &profile.provider)
             .into_iter()
             .map(|(way, help, description)| {
                 let help = self.guides.help(help);
@@ -292,7 +299,10 @@ impl App {
                 WayChoice {
                     title: ways::title(&way).to_owned(),
                     description: description.to_owned(),
-                    recommended: matches!(way, Way::ZoomPublicClient { .. } | Way::OktaCode { .. }),
+                    recommended: matches!(
+                        way,
+                        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::EntraCode { .. }
+                    ),
                     secret_label: ways::secret_label(&way).map(str::to_owned),
                     help_title: help.title.clone(),
                     help: rendered.blocks,
@@ -306,12 +316,6 @@ impl App {
     }
 }
 
-pub(super) fn vendor(side: Side) -> &'static str {
-    match side {
-        Side::Zoom => "Zoom",
-        Side::Provider => "Okta",
-    }
-}
 
 pub(super) fn check_of(side: Side) -> CheckId {
     match side {

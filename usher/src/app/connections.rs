@@ -2,28 +2,32 @@
 
 use std::sync::Arc;
 
+use super::profiles::name_of;
 use super::view::Side;
 use super::{App, lock};
-use crate::directory::okta::{Okta, SCOPES_READ};
+use crate::directory::entra::Entra;
+use crate::directory::okta::Okta;
+use crate::directory::{self, Directory};
 use crate::http::{BaseUrl, Pacing, Remote, Scheme};
 use crate::oauth::{Client, Kind, LoopbackHost, Place, Ports, Redirect, ServerApp, Session};
 use crate::problem::{self, Problem};
-use crate::records::{OktaWay, Profile, Provider, ZoomSide, ZoomWay};
+use crate::records::{EntraWay, OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
-use crate::setup::okta::SCOPES_LOOK;
+use crate::setup;
 
 /// Under this name the scopes are kept that somebody has allowed beside those that looking needs.
-pub(super) const WIDER_SCOPES: &str = "okta.scopes";
+pub(super) const WIDER_SCOPES: &str = "provider.scopes";
 
 /// The path on which Zoom's answer arrives. Each issuer has its own, so that answers cannot be mixed up.
 pub(super) const ZOOM_REDIRECT_PATH: &str = "/cb/zoom";
 pub(super) const OKTA_REDIRECT_PATH: &str = "/cb/okta";
+pub(super) const ENTRA_REDIRECT_PATH: &str = "/cb/entra";
 
 /// A profile with its clients. Replaced whole when the profile changes.
 pub(super) struct Connections {
     pub(super) profile: Profile,
     pub(super) zoom: Zoomed,
-    pub(super) okta: Oktaed,
+    pub(super) provider: Provided,
 }
 
 /// Zoom's side.
@@ -33,11 +37,50 @@ pub(super) struct Zoomed {
     pub(super) zoom: crate::zoom::Zoom,
 }
 
-/// Okta's side.
+/// The provider's side.
 #[derive(Clone)]
-pub(super) struct Oktaed {
+pub(super) struct Provided {
     pub(super) session: Session,
-    pub(super) okta: Okta,
+    pub(super) directory: Directory,
+}
+
+impl Connections {
+    /// Returns the session of one side.
+    pub(super) fn session(&self, side: Side) -> &Session {
+        match side {
+            Side::Zoom => &self.zoom.session,
+            Side::Provider => &self.provider.session,
+        }
+    }
+
+    /// Returns what a person calls the provider.
+    pub(super) fn vendor(&self) -> &'static str {
+        name_of(&self.profile.provider).title()
+    }
+
+    /// Returns the Okta organisation.
+    ///
+    /// # Errors
+    ///
+    /// When the customer has another provider.
+    pub(super) fn okta(&self) -> Result<&Okta, Problem> {
+        match &self.provider.directory {
+            Directory::Okta(okta) => Ok(okta),
+            Directory::Entra(_) => Err(problem::other_provider("Okta", self.vendor())),
+        }
+    }
+
+    /// Returns the Entra tenant.
+    ///
+    /// # Errors
+    ///
+    /// When the customer has another provider.
+    pub(super) fn entra(&self) -> Result<&Entra, Problem> {
+        match &self.provider.directory {
+            Directory::Entra(entra) => Ok(entra),
+            Directory::Okta(_) => Err(problem::other_provider("Entra ID", self.vendor())),
+        }
+    }
 }
 
 impl App {
@@ -49,8 +92,8 @@ impl App {
         }
         let profile = self.profile(id)?;
         let zoom = self.zoom_side(id, &profile.zoom).await?;
-        let okta = self.okta_side(id, &profile.provider);
-        let made = Arc::new(Connections { profile, zoom, okta });
+        let provider = self.provider_side(id, &profile.provider);
+        let made = Arc::new(Connections { profile, zoom, provider });
         // Whoever came first counts: two sessions of one sign-in would each renew it.
         Ok(Arc::clone(lock(&live.connections).get_or_insert(made)))
     }
@@ -68,11 +111,11 @@ impl App {
             Side::Zoom => self.zoom_side(id, &profile.zoom).await?,
             Side::Provider => old.zoom.clone(),
         };
-        let okta = match side {
-            Side::Zoom => old.okta.clone(),
-            Side::Provider => self.okta_side(id, &profile.provider),
+        let provider = match side {
+            Side::Zoom => old.provider.clone(),
+            Side::Provider => self.provider_side(id, &profile.provider),
         };
-        let made = Arc::new(Connections { profile, zoom, okta });
+        let made = Arc::new(Connections { profile, zoom, provider });
         *lock(&self.live(id).connections) = Some(Arc::clone(&made));
         Ok(made)
     }
@@ -97,7 +140,7 @@ impl App {
                 let kept = self.place(id, side).secret().await.map_err(|error| problem::vault(&error))?;
                 Ok(zoom_client(&profile.zoom, kept))
             }
-            Side::Provider => Ok(okta_client(&profile.provider, &self.wider_scopes(id)?)),
+            Side::Provider => Ok(provider_client(&profile.provider, &self.wider_scopes(id)?)),
         }
     }
 
@@ -134,20 +177,29 @@ impl App {
         Ok(Zoomed { session, zoom: crate::zoom::Zoom::new(remote) })
     }
 
-    fn okta_side(&self, id: &str, provider: &Provider) -> Oktaed {
-        let Provider::Okta { org_url, way } = provider;
+    fn provider_side(&self, id: &str, provider: &Provider) -> Provided {
         let place = self.place(id, Side::Provider);
         let http = self.http.clone();
-        let session = match (way, okta_client(provider, &[])) {
-            (OktaWay::Code { .. } | OktaWay::Device { .. }, Some(client)) => {
-                Session::browser(client, http.clone(), place)
-            }
-            (OktaWay::Ssws {}, _) | (OktaWay::Code { .. } | OktaWay::Device { .. }, None) => {
-                Session::token(Scheme::Ssws, http.clone(), place)
-            }
+        let session = match provider_client(provider, &[]) {
+            Some(client) => Session::browser(client, http.clone(), place),
+            None => Session::token(Scheme::Ssws, http.clone(), place),
         };
-        let remote = Remote::new(http, org_url.clone(), Arc::new(session.clone()), Pacing::okta());
-        Oktaed { session, okta: Okta::new(remote) }
+        let authorize = Arc::new(session.clone());
+        let directory = match provider {
+            Provider::Okta { org_url, .. } => Directory::Okta(Okta::new(Remote::new(
+                http,
+                org_url.clone(),
+                authorize,
+                Pacing::okta(),
+            ))),
+            Provider::Entra { graph_url, .. } => Directory::Entra(Entra::new(Remote::new(
+                http,
+                graph_url.clone(),
+                authorize,
+                Pacing::entra(),
+            ))),
+        };
+        Provided { session, directory }
     }
 }
 
@@ -173,62 +225,110 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
         token_url: below(&side.oauth_url, "oauth/token"),
         revoke_url: Some(below(&side.oauth_url, "oauth/revoke")),
         device_url: None,
-        admin_consent_url: None,
         kind,
         // Zoom takes the scopes from the app's page, never from the request.
         scopes: Vec::new(),
-        scopes_in_refresh: false,
         redirect: Redirect { path: ZOOM_REDIRECT_PATH.to_owned(), ports, host: LoopbackHost::Address },
         issuer: None,
-        prompt: None,
-        login_hint: None,
-        claims: None,
-        capabilities: Vec::new(),
         extra: Vec::new(),
+        scopes_in_refresh: false,
     })
 }
 
-pub(super) fn okta_client(provider: &Provider, wider: &[String]) -> Option<Client> {
-    let Provider::Okta { org_url, way } = provider;
+/// Returns the app that people sign in to the provider with, asking for what looking needs and for `wider`; `None` where
+/// a token is pasted instead.
+pub(super) fn provider_client(provider: &Provider, wider: &[String]) -> Option<Client> {
+    match provider {
+        Provider::Okta { org_url, way } => okta_client(org_url, way, wider),
+        Provider::Entra { login_url, graph_url, tenant, way, .. } => {
+            Some(entra_client(login_url, graph_url, tenant, way, wider))
+        }
+    }
+}
+
+fn okta_client(org_url: &BaseUrl, way: &OktaWay, wider: &[String]) -> Option<Client> {
     let (client_id, ports) = match way {
         OktaWay::Code { client_id, redirect_ports } => (client_id, redirect_ports.clone()),
         OktaWay::Device { client_id } => (client_id, Vec::new()),
         OktaWay::Ssws {} => return None,
     };
+    let scopes = directory::okta::SCOPES_READ.iter().chain(&setup::okta::SCOPES_LOOK);
     Some(Client {
         vendor: "Okta".to_owned(),
         authorize_url: below(org_url, "oauth2/v1/authorize"),
         token_url: below(org_url, "oauth2/v1/token"),
         revoke_url: Some(below(org_url, "oauth2/v1/revoke")),
         device_url: Some(below(org_url, "oauth2/v1/device/authorize")),
-        admin_consent_url: None,
         kind: Kind::Public { id: client_id.clone() },
-        scopes: okta_scopes(wider),
-        scopes_in_refresh: false,
+        scopes: with_wider(scopes.map(|&scope| scope.to_owned()), wider),
         redirect: Redirect {
             path: OKTA_REDIRECT_PATH.to_owned(),
             ports: Ports::Fixed(ports),
             host: LoopbackHost::Address,
         },
         issuer: Some(org_url.as_str().trim_end_matches('/').to_owned()),
-        prompt: None,
-        login_hint: None,
-        claims: None,
-        capabilities: Vec::new(),
         extra: Vec::new(),
+        scopes_in_refresh: false,
     })
 }
 
-/// What to ask Okta for: what reading and looking need, and what somebody has allowed beside.
-fn okta_scopes(wider: &[String]) -> Vec<String> {
-    let mut scopes: Vec<String> =
-        SCOPES_READ.iter().chain(&SCOPES_LOOK).map(|&scope| scope.to_owned()).collect();
+fn entra_client(
+    login_url: &BaseUrl,
+    graph_url: &BaseUrl,
+    tenant: &str,
+    way: &EntraWay,
+    wider: &[String],
+) -> Client {
+    let (EntraWay::Code { client_id } | EntraWay::Device { client_id }) = way;
+    let at = |path: &str| below(login_url, &format!("{tenant}/oauth2/v2.0/{path}"));
+    let scopes = directory::entra::SCOPES_READ.iter().chain(&setup::entra::SCOPES_LOOK);
+    let scopes = with_wider(scopes.map(|&scope| scope.to_owned()), wider);
+    Client {
+        vendor: "Microsoft Entra ID".to_owned(),
+        authorize_url: at("authorize"),
+        token_url: at("token"),
+        // Microsoft's identity platform has no endpoint that revokes a token.
+        revoke_url: None,
+        device_url: Some(at("devicecode")),
+        kind: Kind::Public { id: client_id.clone() },
+        scopes: scopes.iter().map(|scope| graph_scope(graph_url, scope)).collect(),
+        redirect: Redirect {
+            path: ENTRA_REDIRECT_PATH.to_owned(),
+            ports: Ports::Free,
+            host: LoopbackHost::Name,
+        },
+        issuer: None,
+        // Admins often are signed in as somebody else.
+        extra: vec![("prompt".to_owned(), "select_account".to_owned())],
+        scopes_in_refresh: true,
+    }
+}
+
+/// What looking needs, and what somebody has allowed beside.
+fn with_wider(looking: impl Iterator<Item = String>, wider: &[String]) -> Vec<String> {
+    let mut scopes: Vec<String> = looking.collect();
     for scope in wider {
         if !scopes.contains(scope) {
             scopes.push(scope.clone());
         }
     }
     scopes
+}
+
+/// Writes a permission of Graph as the sign-in wants it: with Graph's address, except OpenID Connect's own.
+pub(super) fn graph_scope(graph_url: &BaseUrl, scope: &str) -> String {
+    match scope {
+        "openid" | "profile" | "email" | "offline_access" => scope.to_owned(),
+        of_graph => format!("{}/{of_graph}", graph_url.as_str().trim_end_matches('/')),
+    }
+}
+
+/// Returns a granted scope as guides and plans call it: without Graph's address.
+pub(super) fn short_scope(scope: &str) -> &str {
+    match scope.starts_with("https://") || scope.starts_with("http://") {
+        true => scope.rsplit('/').next().unwrap_or(scope),
+        false => scope,
+    }
 }
 
 /// Returns an address below a base address that was checked already.

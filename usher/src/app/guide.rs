@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::connect::vendor;
-use super::view::{CheckView, OutcomeView, ProfileView, ProviderName, SectionView, Side, StepItem, StepView};
+use super::profiles::name_of;
+use super::view::{CheckView, OutcomeView, ProfileView, SectionView, Side, StepItem, StepLink, StepView};
 use super::{App, connections};
 use crate::check::Verdict;
 use crate::clock;
 use crate::directory::okta::SCOPES_READ;
-use crate::guide::{self, CheckId, Fact, HelpName, Known, Look, PageKind, Sight, StepStatus, Value, Values};
+use crate::guide::{
+    self, CheckId, Fact, Guide, GuideId, HelpName, Known, Look, PageKind, Sight, StepStatus, Value, Values,
+};
+use crate::http::BaseUrl;
 use crate::problem::{self, Problem};
 use crate::records::{OktaWay, Profile, Provider, RunState, ZoomWay};
 use crate::setup::okta::{SCOPES_CHANGE, SCOPES_LOOK, ZOOM_APP};
@@ -23,7 +26,8 @@ impl App {
     pub async fn profile_view(&self, id: &str) -> Result<ProfileView, Problem> {
         let profile = self.profile(id)?;
         let known = self.known(id)?;
-        let sections = self.guides.okta.sections().map(|(title, steps)| SectionView {
+        let (guide_id, guide) = self.guide_of(id, &profile)?;
+        let sections = guide.sections().map(|(title, steps)| SectionView {
             title: title.to_owned(),
             steps: steps
                 .iter()
@@ -43,7 +47,8 @@ impl App {
         });
         Ok(ProfileView {
             id: id.to_owned(),
-            provider: ProviderName::Okta,
+            provider: name_of(&profile.provider),
+            guide: guide_id,
             practice: profile.practice,
             zoom: self.connection_view(id, Side::Zoom).await?,
             provider_connection: self.connection_view(id, Side::Provider).await?,
@@ -61,7 +66,8 @@ impl App {
     /// When there is no such step or profile.
     pub fn step(&self, id: &str, step: &str) -> Result<StepView, Problem> {
         let profile = self.profile(id)?;
-        let found = self.guides.okta.step(step).ok_or_else(|| {
+        let (_, guide) = self.guide_of(id, &profile)?;
+        let found = guide.step(step).ok_or_else(|| {
             Problem::new(
                 "guide.no_step",
                 format!("The guide has no step {step}."),
@@ -72,10 +78,10 @@ impl App {
         let known = self.known(id)?;
         let rendered = guide::render(&found.text, &self.values(id, &profile));
         let outcomes = self.outcomes(id)?;
-        let (previous, next) = self.guides.okta.neighbours(step);
+        let (previous, next) = guide.neighbours(step);
         let checks = found.checks.iter().map(|check| CheckView {
             id: *check,
-            title: check.title(vendor(Side::Provider)),
+            title: check.title(name_of(&profile.provider).title()),
             outcome: outcomes.get(check).cloned(),
         });
         Ok(StepView {
@@ -89,7 +95,7 @@ impl App {
             checks: checks.collect(),
             asks: self.asks(id, found)?,
             actions: self.action_views(id, &found.actions)?,
-            instead_of: found.instead_of.as_deref().and_then(|other| self.step_link(other)),
+            instead_of: found.instead_of.as_deref().and_then(|other| step_link(guide, other)),
             sources: found.sources.clone(),
             disputed: found.disputed.clone(),
             previous: previous.map(|step| step.id.clone()),
@@ -117,9 +123,15 @@ impl App {
         let host = host.as_ref().and_then(url::Url::host_str).unwrap_or_default().to_owned();
         let named_here = self.named_hosts().contains(&host);
         let of_a_profile = self.profiles()?.iter().any(|(_, profile)| {
-            let Provider::Okta { org_url, .. } = &profile.provider;
-            let org = org_url.host();
-            host == org || host == admin_host(org) || host == profile.zoom.oauth_url.host()
+            host == profile.zoom.oauth_url.host()
+                || match &profile.provider {
+                    Provider::Okta { org_url, .. } => {
+                        host == org_url.host() || host == admin_host(org_url.host())
+                    }
+                    Provider::Entra { login_url, portal_url, .. } => {
+                        host == login_url.host() || host == portal_url.host()
+                    }
+                }
         });
         match !host.is_empty() && (named_here || of_a_profile) {
             true => Ok(()),
@@ -136,12 +148,14 @@ impl App {
     /// Returns the hosts that texts and sources name, whoever the customer is.
     fn named_hosts(&self) -> BTreeSet<String> {
         let nothing_known = Values::default();
-        let steps = self.guides.okta.steps.iter().map(|step| (&step.text, &step.sources));
+        let steps =
+            self.guides.all().flat_map(|(_, guide)| &guide.steps).map(|step| (&step.text, &step.sources));
         let helps = HelpName::ALL
             .into_iter()
             .map(|name| self.guides.help(name))
             .map(|help| (&help.text, &help.sources));
-        let troubles = self.guides.okta.troubles.iter().map(|trouble| (&trouble.text, &trouble.sources));
+        let troubles = self.guides.all().flat_map(|(_, guide)| &guide.troubles);
+        let troubles = troubles.map(|trouble| (&trouble.text, &trouble.sources));
         let mut hosts = BTreeSet::from(["marketplace.zoom.us".to_owned()]);
         for (text, sources) in steps.chain(troubles).chain(helps) {
             let rendered = guide::render(text, &nothing_known);
@@ -153,7 +167,7 @@ impl App {
 
     pub(super) fn statuses(&self, id: &str) -> Result<Vec<(String, StepStatus)>, Problem> {
         let known = self.known(id)?;
-        let steps = self.guides.okta.steps.iter();
+        let steps = self.guide(id)?.steps.iter();
         Ok(steps.map(|step| (step.id.clone(), guide::status(step, &known))).collect())
     }
 
@@ -196,7 +210,7 @@ impl App {
             known.looks.insert(check, Look { sight, age });
         }
         known.push_way = self.push_way(id)?;
-        for step in &self.guides.okta.steps {
+        for step in &self.guide(id)?.steps {
             let told = self.records.learned(id, &format!("told.{}", step.id));
             if told.map_err(|error| problem::records(&error))? == Some(true) {
                 known.told.insert(step.id.clone());
@@ -207,16 +221,6 @@ impl App {
 
     /// What a guide's text may name, as far as this profile has it.
     pub(super) fn values(&self, id: &str, profile: &Profile) -> Values {
-        let Provider::Okta { org_url, way } = &profile.provider;
-        let org = org_url.as_str().trim_end_matches('/').to_owned();
-        let admin = match admin_host(org_url.host()) {
-            host if org_url.is_loopback() || host == org_url.host() => org.clone(),
-            host => format!("https://{host}"),
-        };
-        let okta_ports = match way {
-            OktaWay::Code { redirect_ports, .. } => redirect_ports.clone(),
-            OktaWay::Device { .. } | OktaWay::Ssws {} => crate::records::LOOPBACK_PORTS.to_vec(),
-        };
         let zoom_redirects = match &profile.zoom.way {
             ZoomWay::SecretClient { redirect_ports, .. } => redirect_ports
                 .iter()
@@ -226,17 +230,34 @@ impl App {
                 vec![format!("http://127.0.0.1{}", connections::ZOOM_REDIRECT_PATH)]
             }
         };
-        // Without it the texts say it in words, so a list of records that cannot be read stops nothing here.
-        let app = self.found_app(id).ok().flatten();
-        let app_link = app.as_ref().map(|app| format!("{admin}/admin/app/{ZOOM_APP}/instance/{app}"));
-        let scopes = SCOPES_READ.into_iter().filter(|scope| scope.starts_with("okta."));
-        Values::default()
+        let values = Values::default()
             .with(Value::AppName, ["Usher"])
             .with(Value::ZoomMarketplace, ["https://marketplace.zoom.us"])
             .with(Value::ZoomWeb, [profile.zoom.oauth_url.as_str().trim_end_matches('/')])
             .with(Value::ZoomRedirect, zoom_redirects)
             .with(Value::ZoomScopes, [SCOPE_SCIM, SCOPE_MEMBERS])
-            .with(Value::ZoomWho, self.who(id, Side::Zoom))
+            .with(Value::ZoomWho, self.who(id, Side::Zoom));
+        match &profile.provider {
+            Provider::Okta { org_url, way } => self.okta_values(id, values, org_url, way),
+            Provider::Entra { .. } => self.entra_values(id, values, profile),
+        }
+    }
+
+    fn okta_values(&self, id: &str, values: Values, org_url: &BaseUrl, way: &OktaWay) -> Values {
+        let org = org_url.as_str().trim_end_matches('/').to_owned();
+        let admin = match admin_host(org_url.host()) {
+            host if org_url.is_loopback() || host == org_url.host() => org.clone(),
+            host => format!("https://{host}"),
+        };
+        let okta_ports = match way {
+            OktaWay::Code { redirect_ports, .. } => redirect_ports.clone(),
+            OktaWay::Device { .. } | OktaWay::Ssws {} => crate::records::LOOPBACK_PORTS.to_vec(),
+        };
+        // Without it the texts say it in words, so a list of records that cannot be read stops nothing here.
+        let app = self.found_app(id).ok().flatten();
+        let app_link = app.as_ref().map(|app| format!("{admin}/admin/app/{ZOOM_APP}/instance/{app}"));
+        let scopes = SCOPES_READ.into_iter().filter(|scope| scope.starts_with("okta."));
+        values
             .with(Value::OktaOrg, [org])
             .with(Value::OktaAdmin, [admin])
             .with(
@@ -251,9 +272,27 @@ impl App {
             .with(Value::OktaAppLink, app_link)
     }
 
+    /// Returns the guide that a profile follows.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such profile.
+    pub(super) fn guide(&self, id: &str) -> Result<&Guide, Problem> {
+        Ok(self.guide_of(id, &self.profile(id)?)?.1)
+    }
+
+    /// Returns which guide a profile follows: its provider's, and with Entra ID the one that was chosen.
+    pub(super) fn guide_of(&self, id: &str, profile: &Profile) -> Result<(GuideId, &Guide), Problem> {
+        let guide = match &profile.provider {
+            Provider::Okta { .. } => GuideId::Okta,
+            Provider::Entra { .. } => self.entra_guide(id)?.unwrap_or(GuideId::EntraGallery),
+        };
+        Ok((guide, self.guides.of(guide)))
+    }
+
     /// Returns the id of the first step of a kind, for links from one page to another.
-    pub fn step_of(&self, page: PageKind) -> Option<String> {
-        self.guides.okta.steps.iter().find(|step| step.page == page).map(|step| step.id.clone())
+    pub fn step_of(&self, id: &str, page: PageKind) -> Option<String> {
+        self.guide(id).ok()?.steps.iter().find(|step| step.page == page).map(|step| step.id.clone())
     }
 
     pub(super) async fn last_look(&self, id: &str) -> Option<std::sync::Arc<super::look::Look>> {
@@ -269,6 +308,12 @@ impl App {
 /// The name under which an outcome is kept: the check's own.
 pub(super) fn check_key(check: CheckId) -> String {
     serde_json::to_value(check).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Returns a step of a guide by its name.
+pub(super) fn step_link(guide: &Guide, step: &str) -> Option<StepLink> {
+    let step = guide.step(step)?;
+    Some(StepLink { id: step.id.clone(), title: step.title.clone() })
 }
 
 /// Okta's admin console of an organisation: `acme.okta.com` has `acme-admin.okta.com`.
@@ -289,9 +334,12 @@ fn proves(check: CheckId) -> Option<Fact> {
         CheckId::ZoomApp => Some(Fact::ZoomApp),
         CheckId::Provisioning => Some(Fact::Provisioned),
         CheckId::Features => Some(Fact::FeaturesOn),
+        CheckId::Credentials => Some(Fact::Provisioned),
+        CheckId::WhichGuide => Some(Fact::GuideChosen),
+        CheckId::Job => Some(Fact::JobRuns),
         CheckId::Prerequisites
-        | CheckId::OktaRequests
-        | CheckId::OktaMapping
+        | CheckId::Requests
+        | CheckId::WrittenMapping
         | CheckId::DefaultLicence
         | CheckId::ZoomGroups
         | CheckId::Assignments
@@ -306,7 +354,20 @@ fn proves(check: CheckId) -> Option<Fact> {
         | CheckId::TroubleMembers
         | CheckId::TroubleSlow
         | CheckId::TroubleSessions
-        | CheckId::TroublePhones => None,
+        | CheckId::TroublePhones
+        | CheckId::ScopePlan
+        | CheckId::ZoomToken
+        | CheckId::Settings
+        | CheckId::ScopeFilter
+        | CheckId::OnePerson
+        | CheckId::TroubleConnection
+        | CheckId::TroubleMapping
+        | CheckId::TroubleSkipped
+        | CheckId::TroubleNested
+        | CheckId::TroubleStalled
+        | CheckId::TroubleLeavers
+        | CheckId::TroubleRate
+        | CheckId::TroubleDeletes => None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::chosen::or_problem;
 use super::rehearsal::{Act, expected_word, word};
 use super::view::{ConsequenceView, LifeCycleView, MomentKind, MomentView, Sureness};
 use crate::clock;
-use crate::directory::okta::CountedGroup;
+use crate::directory::CountedGroup;
 use crate::guide::{PushWay, Question};
 use crate::model::{GroupId, Licence, fold_name};
 use crate::plan;

@@ -11,7 +11,7 @@ use super::planning::reading;
 use super::{App, count};
 use crate::check::{self, Verdict};
 use crate::clock;
-use crate::directory::okta::CountedGroup;
+use crate::directory::CountedGroup;
 use crate::guide::CheckId;
 use crate::mapping::{self, Audit, Rules, Shared};
 use crate::model::{Accounts, Address, GroupId, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name};
@@ -121,18 +121,21 @@ impl App {
     ) -> Result<Arc<Look>, Verdict> {
         let could_not = |problem| Verdict::Unknown { problem };
         let connections = self.connections(id).await.map_err(could_not)?;
-        let of_okta = |error| check::of_directory("Okta", &error);
-        let okta = &connections.okta.okta;
+        let vendor = connections.vendor();
+        let of_provider = |error| check::of_directory(vendor, &error);
+        let directory = &connections.provider.directory;
+        let (people_words, groups_words) =
+            (format!("Reading people from {vendor}"), format!("Reading groups from {vendor}"));
         let read_at = clock::now();
         let started = tokio::time::Instant::now();
-        let people = okta
-            .people(&|seen| progress(reading("Reading people from Okta", seen, 0)))
+        let people = directory
+            .people(&|seen| progress(reading(&people_words, seen, 0)))
             .await
-            .map_err(of_okta)?;
-        let groups = okta
-            .groups(&|seen| progress(reading("Reading groups from Okta", seen, 0)))
+            .map_err(of_provider)?;
+        let groups = directory
+            .groups(&|seen| progress(reading(&groups_words, seen, 0)))
             .await
-            .map_err(of_okta)?;
+            .map_err(of_provider)?;
         let zoom = &connections.zoom.zoom;
         let accounts = zoom
             .accounts(&|seen, total| progress(reading("Reading people from Zoom", seen, count(total))))

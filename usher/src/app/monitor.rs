@@ -105,7 +105,7 @@ impl App {
             return Ok(BTreeMap::new());
         }
         let connections = self.connections(id).await?;
-        let groups = connections.okta.okta.groups(&|_| ()).await.map_err(|error| of_okta(&error))?;
+        let groups = connections.okta()?.groups(&|_| ()).await.map_err(|error| of_okta(&error))?;
         let named = groups.into_iter().filter(|(id, _)| pushed.contains(id));
         Ok(named.map(|(id, counted)| (id, counted.group.name)).collect())
     }

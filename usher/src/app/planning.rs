@@ -113,8 +113,8 @@ impl App {
         let mut snapshot = look.snapshot.clone();
         let total = count(chosen.len());
         connections
-            .okta
-            .okta
+            .provider
+            .directory
             .members(&mut snapshot, &chosen, &|done| {
                 progress(reading("Reading who is in the groups", done, total))
             })
@@ -124,7 +124,7 @@ impl App {
                 if let DirectoryError::Refused { status: 404, text, .. } = &error {
                     return problem::group_gone(text);
                 }
-                problem::directory("Okta", &error)
+                problem::directory(connections.vendor(), &error)
             })?;
 
         let wanted = wanted(&look, request, &snapshot)?;

@@ -1,11 +1,11 @@
 //! Customers: made, imported, changed, removed.
 
-use super::view::{KeychainView, Overview, ProfileCard, ProfileDraft, ProviderName};
+use super::view::{KeychainView, Overview, ProfileCard, ProfileDraft, ProviderDraft, ProviderName};
 use super::{App, lock};
 use crate::clock;
 use crate::guide::StepStatus;
 use crate::problem::{self, Problem};
-use crate::records::{Profile, ProfileError, Provider};
+use crate::records::{ANY_TENANT, Cloud, Profile, ProfileError, Provider};
 use crate::secrets::Keeping;
 
 /// The id of the practice company's profile: there is one at a time.
@@ -92,20 +92,23 @@ impl App {
         let Some(id) = id else {
             return Ok(ProfileDraft {
                 name: String::new(),
-                provider: ProviderName::Okta,
+                provider: ProviderDraft::Okta { org_url: String::new() },
                 zoom_api_url: "https://api.zoom.us".to_owned(),
                 zoom_oauth_url: "https://zoom.us".to_owned(),
-                org_url: String::new(),
             });
         };
         let profile = self.profile(id)?;
-        let Provider::Okta { org_url, .. } = &profile.provider;
         Ok(ProfileDraft {
             name: profile.name.clone(),
-            provider: ProviderName::Okta,
+            provider: match &profile.provider {
+                Provider::Okta { org_url, .. } => ProviderDraft::Okta { org_url: org_url.to_string() },
+                Provider::Entra { graph_url, tenant, .. } => ProviderDraft::Entra {
+                    cloud: Cloud::of_graph(graph_url),
+                    tenant: if tenant == ANY_TENANT { String::new() } else { tenant.clone() },
+                },
+            },
             zoom_api_url: profile.zoom.api_url.to_string(),
             zoom_oauth_url: profile.zoom.oauth_url.to_string(),
-            org_url: org_url.to_string(),
         })
     }
 
@@ -116,21 +119,19 @@ impl App {
     ///
     /// When an address or the name cannot be used; the problem names the field.
     pub async fn save_draft(&self, id: Option<&str>, draft: &ProfileDraft) -> Result<String, Problem> {
-        let ProviderName::Okta = draft.provider;
+        let old = id.map(|id| self.profile(id)).transpose()?;
+        let before = old.as_ref().map(|old| &old.provider);
+        let provider = typed_provider(&draft.provider, before).map_err(|error| problem::profile(&error))?;
         let mut profile =
-            Profile::typed(&draft.name, &draft.zoom_api_url, &draft.zoom_oauth_url, &draft.org_url)
+            Profile::typed(&draft.name, &draft.zoom_api_url, &draft.zoom_oauth_url, provider)
                 .map_err(|error| problem::profile(&error))?;
-        let Some(id) = id else { return self.add(&profile) };
-        let old = self.profile(id)?;
+        let (Some(id), Some(old)) = (id, old) else { return self.add(&profile) };
         profile.practice = old.practice;
         profile.zoom.way = old.zoom.way.clone();
-        let Provider::Okta { org_url: old_org, way: old_way } = old.provider;
-        let Provider::Okta { org_url, way } = &mut profile.provider;
-        *way = old_way;
         if old.zoom.api_url != profile.zoom.api_url || old.zoom.oauth_url != profile.zoom.oauth_url {
             self.sign_out(id, super::Side::Zoom).await?;
         }
-        if old_org != *org_url {
+        if old.provider != profile.provider {
             self.sign_out(id, super::Side::Provider).await?;
         }
         self.keep(id, &profile)?;
@@ -212,12 +213,36 @@ impl App {
         let done = with(StepStatus::Done) + with(StepStatus::ToldNotSeen);
         Ok(ProfileCard {
             name: profile.name.clone(),
-            provider: ProviderName::Okta,
+            provider: name_of(&profile.provider),
             practice: profile.practice,
             summary: format!("{done} of {} steps done", statuses.len()),
             attention: super::count(with(StepStatus::NeedsAttention)),
             id,
         })
+    }
+}
+
+/// What was typed of the provider, with the way of signing in that was chosen before.
+fn typed_provider(draft: &ProviderDraft, before: Option<&Provider>) -> Result<Provider, ProfileError> {
+    let mut typed = match (draft, before) {
+        (ProviderDraft::Okta { org_url }, _) => Provider::okta(org_url)?,
+        (ProviderDraft::Entra { cloud: Some(cloud), tenant }, _) => Provider::entra(*cloud, tenant)?,
+        (ProviderDraft::Entra { cloud: None, .. }, Some(before @ Provider::Entra { .. })) => before.clone(),
+        (ProviderDraft::Entra { cloud: None, tenant }, _) => Provider::entra(Cloud::Global, tenant)?,
+    };
+    match (&mut typed, before) {
+        (Provider::Okta { way, .. }, Some(Provider::Okta { way: old, .. })) => *way = old.clone(),
+        (Provider::Entra { way, .. }, Some(Provider::Entra { way: old, .. })) => *way = old.clone(),
+        (Provider::Okta { .. } | Provider::Entra { .. }, _) => {}
+    }
+    Ok(typed)
+}
+
+/// Returns which provider it is.
+pub(super) fn name_of(provider: &Provider) -> ProviderName {
+    match provider {
+        Provider::Okta { .. } => ProviderName::Okta,
+        Provider::Entra { .. } => ProviderName::Entra,
     }
 }
 

@@ -187,12 +187,10 @@ impl App {
     /// The rights that this sign-in does not have. An API token has those of its maker, and no scopes.
     async fn scopes_missing(&self, id: &str, wanted: BTreeSet<&'static str>) -> Result<Vec<String>, Problem> {
         let connections = self.connections(id).await?;
-        let Provider::Okta { way, .. } = &connections.profile.provider;
-        match way {
-            OktaWay::Ssws {} => return Ok(Vec::new()),
-            OktaWay::Code { .. } | OktaWay::Device { .. } => {}
+        if matches!(&connections.profile.provider, Provider::Okta { way: OktaWay::Ssws {}, .. }) {
+            return Ok(Vec::new());
         }
-        match connections.okta.session.status().await.map_err(|error| problem::vault(&error))? {
+        match connections.provider.session.status().await.map_err(|error| problem::vault(&error))? {
             Status::SignedIn { scopes, .. } => {
                 let missing = wanted.into_iter().filter(|scope| !scopes.iter().any(|has| has == scope));
                 Ok(missing.map(str::to_owned).collect())
@@ -200,7 +198,7 @@ impl App {
             Status::SignedOut { .. } => {
                 let reason = "the sign-in has ended".to_owned();
                 Err(problem::auth(
-                    super::connect::vendor(Side::Provider),
+                    connections.vendor(),
                     &crate::http::AuthError::SignedOut { reason },
                 ))
             }

@@ -72,8 +72,9 @@ impl App {
             return Ok(Vec::new());
         }
         let values = self.values(id, &profile);
-        let steps = self.guides.okta.steps.iter().map(|step| step_hit(step, &query, &values));
-        let troubles = self.guides.okta.troubles.iter().map(|trouble| trouble_hit(trouble, &query, &values));
+        let (_, guide) = self.guide_of(id, &profile)?;
+        let steps = guide.steps.iter().map(|step| step_hit(step, &query, &values));
+        let troubles = guide.troubles.iter().map(|trouble| trouble_hit(trouble, &query, &values));
         let mut hits: Vec<(usize, SearchHit)> =
             steps.chain(troubles).filter(|(weight, _)| *weight > 0).collect();
         if let Some(look) = self.last_look(id).await {
@@ -186,8 +187,8 @@ mod tests {
     fn found(query: &str) -> Vec<String> {
         let guides = Guides::load().unwrap();
         let (query, values) = (Query::of(query), Values::default());
-        let steps = guides.okta.steps.iter().map(|step| step_hit(step, &query, &values));
-        let troubles = guides.okta.troubles.iter().map(|trouble| trouble_hit(trouble, &query, &values));
+        let steps = guides.of(GuideId::Okta).steps.iter().map(|step| step_hit(step, &query, &values));
+        let troubles = guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble_hit(trouble, &query, &values));
         let mut hits: Vec<_> = steps.chain(troubles).filter(|(weight, _)| *weight > 0).collect();
         hits.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         hits.into_iter().map(|(_, hit)| hit.id).collect()
@@ -235,10 +236,10 @@ mod tests {
         let guides = Guides::load().unwrap();
         let named = CODES.iter().map(|(_, id, _)| id).chain(OWN_CODES.iter().map(|(_, id)| id));
         for id in named {
-            assert!(guides.okta.step(id).is_some(), "{id}");
+            assert!(guides.of(GuideId::Okta).step(id).is_some(), "{id}");
         }
         for trouble in problem::KnownTrouble::ALL {
-            assert!(guides.okta.trouble(trouble.id()).is_some(), "{trouble:?}");
+            assert!(guides.of(GuideId::Okta).trouble(trouble.id()).is_some(), "{trouble:?}");
         }
     }
 }

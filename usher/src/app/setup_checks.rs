@@ -89,19 +89,19 @@ impl App {
 
     pub(super) async fn check_assignments(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { connections, console, app } = self.set_up(id).await?;
-        let (okta, zoom) = (&connections.okta.okta, &connections.zoom.zoom);
+        let (okta, zoom) = (connections.okta().map_err(could_not)?, &connections.zoom.zoom);
         look_at::assignments(okta, &console, &app.id, zoom).await
     }
 
     pub(super) async fn check_pushes(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { connections, console, app } = self.set_up(id).await?;
         let wished: Vec<GroupId> = self.learned(id, WISHED_PUSHES)?.unwrap_or_default();
-        look_at::pushes(&connections.okta.okta, &console, &app.id, wished.into_iter().collect()).await
+        look_at::pushes(connections.okta().map_err(could_not)?, &console, &app.id, wished.into_iter().collect()).await
     }
 
     pub(super) async fn check_pushed_members(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { connections, console, app } = self.set_up(id).await?;
-        let (okta, zoom) = (&connections.okta.okta, &connections.zoom.zoom);
+        let (okta, zoom) = (connections.okta().map_err(could_not)?, &connections.zoom.zoom);
         look_at::pushed_members(okta, &console, &app.id, zoom, self.lists_members(id)?).await
     }
 

@@ -1,7 +1,8 @@
 //! The pages of the known troubles: how each shows, the look that says whether it is this, the cure.
 
 use super::App;
-use super::connect::vendor;
+use super::guide::step_link;
+use super::profiles::name_of;
 use super::view::{CheckView, OutcomeView, Side, TroubleItem, TroubleView};
 use crate::check::Verdict;
 use crate::guide;
@@ -14,9 +15,9 @@ impl App {
     ///
     /// When there is no such profile.
     pub fn troubles(&self, id: &str) -> Result<Vec<TroubleItem>, Problem> {
-        self.profile(id)?;
+        let guide = self.guide(id)?;
         let outcomes = self.outcomes(id)?;
-        let items = self.guides.okta.troubles.iter().map(|trouble| TroubleItem {
+        let items = guide.troubles.iter().map(|trouble| TroubleItem {
             id: trouble.id.clone(),
             title: trouble.title.clone(),
             symptom: trouble.symptom.clone(),
@@ -32,7 +33,8 @@ impl App {
     /// When there is no such trouble or profile.
     pub fn trouble(&self, id: &str, trouble: &str) -> Result<TroubleView, Problem> {
         let profile = self.profile(id)?;
-        let found = self.guides.okta.trouble(trouble).ok_or_else(|| {
+        let (_, guide) = self.guide_of(id, &profile)?;
+        let found = guide.trouble(trouble).ok_or_else(|| {
             Problem::new(
                 "guide.no_trouble",
                 format!("The guide has no page about {trouble}."),
@@ -53,10 +55,10 @@ impl App {
             copyables: rendered.copyables,
             check: CheckView {
                 id: found.check,
-                title: found.check.title(vendor(Side::Provider)),
+                title: found.check.title(name_of(&profile.provider).title()),
                 outcome: self.outcomes(id)?.remove(&found.check),
             },
-            cure_step: found.cure_step.as_deref().and_then(|step| self.step_link(step)),
+            cure_step: found.cure_step.as_deref().and_then(|step| step_link(guide, step)),
             cure_action,
             sources: found.sources.clone(),
         })

@@ -35,7 +35,7 @@ impl App {
 
     pub(super) async fn check_trouble_members(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { connections, console, app } = self.set_up(id).await?;
-        let (okta, zoom) = (&connections.okta.okta, &connections.zoom.zoom);
+        let (okta, zoom) = (connections.okta().map_err(could_not)?, &connections.zoom.zoom);
         look_at::members_missing(okta, &console, &app.id, zoom, self.lists_members(id)?).await
     }
 

@@ -5,6 +5,7 @@
 //! Counts are people, groups or requests; times are ISO 8601 in UTC; `*_ms` are milliseconds.
 
 mod connection;
+mod entra;
 mod guide;
 mod mapping;
 mod monitor;
@@ -13,6 +14,7 @@ mod push;
 mod setup;
 
 pub use connection::*;
+pub use entra::*;
 pub use guide::*;
 pub use mapping::*;
 pub use monitor::*;

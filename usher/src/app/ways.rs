@@ -3,7 +3,7 @@
 use super::view::{Side, Way};
 use crate::guide::HelpName;
 use crate::problem::{self, Problem};
-use crate::records::{LOOPBACK_PORTS, OktaWay, Profile, Provider, ZoomWay};
+use crate::records::{EntraWay, LOOPBACK_PORTS, OktaWay, Profile, Provider, ZoomWay};
 
 pub(super) fn renews(way: &Way) -> bool {
     match way {
@@ -11,25 +11,31 @@ pub(super) fn renews(way: &Way) -> bool {
         | Way::ZoomSecretClient { .. }
         | Way::ZoomServerToServer { .. }
         | Way::OktaCode { .. }
-        | Way::OktaDevice { .. } => true,
+        | Way::OktaDevice { .. }
+        | Way::EntraCode { .. }
+        | Way::EntraDevice { .. } => true,
         Way::ZoomToken {} | Way::OktaApiToken {} => false,
     }
 }
 
 pub(super) fn title(way: &Way) -> &'static str {
     match way {
-        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } => "Sign in with your browser",
+        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::EntraCode { .. } => "Sign in with your browser",
         Way::ZoomSecretClient { .. } => "Sign in with your browser, through an app with a secret",
         Way::ZoomServerToServer { .. } => "Server-to-server app",
         Way::ZoomToken {} => "Paste a SCIM token",
-        Way::OktaDevice { .. } => "Sign in on another device",
+        Way::OktaDevice { .. } | Way::EntraDevice { .. } => "Sign in on another device",
         Way::OktaApiToken {} => "Paste an API token",
     }
 }
 
 pub(super) fn secret_label(way: &Way) -> Option<&'static str> {
     match way {
-        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::OktaDevice { .. } => None,
+        Way::ZoomPublicClient { .. }
+        | Way::OktaCode { .. }
+        | Way::OktaDevice { .. }
+        | Way::EntraCode { .. }
+        | Way::EntraDevice { .. } => None,
         Way::ZoomSecretClient { .. } | Way::ZoomServerToServer { .. } => Some("Client secret"),
         Way::ZoomToken {} => Some("SCIM token"),
         Way::OktaApiToken {} => Some("API token"),
@@ -37,11 +43,11 @@ pub(super) fn secret_label(way: &Way) -> Option<&'static str> {
 }
 
 /// The ways of a side, the recommended one first, each with its mini-guide and a sentence.
-pub(super) fn all(side: Side) -> Vec<(Way, HelpName, &'static str)> {
+pub(super) fn all(side: Side, provider: &Provider) -> Vec<(Way, HelpName, &'static str)> {
     let client_id = String::new;
     let redirect_ports = || LOOPBACK_PORTS.to_vec();
-    match side {
-        Side::Zoom => vec![
+    match (side, provider) {
+        (Side::Zoom, _) => vec![
             (
                 Way::ZoomPublicClient { client_id: client_id() },
                 HelpName::ZoomPublicClient,
@@ -63,7 +69,7 @@ pub(super) fn all(side: Side) -> Vec<(Way, HelpName, &'static str)> {
                 "If your Zoom page still shows one. Guides disagree whether it exists; Usher tries it and says how long it lives.",
             ),
         ],
-        Side::Provider => vec![
+        (Side::Provider, Provider::Okta { .. }) => vec![
             (
                 Way::OktaCode { client_id: client_id(), redirect_ports: redirect_ports() },
                 HelpName::OktaCode,
@@ -78,6 +84,18 @@ pub(super) fn all(side: Side) -> Vec<(Way, HelpName, &'static str)> {
                 Way::OktaApiToken {},
                 HelpName::OktaApiToken,
                 "The token may do all that its maker may, and ends after 30 days without use.",
+            ),
+        ],
+        (Side::Provider, Provider::Entra { .. }) => vec![
+            (
+                Way::EntraCode { client_id: client_id() },
+                HelpName::EntraCode,
+                "As an admin of applications. It needs an app registration in your tenant, without a secret.",
+            ),
+            (
+                Way::EntraDevice { client_id: client_id() },
+                HelpName::EntraDevice,
+                "You type a short code on a phone or another computer. Many tenants forbid this way.",
             ),
         ],
     }
@@ -96,11 +114,16 @@ pub(super) fn of(profile: &Profile, side: Side) -> Way {
             ZoomWay::Token {} => Way::ZoomToken {},
         },
         Side::Provider => {
-            let Provider::Okta { way, .. } = &profile.provider;
-            match way.clone() {
-                OktaWay::Code { client_id, redirect_ports } => Way::OktaCode { client_id, redirect_ports },
-                OktaWay::Device { client_id } => Way::OktaDevice { client_id },
-                OktaWay::Ssws {} => Way::OktaApiToken {},
+            match &profile.provider {
+                Provider::Okta { way, .. } => match way.clone() {
+                    OktaWay::Code { client_id, redirect_ports } => Way::OktaCode { client_id, redirect_ports },
+                    OktaWay::Device { client_id } => Way::OktaDevice { client_id },
+                    OktaWay::Ssws {} => Way::OktaApiToken {},
+                },
+                Provider::Entra { way, .. } => match way.clone() {
+                    EntraWay::Code { client_id } => Way::EntraCode { client_id },
+                    EntraWay::Device { client_id } => Way::EntraDevice { client_id },
+                },
             }
         }
     }
@@ -116,7 +139,6 @@ pub(super) fn put(mut profile: Profile, side: Side, way: &Way) -> Result<Profile
         [] => LOOPBACK_PORTS.to_vec(),
         ports => ports.to_vec(),
     };
-    let Provider::Okta { way: okta_way, .. } = &mut profile.provider;
     match (side, way) {
         (Side::Zoom, Way::ZoomPublicClient { client_id }) => {
             profile.zoom.way = ZoomWay::PublicClient { client_id: id("The client id", client_id)? };
@@ -134,24 +156,54 @@ pub(super) fn put(mut profile: Profile, side: Side, way: &Way) -> Result<Profile
             };
         }
         (Side::Zoom, Way::ZoomToken {}) => profile.zoom.way = ZoomWay::Token {},
-        (Side::Provider, Way::OktaCode { client_id, redirect_ports }) => {
-            *okta_way = OktaWay::Code {
+        (Side::Provider, way) => put_provider(&mut profile.provider, way, &id, &ports)?,
+        (
+            Side::Zoom,
+            Way::OktaCode { .. }
+            | Way::OktaDevice { .. }
+            | Way::OktaApiToken {}
+            | Way::EntraCode { .. }
+            | Way::EntraDevice { .. },
+        ) => return Err(problem::field_missing("A way of this side")),
+    }
+    profile.checked().map_err(|error| problem::profile(&error))
+}
+
+fn put_provider(
+    provider: &mut Provider,
+    way: &Way,
+    id: &dyn Fn(&str, &str) -> Result<String, Problem>,
+    ports: &dyn Fn(&[u16]) -> Vec<u16>,
+) -> Result<(), Problem> {
+    match (provider, way) {
+        (Provider::Okta { way: of_okta, .. }, Way::OktaCode { client_id, redirect_ports }) => {
+            *of_okta = OktaWay::Code {
                 client_id: id("The client id", client_id)?,
                 redirect_ports: ports(redirect_ports),
             };
         }
-        (Side::Provider, Way::OktaDevice { client_id }) => {
-            *okta_way = OktaWay::Device { client_id: id("The client id", client_id)? };
+        (Provider::Okta { way: of_okta, .. }, Way::OktaDevice { client_id }) => {
+            *of_okta = OktaWay::Device { client_id: id("The client id", client_id)? };
         }
-        (Side::Provider, Way::OktaApiToken {}) => *okta_way = OktaWay::Ssws {},
-        (Side::Zoom, Way::OktaCode { .. } | Way::OktaDevice { .. } | Way::OktaApiToken {})
-        | (
-            Side::Provider,
-            Way::ZoomPublicClient { .. }
+        (Provider::Okta { way: of_okta, .. }, Way::OktaApiToken {}) => *of_okta = OktaWay::Ssws {},
+        (Provider::Entra { way: of_entra, .. }, Way::EntraCode { client_id }) => {
+            *of_entra = EntraWay::Code { client_id: id("The application (client) id", client_id)? };
+        }
+        (Provider::Entra { way: of_entra, .. }, Way::EntraDevice { client_id }) => {
+            *of_entra = EntraWay::Device { client_id: id("The application (client) id", client_id)? };
+        }
+        (
+            Provider::Okta { .. } | Provider::Entra { .. },
+            Way::OktaCode { .. }
+            | Way::OktaDevice { .. }
+            | Way::OktaApiToken {}
+            | Way::EntraCode { .. }
+            | Way::EntraDevice { .. }
+            | Way::ZoomPublicClient { .. }
             | Way::ZoomSecretClient { .. }
             | Way::ZoomServerToServer { .. }
             | Way::ZoomToken {},
         ) => return Err(problem::field_missing("A way of this side")),
     }
-    profile.checked().map_err(|error| problem::profile(&error))
+    Ok(())
 }

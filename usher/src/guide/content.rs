@@ -8,51 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
+use super::files::{self, guide_file};
 use super::head::{HelpHead, StepHead, TroubleHead};
 use super::reader::{self, Part, Text};
-use super::{ActionId, CheckId, Disputed, Fact, PageKind, PushWay, Question, Source};
-
-/// A file of the guides, by its path there, with its content.
-macro_rules! guide_file {
-    ($path:literal) => {
-        ($path, include_str!(concat!("../../../guides/", $path)))
-    };
-}
-
-const OKTA: &[(&str, &str)] = &[
-    guide_file!("okta/010-before-you-start.md"),
-    guide_file!("okta/020-connect-okta.md"),
-    guide_file!("okta/030-connect-zoom.md"),
-    guide_file!("okta/040-zoom-app.md"),
-    guide_file!("okta/050-provisioning.md"),
-    guide_file!("okta/060-features.md"),
-    guide_file!("okta/070-attribute-mapping.md"),
-    guide_file!("okta/080-default-licence.md"),
-    guide_file!("okta/090-assign-people.md"),
-    guide_file!("okta/100-zoom-groups.md"),
-    guide_file!("okta/110-okta-push.md"),
-    guide_file!("okta/120-push-groups.md"),
-    guide_file!("okta/130-what-zoom-has.md"),
-    guide_file!("okta/140-dress-rehearsal.md"),
-    guide_file!("okta/150-life-cycle.md"),
-    guide_file!("okta/160-monitor.md"),
-];
-
-const OKTA_TROUBLES: &[(&str, &str)] = &[
-    guide_file!("okta/troubles/active-sessions.md"),
-    guide_file!("okta/troubles/members-missing.md"),
-    guide_file!("okta/troubles/phone-numbers.md"),
-    guide_file!("okta/troubles/slow.md"),
-    guide_file!("okta/troubles/tier-change.md"),
-    guide_file!("okta/troubles/token-refused.md"),
-    guide_file!("okta/troubles/user-exists.md"),
-    guide_file!("okta/troubles/wrong-licence.md"),
-];
+use super::{ActionId, CheckId, Disputed, Fact, GuideId, PageKind, PushWay, Question, Source};
 
 /// Every guide, read and proved.
 #[derive(Debug, Clone)]
 pub struct Guides {
-    pub okta: Guide,
+    guides: BTreeMap<GuideId, Guide>,
     help: BTreeMap<HelpName, Help>,
 }
 
@@ -130,6 +94,8 @@ pub enum HelpName {
     OktaCode,
     OktaDevice,
     OktaApiToken,
+    EntraCode,
+    EntraDevice,
 }
 
 /// What is wrong with a guide's file. For whoever writes guides: what is compiled in has none, which a test proves.
@@ -146,7 +112,21 @@ impl Guides {
     /// Reads the guides that are compiled in.
     pub fn load() -> Result<Self, Fault> {
         let help = HelpName::ALL.into_iter().map(|name| Ok((name, read_help(name.file())?)));
-        Ok(Self { okta: read_guide(OKTA, OKTA_TROUBLES)?, help: help.collect::<Result<_, Fault>>()? })
+        let guides = GuideId::ALL.into_iter().map(|id| {
+            let (steps, troubles) = files::of(id);
+            Ok((id, read_guide(steps, troubles)?))
+        });
+        Ok(Self { guides: guides.collect::<Result<_, Fault>>()?, help: help.collect::<Result<_, Fault>>()? })
+    }
+
+    /// Returns a guide.
+    pub fn of(&self, id: GuideId) -> &Guide {
+        &self.guides[&id]
+    }
+
+    /// Returns every guide, in the order of [`GuideId::ALL`].
+    pub fn all(&self) -> impl Iterator<Item = (GuideId, &Guide)> {
+        self.guides.iter().map(|(id, guide)| (*id, guide))
     }
 
     /// Returns the mini-guide of a way of connecting.
@@ -182,7 +162,7 @@ impl Guide {
 }
 
 impl HelpName {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ZoomPublicClient,
         Self::ZoomSecretClient,
         Self::ZoomServerToServer,
@@ -190,6 +170,8 @@ impl HelpName {
         Self::OktaCode,
         Self::OktaDevice,
         Self::OktaApiToken,
+        Self::EntraCode,
+        Self::EntraDevice,
     ];
 
     fn file(self) -> (&'static str, &'static str) {
@@ -201,6 +183,8 @@ impl HelpName {
             Self::OktaCode => guide_file!("ways/okta-code.md"),
             Self::OktaDevice => guide_file!("ways/okta-device.md"),
             Self::OktaApiToken => guide_file!("ways/okta-api-token.md"),
+            Self::EntraCode => guide_file!("ways/entra-code.md"),
+            Self::EntraDevice => guide_file!("ways/entra-device.md"),
         }
     }
 }

@@ -14,12 +14,16 @@ pub enum Fact {
     DirectoryRead,
     /// At least one push has ended.
     GroupsPushed,
-    /// Okta has an active app for Zoom.
+    /// The provider has an active app for Zoom.
     ZoomApp,
-    /// Okta's connection to Zoom is enabled.
+    /// The provider's connection to Zoom stands.
     Provisioned,
     /// Okta creates, updates and deactivates people.
     FeaturesOn,
+    /// One of Entra's guides was chosen, and can work.
+    GuideChosen,
+    /// Entra's provisioning runs.
+    JobRuns,
 }
 
 /// The head of a step.

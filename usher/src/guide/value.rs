@@ -36,10 +36,28 @@ pub enum Value {
     OktaApp,
     /// The address of that app in Okta's admin console, without a slash at the end.
     OktaAppLink,
+    /// The tenant's domain or id.
+    EntraTenant,
+    /// The address of Microsoft's admin portal in this cloud.
+    EntraPortal,
+    /// Where Entra sends the browser back to.
+    EntraRedirect,
+    /// The permissions that looking needs.
+    EntraScopes,
+    /// The permissions that changing needs.
+    EntraScopesWrite,
+    /// Where an admin consents for the whole tenant.
+    EntraConsent,
+    /// The name of the chosen application.
+    EntraApp,
+    /// The page of the chosen application's provisioning in the portal.
+    EntraAppLink,
+    /// The tenant URL that Entra is given.
+    EntraBaseAddress,
 }
 
 impl Value {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 22] = [
         Self::AppName,
         Self::ZoomMarketplace,
         Self::ZoomWeb,
@@ -53,6 +71,15 @@ impl Value {
         Self::OktaScopesWrite,
         Self::OktaApp,
         Self::OktaAppLink,
+        Self::EntraTenant,
+        Self::EntraPortal,
+        Self::EntraRedirect,
+        Self::EntraScopes,
+        Self::EntraScopesWrite,
+        Self::EntraConsent,
+        Self::EntraApp,
+        Self::EntraAppLink,
+        Self::EntraBaseAddress,
     ];
 
     /// Returns the name that texts use.
@@ -71,6 +98,15 @@ impl Value {
             Self::OktaScopesWrite => "okta.scopes_write",
             Self::OktaApp => "okta.app",
             Self::OktaAppLink => "okta.app_link",
+            Self::EntraTenant => "entra.tenant",
+            Self::EntraPortal => "entra.portal",
+            Self::EntraRedirect => "entra.redirect",
+            Self::EntraScopes => "entra.scopes",
+            Self::EntraScopesWrite => "entra.scopes_write",
+            Self::EntraConsent => "entra.consent",
+            Self::EntraApp => "entra.app",
+            Self::EntraAppLink => "entra.app_link",
+            Self::EntraBaseAddress => "entra.base_address",
         }
     }
 
@@ -94,6 +130,15 @@ impl Value {
             Self::OktaScopes => "the scopes that Usher asks for",
             Self::OktaScopesWrite => "the scopes that changes need",
             Self::OktaApp | Self::OktaAppLink => "the Zoom app that it finds",
+            Self::EntraTenant => "your Entra tenant",
+            Self::EntraPortal => "Microsoft's admin portal",
+            Self::EntraRedirect => "Usher's redirect address",
+            Self::EntraScopes => "the permissions that Usher asks for",
+            Self::EntraScopesWrite => "the permissions that changes need",
+            Self::EntraConsent => "the page on which an admin consents for everybody",
+            Self::EntraApp => "the Zoom application that it finds",
+            Self::EntraAppLink => "the Zoom application that it finds",
+            Self::EntraBaseAddress => "Zoom's SCIM address",
         }
     }
 
@@ -101,7 +146,7 @@ impl Value {
     pub fn known_after(self) -> Option<Fact> {
         match self {
             Self::ZoomWho => Some(Fact::ZoomConnected),
-            Self::OktaApp | Self::OktaAppLink => Some(Fact::ZoomApp),
+            Self::OktaApp | Self::OktaAppLink | Self::EntraApp | Self::EntraAppLink => Some(Fact::ZoomApp),
             Self::AppName
             | Self::ZoomMarketplace
             | Self::ZoomWeb
@@ -111,16 +156,21 @@ impl Value {
             | Self::OktaAdmin
             | Self::OktaRedirects
             | Self::OktaScopes
-            | Self::OktaScopesWrite => None,
+            | Self::OktaScopesWrite
+            | Self::EntraTenant
+            | Self::EntraPortal
+            | Self::EntraRedirect
+            | Self::EntraScopes
+            | Self::EntraScopesWrite
+            | Self::EntraConsent
+            | Self::EntraBaseAddress => None,
         }
     }
 
     /// Can a link begin with it?
     pub(super) fn is_address(self) -> bool {
         match self {
-            Self::ZoomMarketplace | Self::ZoomWeb | Self::OktaOrg | Self::OktaAdmin | Self::OktaAppLink => {
-                true
-            }
+            Self::ZoomMarketplace | Self::ZoomWeb | Self::OktaOrg | Self::OktaAdmin | Self::OktaAppLink | Self::EntraPortal | Self::EntraConsent | Self::EntraAppLink => true,
             Self::AppName
             | Self::ZoomRedirect
             | Self::ZoomScopes
@@ -128,7 +178,13 @@ impl Value {
             | Self::OktaRedirects
             | Self::OktaScopes
             | Self::OktaScopesWrite
-            | Self::OktaApp => false,
+            | Self::OktaApp
+            | Self::EntraTenant
+            | Self::EntraRedirect
+            | Self::EntraScopes
+            | Self::EntraScopesWrite
+            | Self::EntraApp
+            | Self::EntraBaseAddress => false,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! tenant, another cloud and the real services are the same to the engine.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::http::{BaseUrl, BaseUrlError};
 
@@ -63,8 +64,90 @@ pub enum ZoomWay {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Provider {
-    Okta { org_url: BaseUrl, way: OktaWay },
+    Okta {
+        org_url: BaseUrl,
+        way: OktaWay,
+    },
+    Entra {
+        /// `https://login.microsoftonline.com`.
+        login_url: BaseUrl,
+        /// `https://graph.microsoft.com`, without `/v1.0`.
+        graph_url: BaseUrl,
+        /// `https://portal.azure.com`.
+        portal_url: BaseUrl,
+        /// The tenant's domain or id; `organizations` where it is not known before the sign-in.
+        tenant: String,
+        way: EntraWay,
+    },
 }
+
+/// How Usher reaches Entra ID.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EntraWay {
+    /// Code and PKCE with an app registration whose redirect address is `http://localhost` with Usher's path.
+    Code { client_id: String },
+    /// Device code; needs "Allow public client flows".
+    Device { client_id: String },
+}
+
+/// One of Microsoft's clouds. A registration and its tokens belong to one (National clouds, learn.microsoft.com,
+/// 2026-01).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Cloud {
+    /// Also for GCC.
+    Global,
+    /// GCC High.
+    UsGovernment,
+    /// The Department of Defense.
+    UsDod,
+    /// Operated by 21Vianet.
+    China,
+}
+
+impl Cloud {
+    pub const ALL: [Self; 4] = [Self::Global, Self::UsGovernment, Self::UsDod, Self::China];
+
+    /// Returns the addresses of sign-in, Graph and portal.
+    pub fn addresses(self) -> [&'static str; 3] {
+        match self {
+            Self::Global => {
+                ["https://login.microsoftonline.com", "https://graph.microsoft.com", "https://portal.azure.com"]
+            }
+            Self::UsGovernment => {
+                ["https://login.microsoftonline.us", "https://graph.microsoft.us", "https://portal.azure.us"]
+            }
+            Self::UsDod => {
+                ["https://login.microsoftonline.us", "https://dod-graph.microsoft.us", "https://portal.azure.us"]
+            }
+            Self::China => [
+                "https://login.partner.microsoftonline.cn",
+                "https://microsoftgraph.chinacloudapi.cn",
+                "https://portal.azure.cn",
+            ],
+        }
+    }
+
+    /// Returns what Microsoft calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Global => "Microsoft’s global cloud (also GCC)",
+            Self::UsGovernment => "US Government (GCC High)",
+            Self::UsDod => "US Government (DoD)",
+            Self::China => "China (21Vianet)",
+        }
+    }
+
+    /// Returns the cloud whose Graph this is; `None` for the practice company and what else is no cloud of Microsoft's.
+    pub fn of_graph(graph: &BaseUrl) -> Option<Self> {
+        Self::ALL.into_iter().find(|cloud| graph.as_str().trim_end_matches('/') == cloud.addresses()[1])
+    }
+}
+
+/// The tenant in an address where nobody has said which one (v2-oauth2-auth-code-flow, learn.microsoft.com, 2026-01).
+pub const ANY_TENANT: &str = "organizations";
 
 /// How Usher reaches Okta.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +184,8 @@ pub enum ProfileError {
     ApiPath { path: String },
     #[error("the client id has a character that no client id has")]
     ClientId,
+    #[error("{typed} is neither a domain nor the id of a tenant")]
+    Tenant { typed: String },
 }
 
 /// The loopback ports that the guide tells people to register where each one has to be named: at Okta, and for apps
@@ -111,15 +196,62 @@ fn loopback_ports() -> Vec<u16> {
     LOOPBACK_PORTS.to_vec()
 }
 
+impl Provider {
+    /// Makes the provider of a customer with Okta who has not yet chosen how to sign in.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError::Url`].
+    pub fn okta(org: &str) -> Result<Self, ProfileError> {
+        Ok(Self::Okta {
+            org_url: url("org_url", org)?,
+            way: OktaWay::Code { client_id: String::new(), redirect_ports: loopback_ports() },
+        })
+    }
+
+    /// Makes the provider of a customer with Entra ID who has not yet chosen how to sign in. Without a tenant it is
+    /// found at the sign-in.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError::Url`]; never for the clouds' own addresses.
+    pub fn entra(cloud: Cloud, tenant: &str) -> Result<Self, ProfileError> {
+        let [login, graph, portal] = cloud.addresses();
+        Ok(Self::Entra {
+            login_url: url("login_url", login)?,
+            graph_url: url("graph_url", graph)?,
+            portal_url: url("portal_url", portal)?,
+            tenant: match tenant.trim() {
+                "" => ANY_TENANT.to_owned(),
+                typed => typed.to_lowercase(),
+            },
+            way: EntraWay::Code { client_id: String::new() },
+        })
+    }
+}
+
+fn url(field: &'static str, typed: &str) -> Result<BaseUrl, ProfileError> {
+    BaseUrl::parse(typed).map_err(|error| ProfileError::Url { field, error })
+}
+
+/// A domain or an id, which become a segment of an address.
+fn is_tenant(text: &str) -> bool {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-';
+    (1..=253).contains(&text.len()) && text.chars().all(letter) && !text.starts_with('.')
+}
+
 impl Profile {
     /// Makes a profile of a customer who has typed addresses and not yet chosen how to sign in.
     ///
     /// # Errors
     ///
     /// [`ProfileError`], naming the field.
-    pub fn typed(name: &str, zoom_api: &str, zoom_oauth: &str, okta_org: &str) -> Result<Self, ProfileError> {
-        let url =
-            |field, typed: &str| BaseUrl::parse(typed).map_err(|error| ProfileError::Url { field, error });
+    pub fn typed(
+        name: &str,
+        zoom_api: &str,
+        zoom_oauth: &str,
+        provider: Provider,
+    ) -> Result<Self, ProfileError> {
         let profile = Self {
             usher_profile: EDITION,
             name: name.trim().to_owned(),
@@ -129,10 +261,7 @@ impl Profile {
                 oauth_url: url("zoom_oauth_url", zoom_oauth)?,
                 way: ZoomWay::PublicClient { client_id: String::new() },
             },
-            provider: Provider::Okta {
-                org_url: url("org_url", okta_org)?,
-                way: OktaWay::Code { client_id: String::new(), redirect_ports: loopback_ports() },
-            },
+            provider,
         };
         profile.checked()
     }
@@ -190,8 +319,16 @@ impl Profile {
                     ..
                 } => client_id,
                 Provider::Okta { way: OktaWay::Ssws {}, .. } => "",
+                Provider::Entra { way: EntraWay::Code { client_id } | EntraWay::Device { client_id }, .. } => {
+                    client_id
+                }
             },
         ];
+        if let Provider::Entra { tenant, .. } = &self.provider
+            && !is_tenant(tenant)
+        {
+            return Err(ProfileError::Tenant { typed: tenant.clone() });
+        }
         match ids.iter().all(|id| id.len() <= 200 && id.chars().all(|c| c.is_ascii_graphic())) {
             true => Ok(self),
             false => Err(ProfileError::ClientId),

@@ -1,18 +1,18 @@
 //! Rights beyond looking: asked for when a plan needs them, remembered once they were given.
 
-use super::super::connections::{Connections, WIDER_SCOPES, okta_client};
+use super::super::connections::{Connections, WIDER_SCOPES, provider_client, short_scope};
 use super::super::view::{ConnectionView, Side, SignInView};
 use super::super::{App, connect, ways};
 use crate::oauth::Status;
 use crate::problem::{self, Problem};
 use crate::records::Provider;
-use crate::setup::okta::{SCOPES_CHANGE, SCOPES_LOOK};
+use crate::setup::{entra, okta};
 
 /// Under this name it is kept which rights the last sign-in gave.
-const GRANTED: &str = "okta.granted";
+const GRANTED: &str = "provider.granted";
 
 impl App {
-    /// Signs in to Okta once more, with these rights added. What was given is asked for at every later sign-in too.
+    /// Signs in to the provider once more, with these rights added. What was given is asked for at every later sign-in too.
     ///
     /// # Errors
     ///
@@ -23,7 +23,13 @@ impl App {
         scopes: Vec<String>,
         waiting: &(dyn Fn(SignInView) + Sync),
     ) -> Result<ConnectionView, Problem> {
-        let known = |scope: &str| SCOPES_CHANGE.contains(&scope) || SCOPES_LOOK.contains(&scope);
+        let profile = self.profile(id)?;
+        let known = |scope: &str| match &profile.provider {
+            Provider::Okta { .. } => okta::SCOPES_CHANGE.contains(&scope) || okta::SCOPES_LOOK.contains(&scope),
+            Provider::Entra { .. } => {
+                entra::SCOPES_CHANGE.contains(&scope) || entra::SCOPES_LOOK.contains(&scope)
+            }
+        };
         if let Some(unknown) = scopes.iter().find(|scope| !known(scope.as_str())) {
             return Err(Problem::new(
                 "allow.unknown",
@@ -33,12 +39,11 @@ impl App {
             )
             .detail(unknown));
         }
-        let profile = self.profile(id)?;
         let mut wider = self.wider_scopes(id)?;
         wider.extend(scopes);
         wider.sort();
         wider.dedup();
-        let Some(client) = okta_client(&profile.provider, &wider) else {
+        let Some(client) = provider_client(&profile.provider, &wider) else {
             return Err(Problem::new(
                 "allow.token",
                 "An API token cannot be given more rights.",
@@ -54,9 +59,9 @@ impl App {
         let tokens = self
             .wait_for_person(id, Side::Provider, &client, &way, waiting)
             .await
-            .map_err(|problem| not_granted(problem, &wider))?;
+            .map_err(|problem| not_granted(&profile.provider, problem, &wider))?;
         let connections = self.connections(id).await?;
-        connections.okta.session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
+        connections.provider.session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
         // Not before: a right that Okta does not know would keep every later sign-in from working.
         self.records.learn(id, WIDER_SCOPES, &wider).map_err(|error| problem::records(&error))?;
         self.note_who(id, Side::Provider, &connections).await;
@@ -67,9 +72,10 @@ impl App {
 
     /// Remembers which rights the sign-in has, as far as it says so.
     pub(in crate::app) async fn note_granted(&self, id: &str, connections: &Connections) {
-        let Provider::Okta { .. } = &connections.profile.provider;
-        let granted = match connections.okta.session.status().await {
-            Ok(Status::SignedIn { scopes, .. }) if !scopes.is_empty() => Some(scopes),
+        let granted = match connections.provider.session.status().await {
+            Ok(Status::SignedIn { scopes, .. }) if !scopes.is_empty() => {
+                Some(scopes.iter().map(|scope| short_scope(scope).to_owned()).collect::<Vec<String>>())
+            }
             Ok(Status::SignedIn { .. } | Status::SignedOut { .. }) | Err(_) => None,
         };
         if let Err(error) = self.records.learn(id, GRANTED, &granted) {
@@ -85,8 +91,11 @@ impl App {
     }
 }
 
-/// Okta gives a right only to an app that has it on its own page.
-fn not_granted(problem: Problem, scopes: &[String]) -> Problem {
+/// Okta gives a right only to an app that has it on its own page. Entra says by itself who has to consent.
+fn not_granted(provider: &Provider, problem: Problem, scopes: &[String]) -> Problem {
+    if matches!(provider, Provider::Entra { .. }) {
+        return problem;
+    }
     if !problem.detail.as_deref().is_some_and(|detail| detail.contains("invalid_scope"))
         && problem.code != "sign_in.scope"
     {

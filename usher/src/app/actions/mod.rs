@@ -51,11 +51,6 @@ impl App {
             .collect())
     }
 
-    pub(super) fn step_link(&self, step: &str) -> Option<StepLink> {
-        let step = self.guides.okta.step(step)?;
-        Some(StepLink { id: step.id.clone(), title: step.title.clone() })
-    }
-
     /// Returns a plan that was made before.
     ///
     /// # Errors
@@ -131,7 +126,7 @@ impl App {
         }
         if let Some(verdict) = trial_verdict(&kept).filter(|_| ended) {
             // The look itself only reads; it cites what the records have of this.
-            self.keep_look(profile, CheckId::OktaRequests, started, verdict)?;
+            self.keep_look(profile, CheckId::Requests, started, verdict)?;
         }
         Ok(())
     }

@@ -57,7 +57,7 @@ impl App {
         app: &ZoomApp,
     ) -> Result<Groups, Problem> {
         let connections = self.connections(id).await?;
-        let all = connections.okta.okta.groups(&|_| ()).await.map_err(|error| of_okta(&error))?;
+        let all = connections.okta()?.groups(&|_| ()).await.map_err(|error| of_okta(&error))?;
         let imported = console.imported_groups(&app.id).await.map_err(|error| of_okta(&error))?;
         let assigned = console.assigned_groups(&app.id).await.map_err(|error| of_okta(&error))?;
         let pushes = match console.pushes(&app.id).await {
@@ -110,7 +110,7 @@ impl App {
     ) -> Result<BTreeMap<GroupId, Skipped>, Problem> {
         let connections = self.connections(id).await?;
         let mut snapshot = Snapshot::default();
-        let read = connections.okta.okta.members(&mut snapshot, groups, &|_| ()).await;
+        let read = connections.okta()?.members(&mut snapshot, groups, &|_| ()).await;
         read.map_err(|error| of_okta(&error))?;
         let users = console.app_users(&app.id, &|_| ()).await.map_err(|error| of_okta(&error))?;
         Ok(snapshot

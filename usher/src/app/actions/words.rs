@@ -60,7 +60,7 @@ pub(super) fn concerns(action: ActionId) -> &'static [CheckId] {
         ActionId::Provisioning => &[CheckId::Provisioning, CheckId::Features, CheckId::TroubleToken],
         ActionId::Features => &[CheckId::Features],
         ActionId::WriteMapping | ActionId::RemoveUserType => {
-            &[CheckId::OktaMapping, CheckId::TroubleUserType, CheckId::TroubleLicence]
+            &[CheckId::WrittenMapping, CheckId::TroubleUserType, CheckId::TroubleLicence]
         }
         ActionId::AssignGroups => &[CheckId::Assignments, CheckId::PushedMembers],
         ActionId::ZoomGroups => &[CheckId::ZoomGroups],

@@ -4,7 +4,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::refuses_sign_in;
 use crate::app::App;
-use crate::app::connect::vendor;
 use crate::app::view::{ConnectionState, ConnectionView, CredentialLine, Side, Way};
 use crate::clock;
 use crate::problem::{self, Problem};
@@ -32,7 +31,7 @@ impl App {
 
 /// Says how long one of Usher's own sign-ins lasts.
 fn sign_in(view: &ConnectionView, now: Timestamp) -> CredentialLine {
-    let name = format!("Usher's sign-in to {}", vendor(view.side));
+    let name = format!("Usher's sign-in to {}", view.vendor);
     let line = |says: String, attention: bool| CredentialLine { name, says, attention };
     let (who, expires_at, renews, kept) = match &view.state {
         ConnectionState::SignedOut => return line("Nobody is signed in.".to_owned(), true),

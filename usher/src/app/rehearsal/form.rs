@@ -96,7 +96,7 @@ impl App {
             return Ok(BTreeMap::new());
         }
         let connections = self.connections(id).await?;
-        let groups = connections.okta.okta.groups(&|_| ()).await;
+        let groups = connections.okta()?.groups(&|_| ()).await;
         Ok(only(&groups.map_err(|error| problem::directory("Okta", &error))?))
     }
 }

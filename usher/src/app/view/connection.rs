@@ -67,6 +67,10 @@ pub enum Way {
     OktaDevice { client_id: String },
     /// Okta: an API token pasted by hand.
     OktaApiToken {},
+    /// Entra ID: sign in with the browser through an app registration.
+    EntraCode { client_id: String },
+    /// Entra ID: a code typed on another device.
+    EntraDevice { client_id: String },
 }
 
 /// A way a person may choose, with what it asks for.

@@ -29,6 +29,51 @@ pub struct MonitorView {
     pub people_in_error_total: u32,
     pub pushes: Vec<PushRow>,
     pub credentials: Vec<CredentialLine>,
+    /// How the provider's own provisioning stands, where it runs in cycles as Entra's does.
+    pub job: Option<JobView>,
+}
+
+/// How a provisioning that runs in cycles stands.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct JobView {
+    pub state: JobState,
+    /// Sentences: what the last cycle did, how many are in Zoom, when the next one comes.
+    pub says: Vec<String>,
+    #[ts(as = "Option<String>")]
+    pub last_cycle: Option<Timestamp>,
+    #[ts(as = "Option<String>")]
+    pub next_cycle: Option<Timestamp>,
+    /// Done and whole of the present cycle, in the provider's units; `None` between cycles.
+    pub progress: Option<JobProgress>,
+    /// Why it is in quarantine, with the cure.
+    pub quarantine: Option<Problem>,
+}
+
+/// How far a cycle is.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct JobProgress {
+    #[ts(as = "u32")]
+    pub done: u64,
+    #[ts(as = "u32")]
+    pub total: u64,
+    /// "About 20 minutes more, for 5,000 people": a guess from Microsoft's own figures.
+    pub estimate: Option<String>,
+}
+
+/// Where a provisioning stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum JobState {
+    /// There is none, or it was never started.
+    NotStarted,
+    /// Its first cycle is under way.
+    FirstCycle,
+    Running,
+    Paused,
+    Quarantine,
 }
 
 /// One entry of Okta's System Log in words.

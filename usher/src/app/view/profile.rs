@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::ConnectionView;
-use crate::guide::StepStatus;
+use crate::guide::{GuideId, StepStatus};
 use crate::problem::Problem;
+use crate::records::Cloud;
 
 /// The first page: every customer, and whether secrets can be kept.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -38,6 +39,17 @@ pub struct ProfileCard {
 #[ts(export)]
 pub enum ProviderName {
     Okta,
+    Entra,
+}
+
+impl ProviderName {
+    /// Returns what a person calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Okta => "Okta",
+            Self::Entra => "Entra ID",
+        }
+    }
 }
 
 /// Where secrets are kept right now.
@@ -68,6 +80,8 @@ pub struct ProfileView {
     pub id: String,
     pub name: String,
     pub provider: ProviderName,
+    /// The guide that is followed.
+    pub guide: GuideId,
     pub practice: bool,
     pub zoom: ConnectionView,
     pub provider_connection: ConnectionView,
@@ -101,10 +115,25 @@ pub struct StepItem {
 #[ts(export)]
 pub struct ProfileDraft {
     pub name: String,
-    pub provider: ProviderName,
+    pub provider: ProviderDraft,
     pub zoom_api_url: String,
     pub zoom_oauth_url: String,
-    pub org_url: String,
+}
+
+/// Where the identity provider is, as a person edits it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[ts(export)]
+pub enum ProviderDraft {
+    Okta {
+        org_url: String,
+    },
+    Entra {
+        /// `None` for the practice company, whose addresses nobody edits.
+        cloud: Option<Cloud>,
+        /// The tenant's domain or id; empty where it is found at the sign-in.
+        tenant: String,
+    },
 }
 
 /// How the window likes to look. Nothing here may not be lost.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
+use super::ScopeDraft;
 use crate::guide::ActionId;
 use crate::problem::Problem;
 
@@ -77,6 +78,20 @@ pub enum FormField {
         hint: String,
         options: Vec<FormOption>,
         chosen: Vec<String>,
+    },
+    /// One person of the directory, found by name; [`App::people`](crate::app::App::people) lists them.
+    Person {
+        name: String,
+        label: String,
+        hint: String,
+        chosen: Option<FormOption>,
+    },
+    /// A scoping filter, edited on the page of the scope; the answer is a [`ScopeDraft`](super::ScopeDraft) as JSON.
+    Filter {
+        name: String,
+        label: String,
+        hint: String,
+        value: ScopeDraft,
     },
     /// A list of texts, one a line, that can be added to and shortened.
     Names {
@@ -176,6 +191,31 @@ pub struct DeedView {
     pub state: DeedState,
     /// How it is taken back by hand.
     pub back: String,
+    /// What the provider says that it did on the way, where it says so.
+    #[serde(default)]
+    pub steps: Vec<StepSeen>,
+}
+
+/// One thing that a provider did on the way: "Scoping", "Matching".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StepSeen {
+    pub name: String,
+    pub end: StepEnd,
+    /// In words: "Zoë is given the application, so she is in scope."
+    pub says: String,
+    /// The provider's own text and values.
+    pub detail: Option<String>,
+}
+
+/// How such a thing ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum StepEnd {
+    Done,
+    Skipped,
+    Failed,
 }
 
 /// What became of a change.
