@@ -321,14 +321,7 @@ fn answers(
 ) -> Result<Option<BTreeMap<String, Vec<String>>>, Problem> {
     let mut answers = BTreeMap::new();
     for field in &form.fields {
-        let name = field_name(field);
-        let known = match field {
-            FormField::Text { value, .. } if value.is_empty() => Vec::new(),
-            FormField::Text { value, .. } => vec![value.clone()],
-            FormField::One { chosen, .. } => chosen.iter().cloned().collect(),
-            FormField::Several { chosen, .. } => chosen.clone(),
-            FormField::Names { values, .. } => values.clone(),
-        };
+        let (name, known) = (field.name(), field.filled_in());
         let answer = match given.get(name) {
             Some(values) => values.iter().map(|value| value_of(field, value)).collect(),
             None if !known.is_empty() => known,
@@ -349,30 +342,15 @@ fn answers(
 
 /// An option may be named by its label, as it is shown.
 fn value_of(field: &FormField, typed: &str) -> String {
-    let options = match field {
-        FormField::One { options, .. } | FormField::Several { options, .. } => options.as_slice(),
-        FormField::Text { .. } | FormField::Names { .. } => &[],
-    };
+    let options = field.options();
     let exact = options.iter().find(|option| option.value == typed);
     let named = exact.or_else(|| options.iter().find(|option| option.label.trim() == typed));
     named.map_or_else(|| typed.to_owned(), |option| option.value.clone())
 }
 
-fn field_name(field: &FormField) -> &str {
-    match field {
-        FormField::Text { name, .. }
-        | FormField::One { name, .. }
-        | FormField::Several { name, .. }
-        | FormField::Names { name, .. } => name,
-    }
-}
-
 fn needs_an_answer(form: &ActionForm, name: &str) -> Problem {
-    let options =
-        form.fields.iter().filter(|field| field_name(field) == name).flat_map(|field| match field {
-            FormField::One { options, .. } | FormField::Several { options, .. } => options.as_slice(),
-            FormField::Text { .. } | FormField::Names { .. } => &[],
-        });
+    let fields = form.fields.iter().filter(|field| field.name() == name);
+    let options = fields.flat_map(FormField::options);
     let listed: Vec<String> = options.map(|option| format!("{}  {}", option.value, option.label)).collect();
     Problem::new(
         "do.needs_answer",

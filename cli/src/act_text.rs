@@ -1,7 +1,7 @@
 //! Forms, plans and reports of actions, and dress rehearsals, as text.
 
 use usher::app::view::{
-    ActState, ActView, ActionForm, ActionPlanView, ActionReport, DeedState, FormField, RehearsalView,
+    ActState, ActView, ActionForm, ActionPlanView, ActionReport, DeedState, FormField, RehearsalView, ScopeDraft,
 };
 use usher::guide::ActionId;
 
@@ -30,13 +30,8 @@ pub(crate) fn draw_form(page: &mut Page, form: &ActionForm) {
 
 /// Draws what a field asks for and what can be chosen.
 pub(crate) fn draw_field(page: &mut Page, indent: usize, field: &FormField) {
-    let (name, label, hint) = match field {
-        FormField::Text { name, label, hint, .. }
-        | FormField::One { name, label, hint, .. }
-        | FormField::Several { name, label, hint, .. }
-        | FormField::Names { name, label, hint, .. } => (name, label, hint),
-    };
-    page.toned(indent, Tone::Strong, label.as_str());
+    let (name, label, hint) = (field.name(), field.label(), field.hint());
+    page.toned(indent, Tone::Strong, label);
     page.toned(indent, Tone::Quiet, format!("{hint} (--set {name}=…)"));
     match field {
         FormField::Text { value, .. } if value.is_empty() => {}
@@ -53,6 +48,27 @@ pub(crate) fn draw_field(page: &mut Page, indent: usize, field: &FormField) {
         }
         FormField::Several { options, chosen, .. } => {
             draw_options(page, indent + 2, options, |value| chosen.iter().any(|chosen| chosen == value));
+        }
+        FormField::Person { chosen: None, .. } => {}
+        FormField::Person { chosen: Some(person), .. } => {
+            page.row(indent + 2, [cell(person.label.as_str()), toned(Tone::Quiet, person.value.as_str())]);
+        }
+        FormField::Filter { value, .. } => draw_filter(page, indent + 2, value),
+    }
+}
+
+fn draw_filter(page: &mut Page, indent: usize, filter: &ScopeDraft) {
+    if filter.groups.is_empty() {
+        page.toned(indent, Tone::Plain, "No filter: everybody passes.");
+    }
+    for group in &filter.groups {
+        page.toned(indent, Tone::Strong, group.name.as_str());
+        for clause in &group.clauses {
+            page.toned(
+                indent + 2,
+                Tone::Plain,
+                format!("{} {} {}", clause.attribute, clause.operator, clause.value),
+            );
         }
     }
 }

@@ -171,6 +171,17 @@ pub(crate) enum Connect {
         #[command(flatten)]
         options: ConnectOptions,
     },
+    /// Sign in to Entra ID
+    Entra {
+        /// How to sign in [default: as the profile has it]
+        #[arg(long)]
+        way: Option<EntraWayName>,
+        /// The application (client) id of the registration in your tenant
+        #[arg(long, value_name = "ID")]
+        client_id: Option<String>,
+        #[command(flatten)]
+        options: ConnectOptions,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -203,9 +214,18 @@ pub(crate) enum OktaWayName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EntraWayName {
+    /// Sign in with the browser
+    Browser,
+    /// Type a code on another device
+    Device,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SideName {
     Zoom,
     Okta,
+    Entra,
 }
 
 #[derive(Debug, Subcommand)]

@@ -12,18 +12,16 @@ use crate::exit::Exit;
 use crate::out::{Out, draw_problem};
 use crate::page::{Page, Tone};
 
-/// The provider's name in the titles of checks.
-pub(crate) const PROVIDER: &str = "Okta";
-
 pub(crate) async fn check(what: &str, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::with_secrets(global, out).await?;
     let id = engine::chosen(&app, global)?;
     let wanted = wanted(&app, &id, what).await?;
+    let provider = app.profile_view(&id).await?.provider.title();
     let mut views = Vec::new();
     for check in wanted {
         let view = CheckView {
             id: check,
-            title: check.title(PROVIDER),
+            title: check.title(provider),
             outcome: Some(app.check(&id, check).await?),
         };
         if !out.json {
@@ -42,7 +40,7 @@ pub(crate) async fn check(what: &str, global: &Global, out: &Out) -> Result<Exit
 async fn wanted(app: &App, id: &str, what: &str) -> Result<Vec<CheckId>, Problem> {
     Ok(match what {
         "zoom" => vec![CheckId::ZoomConnection],
-        "okta" => vec![CheckId::ProviderConnection],
+        "okta" | "entra" => vec![CheckId::ProviderConnection],
         "directory" => vec![CheckId::Directory],
         "mapping" => vec![CheckId::Mapping],
         "groups" => vec![CheckId::GroupsInZoom],

@@ -13,7 +13,7 @@ use usher::app::view::{
 use usher::app::{App, Door};
 use usher::problem::Problem;
 
-use crate::args::{self, ConnectOptions, Global, OktaWayName, SideName, ZoomWayName};
+use crate::args::{self, ConnectOptions, EntraWayName, Global, OktaWayName, SideName, ZoomWayName};
 use crate::exit::Exit;
 use crate::out::Out;
 use crate::page::{Page, Tone};
@@ -26,6 +26,9 @@ pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) 
         }
         args::Connect::Okta { way, client_id, options } => {
             (Side::Provider, Named { kind: way.map(Kind::Okta), client_id, account_id: None }, options)
+        }
+        args::Connect::Entra { way, client_id, options } => {
+            (Side::Provider, Named { kind: way.map(Kind::Entra), client_id, account_id: None }, options)
         }
     };
     let app = engine::with_door(global, out, door(&options, out)).await?;
@@ -51,7 +54,7 @@ pub(crate) async fn disconnect(side: SideName, global: &Global, out: &Out) -> Re
             &id,
             match side {
                 SideName::Zoom => Side::Zoom,
-                SideName::Okta => Side::Provider,
+                SideName::Okta | SideName::Entra => Side::Provider,
             },
         )
         .await?;
@@ -75,6 +78,7 @@ struct Named {
 enum Kind {
     Zoom(ZoomWayName),
     Okta(OktaWayName),
+    Entra(EntraWayName),
 }
 
 impl Kind {
@@ -87,6 +91,8 @@ impl Kind {
             Way::OktaCode { .. } => matches!(self, Self::Okta(OktaWayName::Browser)),
             Way::OktaDevice { .. } => matches!(self, Self::Okta(OktaWayName::Device)),
             Way::OktaApiToken {} => matches!(self, Self::Okta(OktaWayName::Token)),
+            Way::EntraCode { .. } => matches!(self, Self::Entra(EntraWayName::Browser)),
+            Way::EntraDevice { .. } => matches!(self, Self::Entra(EntraWayName::Device)),
         }
     }
 }
@@ -139,7 +145,9 @@ fn is_complete(way: &Way) -> bool {
         Way::ZoomPublicClient { client_id }
         | Way::ZoomSecretClient { client_id, .. }
         | Way::OktaCode { client_id, .. }
-        | Way::OktaDevice { client_id } => !client_id.is_empty(),
+        | Way::OktaDevice { client_id }
+        | Way::EntraCode { client_id }
+        | Way::EntraDevice { client_id } => !client_id.is_empty(),
         Way::ZoomServerToServer { account_id, client_id } => !client_id.is_empty() && !account_id.is_empty(),
         Way::ZoomToken {} | Way::OktaApiToken {} => true,
     }
@@ -174,7 +182,11 @@ fn fill(choice: &mut WayChoice, named: Named) -> Result<(), Problem> {
         Way::ZoomPublicClient { client_id }
         | Way::ZoomSecretClient { client_id, .. }
         | Way::OktaCode { client_id, .. }
-        | Way::OktaDevice { client_id } => fill_one(client_id, named.client_id, client_label, "--client-id"),
+        | Way::OktaDevice { client_id }
+        | Way::EntraCode { client_id }
+        | Way::EntraDevice { client_id } => {
+            fill_one(client_id, named.client_id, client_label, "--client-id")
+        }
         Way::ZoomServerToServer { account_id, client_id } => {
             fill_one(account_id, named.account_id, "The account id", "--account-id")?;
             fill_one(client_id, named.client_id, client_label, "--client-id")

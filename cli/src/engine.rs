@@ -97,7 +97,7 @@ pub(crate) fn chosen(app: &App, global: &Global) -> Result<String, Problem> {
         [] => Err(Problem::new(
             "profile.none",
             "There is no customer yet.",
-            "A profile says where a customer's Zoom and Okta are.",
+            "A profile says where a customer's Zoom and identity provider are.",
             &[
                 "Try everything with a practice company: usher rehearse okta",
                 "Or take a profile from a file: usher profile import FILE",
@@ -141,18 +141,18 @@ fn say_notice(app: &App, out: &Out) -> Result<(), Problem> {
 async fn keep_given(app: &App, vault: &Vault, global: &Global) -> Result<(), Problem> {
     let given = read_given()?;
     let id = chosen(app, global)?;
-    let Profile { zoom, provider: Provider::Okta { way, .. }, .. } = app.profile(&id)?;
+    let Profile { zoom, provider, .. } = app.profile(&id)?;
     let zoom_label = match zoom.way {
         ZoomWay::PublicClient { .. } => None,
         ZoomWay::SecretClient { .. } | ZoomWay::ServerToServer { .. } => Some("Client secret"),
         ZoomWay::Token {} => Some("SCIM token"),
     };
-    let okta_label = match way {
-        OktaWay::Code { .. } | OktaWay::Device { .. } => None,
-        OktaWay::Ssws {} => Some("API token"),
+    let provider_label = match provider {
+        Provider::Okta { way: OktaWay::Ssws {}, .. } => Some("API token"),
+        Provider::Okta { way: OktaWay::Code { .. } | OktaWay::Device { .. }, .. } | Provider::Entra { .. } => None,
     };
     for (connection, label, secret) in
-        [("zoom", zoom_label, given.zoom), ("provider", okta_label, given.provider)]
+        [("zoom", zoom_label, given.zoom), ("provider", provider_label, given.provider)]
     {
         let Some(secret) = secret.map(Zeroizing::new) else { continue };
         let label = label.ok_or_else(|| takes_none(connection))?;

@@ -1,12 +1,12 @@
 //! `usher guide`: the steps with how far each is, and one step whole. How far is derived from what was seen, as in the
 //! window; nothing is looked at here.
 
-use usher::app::view::{CheckView, FormField, ProfileView, StepView};
+use usher::app::view::{CheckView, ProfileView, StepView};
 use usher::guide::StepStatus;
 use usher::problem::Problem;
 
 use crate::args::Global;
-use crate::check::{PROVIDER, draw_verdict};
+use crate::check::draw_verdict;
 use crate::exit::Exit;
 use crate::out::Out;
 use crate::page::{Cell, Page, Tone, cell, toned};
@@ -41,7 +41,7 @@ pub(crate) fn word(status: StepStatus) -> (Tone, &'static str) {
 }
 
 fn draw_list(page: &mut Page, view: &ProfileView) {
-    page.heading(format!("{}: Zoom from {PROVIDER}", view.name));
+    page.heading(format!("{}: {}", view.name, view.guide.title()));
     for section in &view.sections {
         page.gap().toned(0, Tone::Strong, section.title.as_str());
         for step in &section.steps {
@@ -54,7 +54,10 @@ fn draw_list(page: &mut Page, view: &ProfileView) {
     page.toned(
         0,
         Tone::Quiet,
-        "Read a step: usher guide okta STEP · look: usher check STEP · do it: usher do STEP",
+        format!(
+            "Read a step: usher guide {} STEP · look: usher check STEP · do it: usher do STEP",
+            view.guide.name()
+        ),
     );
 }
 
@@ -64,11 +67,7 @@ fn draw_step(page: &mut Page, step: &StepView) {
     page.toned(0, tone, status).line(step.why.as_str()).gap();
     blocks::draw(page, 0, &step.blocks, &step.copyables);
     for ask in &step.asks {
-        let (FormField::Text { label, .. }
-        | FormField::One { label, .. }
-        | FormField::Several { label, .. }
-        | FormField::Names { label, .. }) = ask;
-        page.gap().line(label.as_str());
+        page.gap().line(ask.label());
         crate::act_text::draw_field(page, 2, ask);
     }
     for action in &step.actions {

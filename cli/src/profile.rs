@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::json;
 use usher::app::view::ProfileCard;
 use usher::problem::Problem;
-use usher::records::{OktaWay, Profile, Provider, ZoomWay};
+use usher::records::{EntraWay, OktaWay, Profile, Provider, ZoomWay};
 
 use crate::args::{self, Global};
 use crate::exit::Exit;
@@ -32,9 +32,13 @@ fn import(file: &Path, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::records_only(global, out)?;
     let id = app.import(&document)?;
     let profile = app.profile(&id)?;
+    let side = match profile.provider {
+        Provider::Okta { .. } => "okta",
+        Provider::Entra { .. } => "entra",
+    };
     out.show(&json!({ "id": id, "profile": profile }), |page| {
         page.line(format!("{} is taken in, as {id}.", profile.name));
-        page.toned(0, Tone::Quiet, "Next: usher connect okta, then usher connect zoom.");
+        page.toned(0, Tone::Quiet, format!("Next: usher connect {side}, then usher connect zoom."));
     })?;
     Ok(Exit::Done)
 }
@@ -125,18 +129,30 @@ fn draw_card(page: &mut Page, card: &ProfileCard) {
 }
 
 fn draw(page: &mut Page, id: &str, profile: &Profile) {
-    let Provider::Okta { org_url, way } = &profile.provider;
     let (zoom_way, zoom_client) = match &profile.zoom.way {
         ZoomWay::PublicClient { client_id } => ("browser", client_id.as_str()),
         ZoomWay::SecretClient { client_id, .. } => ("browser, with a client secret", client_id.as_str()),
         ZoomWay::ServerToServer { client_id, .. } => ("server-to-server app", client_id.as_str()),
         ZoomWay::Token {} => ("token", ""),
     };
-    let (okta_way, okta_client) = match way {
-        OktaWay::Code { client_id, .. } => ("browser", client_id.as_str()),
-        OktaWay::Device { client_id } => ("another device", client_id.as_str()),
-        OktaWay::Ssws {} => ("API token", ""),
+    let (provider, address, provider_way, provider_client) = match &profile.provider {
+        Provider::Okta { org_url, way } => {
+            let (way, client) = match way {
+                OktaWay::Code { client_id, .. } => ("browser", client_id.as_str()),
+                OktaWay::Device { client_id } => ("another device", client_id.as_str()),
+                OktaWay::Ssws {} => ("API token", ""),
+            };
+            ("Okta", org_url.as_str().to_owned(), way, client)
+        }
+        Provider::Entra { graph_url, tenant, way, .. } => {
+            let (way, client) = match way {
+                EntraWay::Code { client_id } => ("browser", client_id.as_str()),
+                EntraWay::Device { client_id } => ("another device", client_id.as_str()),
+            };
+            ("Entra ID", format!("{tenant}, {}", graph_url.as_str()), way, client)
+        }
     };
+    let (way_label, client_label) = (format!("Way to {provider}"), format!("Client id at {provider}"));
     let practice = if profile.practice { " (practice company)" } else { "" };
     page.heading(format!("{}{practice}", profile.name));
     for (label, value) in [
@@ -145,9 +161,9 @@ fn draw(page: &mut Page, id: &str, profile: &Profile) {
         ("Zoom's sign-in", profile.zoom.oauth_url.as_str()),
         ("Way to Zoom", zoom_way),
         ("Client id at Zoom", zoom_client),
-        ("Okta", org_url.as_str()),
-        ("Way to Okta", okta_way),
-        ("Client id at Okta", okta_client),
+        (provider, address.as_str()),
+        (&way_label, provider_way),
+        (&client_label, provider_client),
     ] {
         if !value.is_empty() {
             page.row(2, [toned(Tone::Quiet, label), cell(value)]);

@@ -1,8 +1,10 @@
 //! The practice company inside the window's process: started once, kept until Usher quits or it is started anew.
 
 use tokio::sync::Mutex;
+use usher::app::view::ProviderName;
 use usher::app::{App, PRACTICE};
 use usher::problem::Problem;
+use usher::records::Provider;
 use usher_practice::{Practice, Settings};
 
 use crate::problem;
@@ -17,26 +19,39 @@ impl Company {
     /// # Errors
     ///
     /// When no port is free, or the profile cannot be kept.
-    pub(crate) async fn start(&self, app: &App) -> Result<String, Problem> {
+    pub(crate) async fn start(&self, app: &App, provider: ProviderName) -> Result<String, Problem> {
         let mut running = self.0.lock().await;
         if let Some(practice) = running.as_ref()
-            && is_known(practice, app)
+            && is_known(practice, app, provider)
         {
             return Ok(PRACTICE.to_owned());
         }
-        let practice =
-            usher_practice::start(Settings::default()).await.map_err(|error| problem::practice(&error))?;
-        let profile = app.adopt_practice(&practice.profile().to_string()).await?;
+        let settings = match provider {
+            ProviderName::Okta => Settings::default(),
+            ProviderName::Entra => Settings::for_entra(),
+        };
+        let practice = usher_practice::start(settings).await.map_err(|error| problem::practice(&error))?;
+        let document = match provider {
+            ProviderName::Okta => practice.profile(),
+            ProviderName::Entra => practice.entra_profile(),
+        };
+        let profile = app.adopt_practice(&document.to_string()).await?;
         *running = Some(practice);
         Ok(profile)
     }
 }
 
-/// Whether the engine's practice profile is the one of these servers: it may have been removed, or the terminal may
+/// Whether the engine's practice profile is the one of these servers, with this provider: it may have been removed, or the terminal may
 /// have put its own in its place.
-fn is_known(practice: &Practice, app: &App) -> bool {
+fn is_known(practice: &Practice, app: &App, provider: ProviderName) -> bool {
     let address = usher_practice::bare(&practice.urls().zoom_api);
-    app.profile(PRACTICE).is_ok_and(|known| known.zoom.api_url.as_str() == address)
+    app.profile(PRACTICE).is_ok_and(|known| {
+        let same = match known.provider {
+            Provider::Okta { .. } => ProviderName::Okta,
+            Provider::Entra { .. } => ProviderName::Entra,
+        };
+        same == provider && known.zoom.api_url.as_str() == address
+    })
 }
 
 #[cfg(test)]
@@ -56,13 +71,16 @@ mod tests {
         let company = Company::default();
         let address = |app: &App| app.profile(PRACTICE).unwrap().zoom.api_url.to_string();
 
-        assert_eq!(company.start(&app).await.unwrap(), PRACTICE);
+        assert_eq!(company.start(&app, ProviderName::Okta).await.unwrap(), PRACTICE);
         let first = address(&app);
-        assert_eq!(company.start(&app).await.unwrap(), PRACTICE);
+        assert_eq!(company.start(&app, ProviderName::Okta).await.unwrap(), PRACTICE);
         assert_eq!(address(&app), first);
 
+        assert_eq!(company.start(&app, ProviderName::Entra).await.unwrap(), PRACTICE);
+        assert!(matches!(app.profile(PRACTICE).unwrap().provider, Provider::Entra { .. }));
+
         app.remove(PRACTICE).await.unwrap();
-        assert_eq!(company.start(&app).await.unwrap(), PRACTICE);
+        assert_eq!(company.start(&app, ProviderName::Okta).await.unwrap(), PRACTICE);
         assert_ne!(address(&app), first);
     }
 }

@@ -196,17 +196,22 @@ impl Stage {
 
 /// What the form has already, and for choices the options with these labels.
 fn answers(fields: &[FormField], chosen: &[&str]) -> BTreeMap<String, Vec<String>> {
-    let answer = |field: &FormField| match field {
-        FormField::Text { name, value, .. } => (name.clone(), vec![value.clone()]),
-        FormField::One { name, chosen, options, .. } => {
-            let first = options.first().map(|option| option.value.clone());
-            (name.clone(), chosen.clone().or(first).into_iter().collect())
-        }
-        FormField::Names { name, values, .. } => (name.clone(), values.clone()),
-        FormField::Several { name, options, .. } => {
-            let named = options.iter().filter(|option| chosen.contains(&option.label.as_str()));
-            (name.clone(), named.map(|option| option.value.clone()).collect())
-        }
+    let answer = |field: &FormField| {
+        let given = match field {
+            FormField::One { chosen: None, options, .. } => {
+                options.first().map(|option| option.value.clone()).into_iter().collect()
+            }
+            FormField::Several { options, .. } => {
+                let named = options.iter().filter(|option| chosen.contains(&option.label.as_str()));
+                named.map(|option| option.value.clone()).collect()
+            }
+            FormField::Text { .. }
+            | FormField::One { .. }
+            | FormField::Names { .. }
+            | FormField::Person { .. }
+            | FormField::Filter { .. } => field.filled_in(),
+        };
+        (field.name().to_owned(), given)
     };
     fields.iter().map(answer).collect()
 }

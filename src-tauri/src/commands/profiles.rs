@@ -1,7 +1,7 @@
 //! The first page: customers.
 
 use tauri::{State, WebviewWindow};
-use usher::app::view::{Overview, ProfileDraft};
+use usher::app::view::{Overview, ProfileDraft, ProviderName};
 use usher::problem::Problem;
 
 use super::Engine;
@@ -17,8 +17,9 @@ pub(crate) async fn overview(engine: Engine<'_>) -> Result<Overview, Problem> {
 pub(crate) async fn start_practice(
     engine: Engine<'_>,
     company: State<'_, Company>,
+    provider: ProviderName,
 ) -> Result<String, Problem> {
-    company.start(&*engine.app().await?).await
+    company.start(&*engine.app().await?, provider).await
 }
 
 #[tauri::command]

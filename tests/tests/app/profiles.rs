@@ -1,14 +1,18 @@
 //! Customers: what can be typed, imported, changed and removed.
 
 use serde_json::{Value, json};
-use usher::app::view::{ConnectionState, ProfileDraft, Side};
+use usher::app::view::{ConnectionState, ProfileDraft, ProviderDraft, Side};
 use usher::problem::Problem;
 use usher_tests::engine::{Engine, whole};
+
+fn okta(address: &str) -> ProviderDraft {
+    ProviderDraft::Okta { org_url: address.to_owned() }
+}
 
 fn draft(engine: &Engine) -> ProfileDraft {
     let mut draft = engine.app.profile_draft(None).unwrap();
     draft.name = "Example Ltd".to_owned();
-    draft.org_url = "https://example.okta.com".to_owned();
+    draft.provider = okta("https://example.okta.com");
     draft
 }
 
@@ -35,8 +39,11 @@ async fn addresses_that_cannot_be_used() {
     for (address, said) in cases {
         for field in 0..3 {
             let mut draft = draft(&engine);
-            let fields = [&mut draft.zoom_api_url, &mut draft.zoom_oauth_url, &mut draft.org_url];
-            *fields.into_iter().nth(field).unwrap() = address.to_owned();
+            match field {
+                0 => draft.zoom_api_url = address.to_owned(),
+                1 => draft.zoom_oauth_url = address.to_owned(),
+                _ => draft.provider = okta(address),
+            }
             let problem = whole(engine.app.save_draft(None, &draft).await.unwrap_err());
             assert_eq!(problem.code, "profile.address", "{address}");
             assert!(problem.why.contains(said), "{said} in {problem:#?}");
@@ -59,7 +66,7 @@ async fn addresses_that_can() {
         "http://[::1]:1",
         "http://localhost:1",
     ] {
-        let draft = ProfileDraft { org_url: address.to_owned(), ..draft(&engine) };
+        let draft = ProfileDraft { provider: okta(address), ..draft(&engine) };
         let id = engine
             .app
             .save_draft(None, &draft)
@@ -157,7 +164,7 @@ async fn an_address_that_changes_signs_that_side_out() {
     for side in [Side::Zoom, Side::Provider] {
         assert!(matches!(engine.view(side).await.state, ConnectionState::SignedIn { .. }));
     }
-    draft.org_url = "https://elsewhere.invalid".to_owned();
+    draft.provider = okta("https://elsewhere.invalid");
     engine.app.save_draft(Some(&engine.id), &draft).await.unwrap();
     assert!(matches!(engine.view(Side::Zoom).await.state, ConnectionState::SignedIn { .. }));
     let okta = engine.view(Side::Provider).await;

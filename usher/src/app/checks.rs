@@ -2,10 +2,12 @@
 
 use tokio::time::Instant;
 
-use super::view::{OutcomeView, Side};
+use super::profiles::name_of;
+use super::view::{OutcomeView, ProviderName, Side};
 use super::{App, guide::check_key};
 use crate::check::{self, Verdict};
 use crate::clock;
+use crate::directory::Directory;
 use crate::guide::CheckId;
 use crate::problem::{self, Problem};
 
@@ -17,14 +19,66 @@ impl App {
     /// Only when the outcome cannot be kept, or there is no such profile: what a look finds is its outcome.
     pub async fn check(&self, id: &str, check: CheckId) -> Result<OutcomeView, Problem> {
         let started = Instant::now();
-        // What is looked at belongs to a profile; without one there is no outcome to keep.
-        self.profile(id)?;
-        let verdict = match check {
+        let verdict = match name_of(&self.profile(id)?.provider) {
+            ProviderName::Okta => self.look_at_okta(id, check).await?,
+            ProviderName::Entra => self.look_at_entra(id, check).await?,
+        };
+        self.keep_look(id, check, started, verdict)
+    }
+
+    /// Looks at what is the same whoever the provider is.
+    pub(super) async fn look_at_both(&self, id: &str, check: CheckId) -> Result<Option<Verdict>, Problem> {
+        Ok(Some(match check {
             CheckId::ZoomConnection => self.check_zoom(id).await?,
             CheckId::ProviderConnection => self.check_provider(id).await?,
             CheckId::Directory => self.check_directory(id).await,
             CheckId::Mapping => self.check_mapping(id).await,
             CheckId::GroupsInZoom => self.check_groups(id).await?,
+            CheckId::Prerequisites
+            | CheckId::ZoomApp
+            | CheckId::Provisioning
+            | CheckId::Requests
+            | CheckId::Features
+            | CheckId::WrittenMapping
+            | CheckId::DefaultLicence
+            | CheckId::ZoomGroups
+            | CheckId::Assignments
+            | CheckId::Pushes
+            | CheckId::PushedMembers
+            | CheckId::Rehearsal
+            | CheckId::Monitor
+            | CheckId::TroubleToken
+            | CheckId::TroubleLicence
+            | CheckId::TroubleExists
+            | CheckId::TroubleUserType
+            | CheckId::TroubleMembers
+            | CheckId::TroubleSlow
+            | CheckId::TroubleSessions
+            | CheckId::TroublePhones
+            | CheckId::WhichGuide
+            | CheckId::ScopePlan
+            | CheckId::ZoomToken
+            | CheckId::Credentials
+            | CheckId::Settings
+            | CheckId::ScopeFilter
+            | CheckId::Job
+            | CheckId::OnePerson
+            | CheckId::TroubleConnection
+            | CheckId::TroubleMapping
+            | CheckId::TroubleSkipped
+            | CheckId::TroubleNested
+            | CheckId::TroubleStalled
+            | CheckId::TroubleLeavers
+            | CheckId::TroubleRate
+            | CheckId::TroubleDeletes => return Ok(None),
+        }))
+    }
+
+    async fn look_at_okta(&self, id: &str, check: CheckId) -> Result<Verdict, Problem> {
+        if let Some(verdict) = self.look_at_both(id, check).await? {
+            return Ok(verdict);
+        }
+        Ok(match check {
             CheckId::Prerequisites => whole(self.check_prerequisites(id).await),
             CheckId::ZoomApp => whole(self.check_zoom_app_in_okta(id).await),
             CheckId::Provisioning => whole(self.check_provisioning(id).await),
@@ -46,8 +100,28 @@ impl App {
             CheckId::TroubleSlow => whole(self.check_trouble_slow(id).await),
             CheckId::TroubleSessions => whole(self.check_trouble_sessions(id).await),
             CheckId::TroublePhones => whole(self.check_trouble_phones(id).await),
-        };
-        self.keep_look(id, check, started, verdict)
+            CheckId::ZoomConnection
+            | CheckId::ProviderConnection
+            | CheckId::Directory
+            | CheckId::Mapping
+            | CheckId::GroupsInZoom
+            | CheckId::WhichGuide
+            | CheckId::ScopePlan
+            | CheckId::ZoomToken
+            | CheckId::Credentials
+            | CheckId::Settings
+            | CheckId::ScopeFilter
+            | CheckId::Job
+            | CheckId::OnePerson
+            | CheckId::TroubleConnection
+            | CheckId::TroubleMapping
+            | CheckId::TroubleSkipped
+            | CheckId::TroubleNested
+            | CheckId::TroubleStalled
+            | CheckId::TroubleLeavers
+            | CheckId::TroubleRate
+            | CheckId::TroubleDeletes => return Err(problem::not_in_this_guide()),
+        })
     }
 
     /// Keeps what a look that began then has seen just now.
@@ -118,7 +192,7 @@ impl App {
 }
 
 /// A look that stopped early has its verdict as well.
-fn whole(look: Result<Verdict, Verdict>) -> Verdict {
+pub(super) fn whole(look: Result<Verdict, Verdict>) -> Verdict {
     match look {
         Ok(verdict) | Err(verdict) => verdict,
     }

@@ -10,6 +10,7 @@ mod checks;
 mod chosen;
 mod connect;
 mod connections;
+mod entra;
 mod guide;
 mod life;
 mod look;

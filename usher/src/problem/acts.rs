@@ -23,6 +23,26 @@ pub fn secret_missing(label: &str) -> Problem {
     )
 }
 
+/// Something that only customers of another provider have.
+pub fn other_provider(wanted: &str, has: &str) -> Problem {
+    Problem::new(
+        "profile.other_provider",
+        format!("This customer uses {has}, not {wanted}."),
+        format!("What was asked for is a part of {wanted}."),
+        &["Follow the steps of this customer's own guide."],
+    )
+}
+
+/// A look that the customer's guide does not have.
+pub fn not_in_this_guide() -> Problem {
+    Problem::new(
+        "guide.other_check",
+        "This customer's guide has no such look.",
+        "It belongs to another provider or to another way of setting up.",
+        &["Choose a step from the list."],
+    )
+}
+
 /// No sign-in waits.
 pub fn nothing_waits() -> Problem {
     Problem::new(

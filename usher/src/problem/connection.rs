@@ -262,6 +262,15 @@ pub fn profile(error: &ProfileError) -> Problem {
             "Usher adds /scim2 by itself.",
             &["Type only the host, such as https://api.zoom.us."],
         ),
+        ProfileError::Tenant { typed } => Problem::new(
+            "profile.tenant",
+            "The tenant cannot be used.",
+            format!("“{typed}” is neither a domain nor the id of a tenant."),
+            &[
+                "Type a domain of the tenant, such as example.onmicrosoft.com, or its id from the Overview page.",
+                "Or leave it empty: then Microsoft finds it when you sign in.",
+            ],
+        ),
         ProfileError::ClientId => Problem::new(
             "profile.client_id",
             "The client id has a character in it that client ids do not have.",
@@ -326,6 +335,9 @@ fn field_name(field: &str) -> &str {
         "zoom_api_url" => ZOOM_API,
         "zoom_oauth_url" => ZOOM_SIGN_IN,
         "org_url" => "The address of the Okta organisation",
+        "login_url" => "The address of Microsoft's sign-in",
+        "graph_url" => "The address of Microsoft Graph",
+        "portal_url" => "The address of Microsoft's portal",
         other => other,
     }
 }

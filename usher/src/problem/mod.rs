@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use acts::{
-    field_missing, group_gone, name_not_typed, nobody, nothing_read, nothing_waits, partly, run_ended,
+    field_missing, group_gone, name_not_typed, nobody, not_in_this_guide, nothing_read, nothing_waits, other_provider, partly, run_ended,
     secret_missing, stopped,
 };
 pub use changes::{

@@ -35,6 +35,15 @@ impl App {
             | ActionId::RemoveUserType
             | ActionId::RetryPushes
             | ActionId::TryRequests => (Vec::new(), Vec::new()),
+            ActionId::EntraApp
+            | ActionId::EntraSettings
+            | ActionId::EntraAssign
+            | ActionId::EntraToken
+            | ActionId::EntraClient
+            | ActionId::EntraMapping
+            | ActionId::EntraFilter
+            | ActionId::EntraJob
+            | ActionId::EntraOnePerson => self.entra_form(id, action).await?,
         };
         let (title, explains) = (words::title(action).to_owned(), words::explains(action).to_owned());
         Ok(ActionForm { action, title, explains, fields, saw })

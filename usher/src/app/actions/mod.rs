@@ -1,6 +1,7 @@
 //! What Usher does by itself in a console: shown as a plan, carried out once, read back.
 
 mod allow;
+mod entra;
 mod forms;
 mod plans;
 mod read;

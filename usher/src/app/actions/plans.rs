@@ -70,6 +70,15 @@ impl App {
                 act::retry_pushes(groups.pushed(&app))
             }
             ActionId::TryRequests => self.plan_trial(id).await?,
+            ActionId::EntraApp
+            | ActionId::EntraSettings
+            | ActionId::EntraAssign
+            | ActionId::EntraToken
+            | ActionId::EntraClient
+            | ActionId::EntraMapping
+            | ActionId::EntraFilter
+            | ActionId::EntraJob
+            | ActionId::EntraOnePerson => self.entra_plan(id, request.action, &asked).await?,
         };
         self.keep_plan(id, plan).await
     }

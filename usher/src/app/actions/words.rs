@@ -17,7 +17,16 @@ pub(super) fn title(action: ActionId) -> &'static str {
         ActionId::PushGroups => "Let Okta push groups",
         ActionId::ChangePushes => "Pause, start or unlink pushes",
         ActionId::RetryPushes => "Start failed pushes anew",
-        ActionId::TryRequests => "Try what Okta will send",
+        ActionId::TryRequests => "Try what will be sent to Zoom",
+        ActionId::EntraApp => "Set up the Zoom application in Entra ID",
+        ActionId::EntraSettings => "Set address, notification mail and scope",
+        ActionId::EntraAssign => "Give the application to people and groups",
+        ActionId::EntraToken => "Give Entra ID the token of Zoom’s",
+        ActionId::EntraClient => "Give Entra ID a client ID and secret of Zoom’s",
+        ActionId::EntraMapping => "Write the guide’s mappings",
+        ActionId::EntraFilter => "Write the scoping filter",
+        ActionId::EntraJob => "Start, pause or restart provisioning",
+        ActionId::EntraOnePerson => "Provision one person now",
     }
 }
 
@@ -48,7 +57,34 @@ pub(super) fn explains(action: ActionId) -> &'static str {
             "Makes pushes anew that have stopped after an error. The groups in Zoom stay as they are."
         }
         ActionId::TryRequests => {
-            "Sends to Zoom once what Okta would send, with a test person and a test group, and puts everything back."
+            "Sends to Zoom once what your provider would send, with a test person and a test group, and puts everything back."
+        }
+        ActionId::EntraApp => {
+            "Looks for an application for Zoom, adds it where there is none, and prepares its provisioning. One that is there is taken over as it is, after you have seen how it differs."
+        }
+        ActionId::EntraSettings => {
+            "Saves Zoom’s address, whom Microsoft tells when it stops, how many may be switched off at once, and who is in scope. Provisioning stays off."
+        }
+        ActionId::EntraAssign => {
+            "Assigns the application to the groups and people you choose, with one of Zoom’s roles. It takes it from nobody without saying so."
+        }
+        ActionId::EntraToken => {
+            "Hands the token from this computer’s keychain to Entra ID and lets Entra try it. It is not shown again."
+        }
+        ActionId::EntraClient => {
+            "Hands a client ID and the secret from this computer’s keychain to Entra ID, which then fetches tokens by itself."
+        }
+        ActionId::EntraMapping => {
+            "Compares Entra’s mappings with the guide’s table and writes what differs. Everything else in the schema stays as it is. Entra looks at everybody again afterwards."
+        }
+        ActionId::EntraFilter => {
+            "Writes who passes the filter, after you have seen who comes in and who goes out. Entra looks at everybody again afterwards."
+        }
+        ActionId::EntraJob => {
+            "Starts provisioning, pauses it, or lets it begin anew. A start is refused while Zoom does not accept what Entra has saved."
+        }
+        ActionId::EntraOnePerson => {
+            "Lets Entra ID provision one person at once, shows each step it took, and reads Zoom back."
         }
     }
 }
@@ -68,6 +104,18 @@ pub(super) fn concerns(action: ActionId) -> &'static [CheckId] {
             &[CheckId::Pushes, CheckId::PushedMembers, CheckId::TroubleMembers, CheckId::Monitor]
         }
         ActionId::TryRequests => &[],
+        ActionId::EntraApp => &[CheckId::ZoomApp],
+        ActionId::EntraSettings => &[CheckId::Settings, CheckId::Credentials],
+        ActionId::EntraAssign => &[CheckId::Assignments, CheckId::ScopePlan, CheckId::TroubleSkipped],
+        ActionId::EntraToken | ActionId::EntraClient => {
+            &[CheckId::Credentials, CheckId::TroubleConnection, CheckId::TroubleToken]
+        }
+        ActionId::EntraMapping => &[CheckId::WrittenMapping, CheckId::TroubleMapping],
+        ActionId::EntraFilter => &[CheckId::ScopeFilter, CheckId::ScopePlan],
+        ActionId::EntraJob => {
+            &[CheckId::Job, CheckId::Monitor, CheckId::TroubleStalled, CheckId::TroubleDeletes]
+        }
+        ActionId::EntraOnePerson => &[CheckId::OnePerson],
     }
 }
 

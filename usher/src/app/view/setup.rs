@@ -102,6 +102,55 @@ pub enum FormField {
     },
 }
 
+impl FormField {
+    /// Returns the name under which the answer is given.
+    pub fn name(&self) -> &str {
+        self.head().0
+    }
+
+    /// Returns what stands above the field.
+    pub fn label(&self) -> &str {
+        self.head().1
+    }
+
+    /// Returns what helps to fill it in.
+    pub fn hint(&self) -> &str {
+        self.head().2
+    }
+
+    fn head(&self) -> (&str, &str, &str) {
+        match self {
+            Self::Text { name, label, hint, .. }
+            | Self::One { name, label, hint, .. }
+            | Self::Several { name, label, hint, .. }
+            | Self::Person { name, label, hint, .. }
+            | Self::Filter { name, label, hint, .. }
+            | Self::Names { name, label, hint, .. } => (name, label, hint),
+        }
+    }
+
+    /// Returns what is filled in already, as an answer; empty where nothing is.
+    pub fn filled_in(&self) -> Vec<String> {
+        match self {
+            Self::Text { value, .. } if value.is_empty() => Vec::new(),
+            Self::Text { value, .. } => vec![value.clone()],
+            Self::One { chosen, .. } => chosen.iter().cloned().collect(),
+            Self::Several { chosen, .. } => chosen.clone(),
+            Self::Names { values, .. } => values.clone(),
+            Self::Person { chosen, .. } => chosen.iter().map(|person| person.value.clone()).collect(),
+            Self::Filter { value, .. } => serde_json::to_string(value).into_iter().collect(),
+        }
+    }
+
+    /// Returns what can be chosen; empty where something is typed.
+    pub fn options(&self) -> &[FormOption] {
+        match self {
+            Self::One { options, .. } | Self::Several { options, .. } => options,
+            Self::Text { .. } | Self::Names { .. } | Self::Person { .. } | Self::Filter { .. } => &[],
+        }
+    }
+}
+
 /// Something that can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]

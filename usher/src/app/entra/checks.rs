@@ -1,0 +1,12 @@
+//! Which look of Entra's guides looks at what.
+
+use crate::app::App;
+use crate::check::Verdict;
+use crate::guide::CheckId;
+use crate::problem::{self, Problem};
+
+impl App {
+    pub(in crate::app) async fn look_at_entra(&self, id: &str, check: CheckId) -> Result<Verdict, Problem> {
+        self.look_at_both(id, check).await?.ok_or_else(problem::not_in_this_guide)
+    }
+}
