@@ -2,6 +2,7 @@
 
 use tokio::time::Instant;
 
+use super::connections::short_scope;
 use super::profiles::name_of;
 use super::view::{OutcomeView, ProviderName, Side};
 use super::{App, guide::check_key};
@@ -9,6 +10,7 @@ use crate::check::{self, Verdict};
 use crate::clock;
 use crate::directory::Directory;
 use crate::guide::CheckId;
+use crate::oauth::Status;
 use crate::problem::{self, Problem};
 
 impl App {
@@ -162,7 +164,7 @@ impl App {
         let connections = self.connections(id).await?;
         let session = connections.provider.session.clone();
         let who = self.who(id, Side::Provider);
-        let status = async move || session.status().await.ok();
+        let status = async move || session.status().await.ok().map(short_scopes);
         Ok(match &connections.provider.directory {
             Directory::Okta(okta) => check::provider(okta, who, status).await,
             Directory::Entra(entra) => check::entra_connection(entra, who, status).await,
@@ -188,6 +190,17 @@ impl App {
         let connections = self.connections(id).await?;
         let lists_members = self.push_learned(id)?.lists_members.unwrap_or(true);
         Ok(check::groups_in_zoom(&connections.zoom.zoom, &pushed, lists_members).await)
+    }
+}
+
+/// Names the scopes as guides and plans do.
+fn short_scopes(status: Status) -> Status {
+    match status {
+        Status::SignedIn { scopes, expires_at } => {
+            let scopes = scopes.iter().map(|scope| short_scope(scope).to_owned()).collect();
+            Status::SignedIn { scopes, expires_at }
+        }
+        signed_out @ Status::SignedOut { .. } => signed_out,
     }
 }
 

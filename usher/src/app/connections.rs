@@ -9,7 +9,7 @@ use crate::directory::entra::Entra;
 use crate::directory::okta::Okta;
 use crate::directory::{self, Directory};
 use crate::http::{BaseUrl, Pacing, Remote, Scheme};
-use crate::oauth::{Client, Kind, LoopbackHost, Place, Ports, Redirect, ServerApp, Session};
+use crate::oauth::{Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, ServerApp, Session};
 use crate::problem::{self, Problem};
 use crate::records::{EntraWay, OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
@@ -225,11 +225,16 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
         token_url: below(&side.oauth_url, "oauth/token"),
         revoke_url: Some(below(&side.oauth_url, "oauth/revoke")),
         device_url: None,
+        admin_consent_url: None,
         kind,
         // Zoom takes the scopes from the app's page, never from the request.
         scopes: Vec::new(),
         redirect: Redirect { path: ZOOM_REDIRECT_PATH.to_owned(), ports, host: LoopbackHost::Address },
         issuer: None,
+        prompt: None,
+        login_hint: None,
+        claims: None,
+        capabilities: Vec::new(),
         extra: Vec::new(),
         scopes_in_refresh: false,
     })
@@ -259,6 +264,7 @@ fn okta_client(org_url: &BaseUrl, way: &OktaWay, wider: &[String]) -> Option<Cli
         token_url: below(org_url, "oauth2/v1/token"),
         revoke_url: Some(below(org_url, "oauth2/v1/revoke")),
         device_url: Some(below(org_url, "oauth2/v1/device/authorize")),
+        admin_consent_url: None,
         kind: Kind::Public { id: client_id.clone() },
         scopes: with_wider(scopes.map(|&scope| scope.to_owned()), wider),
         redirect: Redirect {
@@ -267,6 +273,10 @@ fn okta_client(org_url: &BaseUrl, way: &OktaWay, wider: &[String]) -> Option<Cli
             host: LoopbackHost::Address,
         },
         issuer: Some(org_url.as_str().trim_end_matches('/').to_owned()),
+        prompt: None,
+        login_hint: None,
+        claims: None,
+        capabilities: Vec::new(),
         extra: Vec::new(),
         scopes_in_refresh: false,
     })
@@ -290,6 +300,7 @@ fn entra_client(
         // Microsoft's identity platform has no endpoint that revokes a token.
         revoke_url: None,
         device_url: Some(at("devicecode")),
+        admin_consent_url: Some(below(login_url, &format!("{tenant}/v2.0/adminconsent"))),
         kind: Kind::Public { id: client_id.clone() },
         scopes: scopes.iter().map(|scope| graph_scope(graph_url, scope)).collect(),
         redirect: Redirect {
@@ -299,7 +310,11 @@ fn entra_client(
         },
         issuer: None,
         // Admins often are signed in as somebody else.
-        extra: vec![("prompt".to_owned(), "select_account".to_owned())],
+        prompt: Some(Prompt::SelectAccount),
+        login_hint: None,
+        claims: None,
+        capabilities: vec!["cp1".to_owned()],
+        extra: Vec::new(),
         scopes_in_refresh: true,
     }
 }

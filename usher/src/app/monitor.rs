@@ -69,6 +69,7 @@ impl App {
         let picture = picture(&read, &pushes, in_error.len(), read_at);
         let before = self.seen(id)?.and_then(|seen| seen.before(days, read_at));
         let view = MonitorView {
+            job: None,
             read_at,
             // With more in the log than is read, what is said of it begins later.
             since: if read.more { read.events.first().map_or(since, |event| event.at) } else { since },

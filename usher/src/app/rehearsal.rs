@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::view::{Actor, RehearsalRequest, RehearsalState, RehearsalView, Side};
+use super::view::{Actor, RehearsalRequest, RehearsalState, RehearsalView};
 use super::{App, lock};
 use crate::clock;
 use crate::guide::{CheckId, Question};

@@ -3,7 +3,7 @@
 use super::App;
 use super::guide::step_link;
 use super::profiles::name_of;
-use super::view::{CheckView, OutcomeView, Side, TroubleItem, TroubleView};
+use super::view::{CheckView, OutcomeView, TroubleItem, TroubleView};
 use crate::check::Verdict;
 use crate::guide;
 use crate::problem::Problem;

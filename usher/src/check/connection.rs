@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Verdict, of_directory, of_zoom};
+use crate::directory::entra::Entra;
 use crate::directory::okta::Okta;
 use crate::oauth::Status;
 use crate::plan::thousands;
@@ -95,6 +96,47 @@ pub async fn provider(
     if let Some(who) = who {
         saw.push(format!("You are signed in as {who}."));
     }
+    saw.push(match look.any_group {
+        true => "People and groups can be read.".to_owned(),
+        false => "People can be read. There is no group yet.".to_owned(),
+    });
+    saw.extend(rights(session().await));
+    Verdict::Passed { saw }
+}
+
+/// Looks whether Entra ID answers with the rights to read people and groups, in which tenant, and as whom.
+pub async fn entra_connection(
+    entra: &Entra,
+    who: Option<String>,
+    session: impl AsyncFnOnce() -> Option<Status>,
+) -> Verdict {
+    let of_entra = |error| of_directory("Entra ID", &error);
+    let organisation = match entra.organisation().await {
+        Ok(organisation) => organisation,
+        Err(error) => return of_entra(error),
+    };
+    let look = match entra.first_look().await {
+        Ok(look) => look,
+        Err(error) => return of_entra(error),
+    };
+    let roles = match entra.roles().await {
+        Ok(roles) => roles,
+        Err(error) => return of_entra(error),
+    };
+    let domain = organisation.default_domain.as_deref().unwrap_or(organisation.id.as_str());
+    let mut saw = vec![format!(
+        "The tenant {} ({domain}) answers at {}.",
+        organisation.name,
+        entra.remote().base().host()
+    )];
+    if let Some(who) = who {
+        saw.push(format!("You are signed in as {who}."));
+    }
+    let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+    saw.push(match names.as_slice() {
+        [] => "This account has no directory role now.".to_owned(),
+        names => format!("Directory roles: {}.", names.join(", ")),
+    });
     saw.push(match look.any_group {
         true => "People and groups can be read.".to_owned(),
         false => "People can be read. There is no group yet.".to_owned(),

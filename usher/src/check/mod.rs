@@ -16,7 +16,7 @@ use crate::http::{AuthError, CallError, HttpError};
 use crate::problem::{self, Problem};
 use crate::zoom::ZoomError;
 
-pub use connection::{ZoomLook, provider, read_sentence, zoom};
+pub use connection::{ZoomLook, entra_connection, provider, read_sentence, zoom};
 pub use groups::{Pushed, groups_in_zoom};
 
 /// Three things a look can end in: it is so, it is not so, it could not be looked at.

@@ -15,7 +15,6 @@ use tokio::time::Instant;
 
 use super::view::{
     ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView,
-    StepLink,
 };
 use super::{App, count, lock};
 use crate::act::{self, Plan};
@@ -175,6 +174,7 @@ impl App {
         let kept = self.kept_action(plan)?;
         let held = self.records.held_by(&kept.action.profile).is_some();
         let deeds = kept.plan.changes.iter().zip(0..).map(|(change, number)| DeedView {
+            steps: Vec::new(),
             what: change.what.clone(),
             state: deed_state(kept.notes.get(&number), kept.action.ended_at.is_some()),
             back: change.back.clone(),

@@ -262,7 +262,7 @@ impl App {
 }
 
 /// What was filled in.
-struct Asked<'a>(&'a BTreeMap<String, Vec<String>>);
+pub(super) struct Asked<'a>(&'a BTreeMap<String, Vec<String>>);
 
 impl Asked<'_> {
     fn all(&self, name: &str) -> &[String] {

@@ -26,7 +26,8 @@ pub(super) const BASE_ADDRESS: &str = "entra.base_address";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct KeptApp {
     pub(super) service_principal: String,
-    pub(super) application: String,
+    /// `None` where it stands in another tenant.
+    pub(super) application: Option<String>,
     pub(super) app_id: String,
     pub(super) name: String,
 }
