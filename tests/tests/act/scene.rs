@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 use usher::app::view::{
-    ActionForm, ActionPlanView, ActionReport, ActionRequest, DeedState, FormField, Side, Way,
+    ActionForm, ActionPlanView, ActionReport, ActionRequest, DeedState, Side, Way,
 };
 use usher::guide::ActionId;
 use usher::problem::Problem;
@@ -138,10 +138,7 @@ pub(crate) async fn form(engine: &Engine, action: ActionId) -> ActionForm {
 
 /// The value of the option with this label in a form's first field.
 pub(crate) fn option(form: &ActionForm, label: &str) -> String {
-    let options = match &form.fields[0] {
-        FormField::Several { options, .. } | FormField::One { options, .. } => options,
-        FormField::Text { .. } | FormField::Names { .. } => panic!("nothing to choose: {form:#?}"),
-    };
+    let options = form.fields[0].options();
     let found = options.iter().find(|option| option.label == label);
     found.unwrap_or_else(|| panic!("no {label} in {form:#?}")).value.clone()
 }

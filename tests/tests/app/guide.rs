@@ -52,6 +52,8 @@ async fn scopes_to_look_and_scopes_to_change_are_copied_apart() {
                 assert!(change.iter().all(|scope| scope.ends_with(".manage")), "{change:?}");
             }
             Way::OktaApiToken {}
+            | Way::EntraCode { .. }
+            | Way::EntraDevice { .. }
             | Way::ZoomPublicClient { .. }
             | Way::ZoomSecretClient { .. }
             | Way::ZoomServerToServer { .. }

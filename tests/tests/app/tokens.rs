@@ -19,6 +19,7 @@ fn token_requests(engine: &Engine, vendor: Vendor) -> usize {
     let path = match vendor {
         Vendor::Zoom => "/oauth/token",
         Vendor::Okta => "/oauth2/v1/token",
+        Vendor::Entra => "/oauth2/v2.0/token",
     };
     engine.asked(vendor, path).len()
 }

@@ -181,6 +181,7 @@ fn trouble_hit(trouble: &Trouble, query: &Query, values: &Values) -> (usize, Sea
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guide::GuideId;
     use crate::guide::Guides;
 
     /// The ids that a query finds in the guide, the best first.

@@ -3,7 +3,7 @@
 use super::super::connections::{Connections, WIDER_SCOPES, provider_client, short_scope};
 use super::super::view::{ConnectionView, Side, SignInView};
 use super::super::{App, connect, ways};
-use crate::oauth::Status;
+use crate::oauth::{Client, Status};
 use crate::problem::{self, Problem};
 use crate::records::Provider;
 use crate::setup::{entra, okta};
@@ -54,14 +54,17 @@ impl App {
                 ],
             ));
         };
+        let connections = self.connections(id).await?;
+        let session = &connections.provider.session;
+        let claims = session.claims().await.map_err(|error| problem::vault(&error))?;
+        let client = Client { claims, ..client };
         self.cancel_sign_in(id, Side::Provider);
         let way = ways::of(&profile, Side::Provider);
         let tokens = self
             .wait_for_person(id, Side::Provider, &client, &way, waiting)
             .await
             .map_err(|problem| not_granted(&profile.provider, problem, &wider))?;
-        let connections = self.connections(id).await?;
-        connections.provider.session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
+        session.signed_in(tokens).await.map_err(|error| problem::vault(&error))?;
         // Not before: a right that Okta does not know would keep every later sign-in from working.
         self.records.learn(id, WIDER_SCOPES, &wider).map_err(|error| problem::records(&error))?;
         self.note_who(id, Side::Provider, &connections).await;

@@ -8,7 +8,7 @@ use crate::guide::{Panel, Value, Values, render};
 #[test]
 fn what_is_compiled_in_has_no_fault() {
     let guides = Guides::load().unwrap();
-    let ids: Vec<&str> = guides.okta.steps.iter().map(|step| step.id.as_str()).collect();
+    let ids: Vec<&str> = guides.of(GuideId::Okta).steps.iter().map(|step| step.id.as_str()).collect();
     assert_eq!(
         ids,
         [
@@ -30,12 +30,12 @@ fn what_is_compiled_in_has_no_fault() {
             "monitor",
         ]
     );
-    let sections: Vec<&str> = guides.okta.sections().map(|(section, _)| section).collect();
+    let sections: Vec<&str> = guides.of(GuideId::Okta).sections().map(|(section, _)| section).collect();
     assert_eq!(
         sections,
         ["Get ready", "Connect", "Set up Okta", "People and licences", "Groups", "Prove", "Keep watch"]
     );
-    let troubles: Vec<&str> = guides.okta.troubles.iter().map(|trouble| trouble.id.as_str()).collect();
+    let troubles: Vec<&str> = guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble.id.as_str()).collect();
     assert_eq!(
         troubles,
         [
@@ -53,7 +53,7 @@ fn what_is_compiled_in_has_no_fault() {
 
 #[test]
 fn steps_know_their_neighbours() {
-    let okta = Guides::load().unwrap().okta;
+    let okta = Guides::load().unwrap().of(GuideId::Okta).clone();
     let ids = |id: &str| {
         let (before, behind) = okta.neighbours(id);
         (before.map(|step| step.id.clone()), behind.map(|step| step.id.clone()))
@@ -75,10 +75,10 @@ fn every_file_of_the_folder_is_compiled_in() {
         found.sort();
         found
     };
-    let mut okta: Vec<&str> = OKTA.iter().map(|(file, _)| *file).collect();
+    let mut okta: Vec<&str> = files::of(GuideId::Okta).0.iter().map(|(file, _)| *file).collect();
     okta.push("okta/troubles");
     assert_eq!(files("okta"), okta);
-    assert_eq!(files("okta/troubles"), OKTA_TROUBLES.iter().map(|(file, _)| *file).collect::<Vec<_>>());
+    assert_eq!(files("okta/troubles"), files::of(GuideId::Okta).1.iter().map(|(file, _)| *file).collect::<Vec<_>>());
     let mut ways = HelpName::ALL.map(|name| name.file().0);
     ways.sort_unstable();
     assert_eq!(files("ways"), ways);
@@ -91,7 +91,7 @@ fn every_file_of_the_folder_is_compiled_in() {
 #[test]
 fn everything_that_guides_can_name_is_used() {
     let guides = Guides::load().unwrap();
-    let Guide { steps, troubles } = &guides.okta;
+    let Guide { steps, troubles } = guides.of(GuideId::Okta);
     let looked = steps.iter().flat_map(|step| step.checks.clone());
     let checks: BTreeSet<CheckId> = looked.chain(troubles.iter().map(|trouble| trouble.check)).collect();
     assert_eq!(checks, BTreeSet::from(CheckId::ALL));
@@ -123,7 +123,7 @@ fn everything_that_guides_can_name_is_used() {
 
 #[test]
 fn what_a_step_or_a_trouble_leads_to_is_there() {
-    let Guide { steps, troubles } = Guides::load().unwrap().okta;
+    let Guide { steps, troubles } = Guides::load().unwrap().of(GuideId::Okta).clone();
     for trouble in &troubles {
         let cure = trouble.cure_step.as_deref().and_then(|id| steps.iter().find(|step| step.id == id));
         assert!(cure.is_some(), "{} has no step with its cure", trouble.id);
@@ -142,7 +142,7 @@ fn what_a_step_or_a_trouble_leads_to_is_there() {
 #[test]
 fn a_step_that_a_message_names_is_called_so() {
     let guides = Guides::load().unwrap();
-    let titles: BTreeSet<&str> = guides.okta.steps.iter().map(|step| step.title.as_str()).collect();
+    let titles: BTreeSet<&str> = guides.of(GuideId::Okta).steps.iter().map(|step| step.title.as_str()).collect();
     let mut named = BTreeSet::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let content = std::fs::read_to_string(&file).unwrap();
@@ -169,7 +169,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn no_text_counts_the_steps_or_repeats_a_title() {
     let guides = Guides::load().unwrap();
-    let files = OKTA.iter().chain(OKTA_TROUBLES).copied().chain(HelpName::ALL.map(HelpName::file));
+    let files = files::of(GuideId::Okta).0.iter().chain(files::of(GuideId::Okta).1).copied().chain(HelpName::ALL.map(HelpName::file));
     for (file, content) in files {
         // What somebody searches for is told in the vendors' words, not in ours.
         let (before, rest) = content.split_once("\nwords = [").unwrap_or((content, ""));
@@ -179,9 +179,9 @@ fn no_text_counts_the_steps_or_repeats_a_title() {
             assert!(!lower.contains(word), "{file} says {word:?}");
         }
     }
-    for step in &guides.okta.steps {
+    for step in &guides.of(GuideId::Okta).steps {
         assert_eq!(
-            OKTA.iter().chain(OKTA_TROUBLES).filter(|(_, content)| content.contains(&step.title)).count(),
+            files::of(GuideId::Okta).0.iter().chain(files::of(GuideId::Okta).1).filter(|(_, content)| content.contains(&step.title)).count(),
             1,
             "{}",
             step.title
@@ -305,7 +305,7 @@ fn check(contents: &[&str], fault: &str) {
 }
 
 fn texts(guides: &Guides) -> impl Iterator<Item = &Text> {
-    let steps = guides.okta.steps.iter().map(|step| &step.text);
-    let troubles = guides.okta.troubles.iter().map(|trouble| &trouble.text);
+    let steps = guides.of(GuideId::Okta).steps.iter().map(|step| &step.text);
+    let troubles = guides.of(GuideId::Okta).troubles.iter().map(|trouble| &trouble.text);
     steps.chain(troubles).chain(HelpName::ALL.into_iter().map(|name| &guides.help(name).text))
 }
