@@ -64,7 +64,7 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
     for (place, action) in wanted.into_iter().enumerate() {
         let form = app.action_form(&id, action).await?;
         for field in &form.fields {
-            unused.remove(field_name(field));
+            unused.remove(field.name());
         }
         // A form may ask what an earlier action makes possible, so only the last one shows what nobody asks.
         if place == last

@@ -1,7 +1,8 @@
 //! Forms, plans and reports of actions, and dress rehearsals, as text.
 
 use usher::app::view::{
-    ActState, ActView, ActionForm, ActionPlanView, ActionReport, DeedState, FormField, RehearsalView, ScopeDraft,
+    ActState, ActView, ActionForm, ActionPlanView, ActionReport, DeedState, FormField, RehearsalView,
+    ScopeDraft,
 };
 use usher::guide::ActionId;
 

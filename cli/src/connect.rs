@@ -184,9 +184,7 @@ fn fill(choice: &mut WayChoice, named: Named) -> Result<(), Problem> {
         | Way::OktaCode { client_id, .. }
         | Way::OktaDevice { client_id }
         | Way::EntraCode { client_id }
-        | Way::EntraDevice { client_id } => {
-            fill_one(client_id, named.client_id, client_label, "--client-id")
-        }
+        | Way::EntraDevice { client_id } => fill_one(client_id, named.client_id, client_label, "--client-id"),
         Way::ZoomServerToServer { account_id, client_id } => {
             fill_one(account_id, named.account_id, "The account id", "--account-id")?;
             fill_one(client_id, named.client_id, client_label, "--client-id")

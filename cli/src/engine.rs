@@ -149,7 +149,8 @@ async fn keep_given(app: &App, vault: &Vault, global: &Global) -> Result<(), Pro
     };
     let provider_label = match provider {
         Provider::Okta { way: OktaWay::Ssws {}, .. } => Some("API token"),
-        Provider::Okta { way: OktaWay::Code { .. } | OktaWay::Device { .. }, .. } | Provider::Entra { .. } => None,
+        Provider::Okta { way: OktaWay::Code { .. } | OktaWay::Device { .. }, .. }
+        | Provider::Entra { .. } => None,
     };
     for (connection, label, secret) in
         [("zoom", zoom_label, given.zoom), ("provider", provider_label, given.provider)]

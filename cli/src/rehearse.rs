@@ -25,7 +25,6 @@ use usher_practice::{Practice, Settings};
 mod console;
 
 use crate::args::Size;
-use crate::check::PROVIDER;
 use crate::exit::Exit;
 use crate::out::{Out, Ticker, draw_problem};
 use crate::page::Tone;
@@ -144,7 +143,7 @@ impl Stage {
             ("check_directory", CheckId::Directory),
             ("check_mapping", CheckId::Mapping),
         ] {
-            self.step(step, &format!("Check: {}", check.title(PROVIDER)), self.check(id, check)).await?;
+            self.step(step, &format!("Check: {}", check.title("Okta")), self.check(id, check)).await?;
         }
         self.step("preview", "Preview one person", self.preview(id)).await?;
         self.set_up(id).await?;

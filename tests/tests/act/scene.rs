@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
-use usher::app::view::{
-    ActionForm, ActionPlanView, ActionReport, ActionRequest, DeedState, Side, Way,
-};
+use usher::app::view::{ActionForm, ActionPlanView, ActionReport, ActionRequest, DeedState, Side, Way};
 use usher::guide::ActionId;
 use usher::problem::Problem;
 use usher_practice::browser::{self, Decision};

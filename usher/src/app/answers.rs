@@ -143,7 +143,11 @@ fn options(question: Question) -> Vec<FormOption> {
         ],
         Question::EntraScope => vec![
             option("assigned", "Only those whom the application is given to", "Safest to begin with."),
-            option("all", "Everybody in the tenant", "Guests and service accounts too, unless a filter keeps them out."),
+            option(
+                "all",
+                "Everybody in the tenant",
+                "Guests and service accounts too, unless a filter keeps them out.",
+            ),
         ],
         Question::PushWay => vec![
             option("okta", "Okta", "Okta sends each change by itself. Needs an app that offers group push."),

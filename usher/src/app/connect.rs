@@ -316,7 +316,6 @@ impl App {
     }
 }
 
-
 pub(super) fn check_of(side: Side) -> CheckId {
     match side {
         Side::Zoom => CheckId::ZoomConnection,

@@ -186,18 +186,12 @@ impl App {
         };
         let authorize = Arc::new(session.clone());
         let directory = match provider {
-            Provider::Okta { org_url, .. } => Directory::Okta(Okta::new(Remote::new(
-                http,
-                org_url.clone(),
-                authorize,
-                Pacing::okta(),
-            ))),
-            Provider::Entra { graph_url, .. } => Directory::Entra(Entra::new(Remote::new(
-                http,
-                graph_url.clone(),
-                authorize,
-                Pacing::entra(),
-            ))),
+            Provider::Okta { org_url, .. } => {
+                Directory::Okta(Okta::new(Remote::new(http, org_url.clone(), authorize, Pacing::okta())))
+            }
+            Provider::Entra { graph_url, .. } => {
+                Directory::Entra(Entra::new(Remote::new(http, graph_url.clone(), authorize, Pacing::entra())))
+            }
         };
         Provided { session, directory }
     }

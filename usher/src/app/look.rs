@@ -128,14 +128,10 @@ impl App {
             (format!("Reading people from {vendor}"), format!("Reading groups from {vendor}"));
         let read_at = clock::now();
         let started = tokio::time::Instant::now();
-        let people = directory
-            .people(&|seen| progress(reading(&people_words, seen, 0)))
-            .await
-            .map_err(of_provider)?;
-        let groups = directory
-            .groups(&|seen| progress(reading(&groups_words, seen, 0)))
-            .await
-            .map_err(of_provider)?;
+        let people =
+            directory.people(&|seen| progress(reading(&people_words, seen, 0))).await.map_err(of_provider)?;
+        let groups =
+            directory.groups(&|seen| progress(reading(&groups_words, seen, 0))).await.map_err(of_provider)?;
         let zoom = &connections.zoom.zoom;
         let accounts = zoom
             .accounts(&|seen, total| progress(reading("Reading people from Zoom", seen, count(total))))

@@ -122,9 +122,8 @@ impl App {
         let old = id.map(|id| self.profile(id)).transpose()?;
         let before = old.as_ref().map(|old| &old.provider);
         let provider = typed_provider(&draft.provider, before).map_err(|error| problem::profile(&error))?;
-        let mut profile =
-            Profile::typed(&draft.name, &draft.zoom_api_url, &draft.zoom_oauth_url, provider)
-                .map_err(|error| problem::profile(&error))?;
+        let mut profile = Profile::typed(&draft.name, &draft.zoom_api_url, &draft.zoom_oauth_url, provider)
+            .map_err(|error| problem::profile(&error))?;
         let (Some(id), Some(old)) = (id, old) else { return self.add(&profile) };
         profile.practice = old.practice;
         profile.zoom.way = old.zoom.way.clone();

@@ -197,10 +197,7 @@ impl App {
             }
             Status::SignedOut { .. } => {
                 let reason = "the sign-in has ended".to_owned();
-                Err(problem::auth(
-                    connections.vendor(),
-                    &crate::http::AuthError::SignedOut { reason },
-                ))
+                Err(problem::auth(connections.vendor(), &crate::http::AuthError::SignedOut { reason }))
             }
         }
     }

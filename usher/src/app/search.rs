@@ -189,7 +189,8 @@ mod tests {
         let guides = Guides::load().unwrap();
         let (query, values) = (Query::of(query), Values::default());
         let steps = guides.of(GuideId::Okta).steps.iter().map(|step| step_hit(step, &query, &values));
-        let troubles = guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble_hit(trouble, &query, &values));
+        let troubles =
+            guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble_hit(trouble, &query, &values));
         let mut hits: Vec<_> = steps.chain(troubles).filter(|(weight, _)| *weight > 0).collect();
         hits.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
         hits.into_iter().map(|(_, hit)| hit.id).collect()

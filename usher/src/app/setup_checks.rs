@@ -96,7 +96,13 @@ impl App {
     pub(super) async fn check_pushes(&self, id: &str) -> Result<Verdict, Verdict> {
         let SetUp { connections, console, app } = self.set_up(id).await?;
         let wished: Vec<GroupId> = self.learned(id, WISHED_PUSHES)?.unwrap_or_default();
-        look_at::pushes(connections.okta().map_err(could_not)?, &console, &app.id, wished.into_iter().collect()).await
+        look_at::pushes(
+            connections.okta().map_err(could_not)?,
+            &console,
+            &app.id,
+            wished.into_iter().collect(),
+        )
+        .await
     }
 
     pub(super) async fn check_pushed_members(&self, id: &str) -> Result<Verdict, Verdict> {

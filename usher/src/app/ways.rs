@@ -20,7 +20,9 @@ pub(super) fn renews(way: &Way) -> bool {
 
 pub(super) fn title(way: &Way) -> &'static str {
     match way {
-        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::EntraCode { .. } => "Sign in with your browser",
+        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::EntraCode { .. } => {
+            "Sign in with your browser"
+        }
         Way::ZoomSecretClient { .. } => "Sign in with your browser, through an app with a secret",
         Way::ZoomServerToServer { .. } => "Server-to-server app",
         Way::ZoomToken {} => "Paste a SCIM token",
@@ -113,19 +115,17 @@ pub(super) fn of(profile: &Profile, side: Side) -> Way {
             }
             ZoomWay::Token {} => Way::ZoomToken {},
         },
-        Side::Provider => {
-            match &profile.provider {
-                Provider::Okta { way, .. } => match way.clone() {
-                    OktaWay::Code { client_id, redirect_ports } => Way::OktaCode { client_id, redirect_ports },
-                    OktaWay::Device { client_id } => Way::OktaDevice { client_id },
-                    OktaWay::Ssws {} => Way::OktaApiToken {},
-                },
-                Provider::Entra { way, .. } => match way.clone() {
-                    EntraWay::Code { client_id } => Way::EntraCode { client_id },
-                    EntraWay::Device { client_id } => Way::EntraDevice { client_id },
-                },
-            }
-        }
+        Side::Provider => match &profile.provider {
+            Provider::Okta { way, .. } => match way.clone() {
+                OktaWay::Code { client_id, redirect_ports } => Way::OktaCode { client_id, redirect_ports },
+                OktaWay::Device { client_id } => Way::OktaDevice { client_id },
+                OktaWay::Ssws {} => Way::OktaApiToken {},
+            },
+            Provider::Entra { way, .. } => match way.clone() {
+                EntraWay::Code { client_id } => Way::EntraCode { client_id },
+                EntraWay::Device { client_id } => Way::EntraDevice { client_id },
+            },
+        },
     }
 }
 

@@ -40,13 +40,13 @@ const OKTA_TROUBLES: &[(&str, &str)] = &[
 ];
 
 /// What somebody with Entra ID needs before they choose a guide.
-const ENTRA: &[(&str, &str)] = &[
-    guide_file!("entra/020-connect-entra.md"),
-    guide_file!("entra/030-connect-zoom.md"),
-];
+const ENTRA: &[(&str, &str)] =
+    &[guide_file!("entra/020-connect-entra.md"), guide_file!("entra/030-connect-zoom.md")];
 
 /// Returns the steps and the known troubles of a guide, in order.
-pub(super) fn of(guide: GuideId) -> (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]) {
+pub(super) fn of(
+    guide: GuideId,
+) -> (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]) {
     match guide {
         GuideId::Okta => (OKTA, OKTA_TROUBLES),
         GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => (ENTRA, &[]),

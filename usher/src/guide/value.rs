@@ -170,7 +170,14 @@ impl Value {
     /// Can a link begin with it?
     pub(super) fn is_address(self) -> bool {
         match self {
-            Self::ZoomMarketplace | Self::ZoomWeb | Self::OktaOrg | Self::OktaAdmin | Self::OktaAppLink | Self::EntraPortal | Self::EntraConsent | Self::EntraAppLink => true,
+            Self::ZoomMarketplace
+            | Self::ZoomWeb
+            | Self::OktaOrg
+            | Self::OktaAdmin
+            | Self::OktaAppLink
+            | Self::EntraPortal
+            | Self::EntraConsent
+            | Self::EntraAppLink => true,
             Self::AppName
             | Self::ZoomRedirect
             | Self::ZoomScopes

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use acts::{
-    field_missing, group_gone, name_not_typed, nobody, not_in_this_guide, nothing_read, nothing_waits, other_provider, partly, run_ended,
-    secret_missing, stopped,
+    field_missing, group_gone, name_not_typed, nobody, not_in_this_guide, nothing_read, nothing_waits,
+    other_provider, partly, run_ended, secret_missing, stopped,
 };
 pub use changes::{
     GONE, action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent,

@@ -113,15 +113,19 @@ impl Cloud {
     /// Returns the addresses of sign-in, Graph and portal.
     pub fn addresses(self) -> [&'static str; 3] {
         match self {
-            Self::Global => {
-                ["https://login.microsoftonline.com", "https://graph.microsoft.com", "https://portal.azure.com"]
-            }
+            Self::Global => [
+                "https://login.microsoftonline.com",
+                "https://graph.microsoft.com",
+                "https://portal.azure.com",
+            ],
             Self::UsGovernment => {
                 ["https://login.microsoftonline.us", "https://graph.microsoft.us", "https://portal.azure.us"]
             }
-            Self::UsDod => {
-                ["https://login.microsoftonline.us", "https://dod-graph.microsoft.us", "https://portal.azure.us"]
-            }
+            Self::UsDod => [
+                "https://login.microsoftonline.us",
+                "https://dod-graph.microsoft.us",
+                "https://portal.azure.us",
+            ],
             Self::China => [
                 "https://login.partner.microsoftonline.cn",
                 "https://microsoftgraph.chinacloudapi.cn",
@@ -319,9 +323,10 @@ impl Profile {
                     ..
                 } => client_id,
                 Provider::Okta { way: OktaWay::Ssws {}, .. } => "",
-                Provider::Entra { way: EntraWay::Code { client_id } | EntraWay::Device { client_id }, .. } => {
-                    client_id
-                }
+                Provider::Entra {
+                    way: EntraWay::Code { client_id } | EntraWay::Device { client_id },
+                    ..
+                } => client_id,
             },
         ];
         if let Provider::Entra { tenant, .. } = &self.provider

@@ -25,7 +25,9 @@ impl App {
     ) -> Result<ConnectionView, Problem> {
         let profile = self.profile(id)?;
         let known = |scope: &str| match &profile.provider {
-            Provider::Okta { .. } => okta::SCOPES_CHANGE.contains(&scope) || okta::SCOPES_LOOK.contains(&scope),
+            Provider::Okta { .. } => {
+                okta::SCOPES_CHANGE.contains(&scope) || okta::SCOPES_LOOK.contains(&scope)
+            }
             Provider::Entra { .. } => {
                 entra::SCOPES_CHANGE.contains(&scope) || entra::SCOPES_LOOK.contains(&scope)
             }

@@ -5,9 +5,9 @@ mod checks;
 
 use serde::{Deserialize, Serialize};
 
+use super::App;
 use super::connections::{ENTRA_REDIRECT_PATH, graph_scope};
 use super::view::ZoomSecret;
-use super::App;
 use crate::check::{self, Verdict};
 use crate::directory::entra::SCOPES_READ;
 use crate::guide::{GuideId, Value, Values};
@@ -137,7 +137,9 @@ impl App {
 }
 
 fn pick(apps: Vec<ZoomApp>, chosen: Option<&KeptApp>) -> Result<ZoomApp, Problem> {
-    if let Some(app) = apps.iter().find(|app| Some(&app.service_principal) == chosen.map(|kept| &kept.service_principal)) {
+    if let Some(app) =
+        apps.iter().find(|app| Some(&app.service_principal) == chosen.map(|kept| &kept.service_principal))
+    {
         return Ok(app.clone());
     }
     match apps.as_slice() {

@@ -35,7 +35,8 @@ fn what_is_compiled_in_has_no_fault() {
         sections,
         ["Get ready", "Connect", "Set up Okta", "People and licences", "Groups", "Prove", "Keep watch"]
     );
-    let troubles: Vec<&str> = guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble.id.as_str()).collect();
+    let troubles: Vec<&str> =
+        guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble.id.as_str()).collect();
     assert_eq!(
         troubles,
         [
@@ -78,7 +79,10 @@ fn every_file_of_the_folder_is_compiled_in() {
     let mut okta: Vec<&str> = files::of(GuideId::Okta).0.iter().map(|(file, _)| *file).collect();
     okta.push("okta/troubles");
     assert_eq!(files("okta"), okta);
-    assert_eq!(files("okta/troubles"), files::of(GuideId::Okta).1.iter().map(|(file, _)| *file).collect::<Vec<_>>());
+    assert_eq!(
+        files("okta/troubles"),
+        files::of(GuideId::Okta).1.iter().map(|(file, _)| *file).collect::<Vec<_>>()
+    );
     let mut ways = HelpName::ALL.map(|name| name.file().0);
     ways.sort_unstable();
     assert_eq!(files("ways"), ways);
@@ -142,7 +146,8 @@ fn what_a_step_or_a_trouble_leads_to_is_there() {
 #[test]
 fn a_step_that_a_message_names_is_called_so() {
     let guides = Guides::load().unwrap();
-    let titles: BTreeSet<&str> = guides.of(GuideId::Okta).steps.iter().map(|step| step.title.as_str()).collect();
+    let titles: BTreeSet<&str> =
+        guides.of(GuideId::Okta).steps.iter().map(|step| step.title.as_str()).collect();
     let mut named = BTreeSet::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let content = std::fs::read_to_string(&file).unwrap();
@@ -169,7 +174,12 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn no_text_counts_the_steps_or_repeats_a_title() {
     let guides = Guides::load().unwrap();
-    let files = files::of(GuideId::Okta).0.iter().chain(files::of(GuideId::Okta).1).copied().chain(HelpName::ALL.map(HelpName::file));
+    let files = files::of(GuideId::Okta)
+        .0
+        .iter()
+        .chain(files::of(GuideId::Okta).1)
+        .copied()
+        .chain(HelpName::ALL.map(HelpName::file));
     for (file, content) in files {
         // What somebody searches for is told in the vendors' words, not in ours.
         let (before, rest) = content.split_once("\nwords = [").unwrap_or((content, ""));
@@ -181,7 +191,12 @@ fn no_text_counts_the_steps_or_repeats_a_title() {
     }
     for step in &guides.of(GuideId::Okta).steps {
         assert_eq!(
-            files::of(GuideId::Okta).0.iter().chain(files::of(GuideId::Okta).1).filter(|(_, content)| content.contains(&step.title)).count(),
+            files::of(GuideId::Okta)
+                .0
+                .iter()
+                .chain(files::of(GuideId::Okta).1)
+                .filter(|(_, content)| content.contains(&step.title))
+                .count(),
             1,
             "{}",
             step.title
