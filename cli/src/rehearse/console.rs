@@ -9,7 +9,7 @@ use usher::app::view::{
 use usher::guide::{ActionId, CheckId, Question, StepStatus};
 use usher::problem::Problem;
 
-use super::{Ended, PROVIDER, Saw, Stage, Unseen};
+use super::{Ended, Saw, Stage, Unseen};
 
 /// The group that gets the app, and the group inside it that Okta pushes.
 const ASSIGNED: &str = "Platform";
@@ -52,7 +52,7 @@ impl Stage {
         for check in checks {
             let name = serde_json::to_value(check).ok();
             let step = format!("check_{}", name.as_ref().and_then(|name| name.as_str()).unwrap_or_default());
-            self.step(&step, &format!("Check: {}", check.title(PROVIDER)), self.check(id, *check)).await?;
+            self.step(&step, &format!("Check: {}", check.title("Okta")), self.check(id, *check)).await?;
         }
         Ok(())
     }
