@@ -34,7 +34,7 @@ use crate::entra::{EntraCredentials, EntraState, EntraSwitches};
 use crate::faults::{Fault, Faults};
 use crate::history::{Entry, History};
 use crate::okta::{OktaCredentials, OktaState, OktaSwitches, Pulse};
-use crate::switches::{Switches, ZoomSwitches};
+use crate::switches::{EntraPatch, Switches, ZoomSwitches};
 use crate::world::{Clock, Vendor, World, unguessable};
 use crate::zoom::{ZoomCredentials, ZoomState};
 
@@ -65,6 +65,19 @@ impl Default for Settings {
             entra: EntraSwitches::default(),
             faults: Vec::new(),
         }
+    }
+}
+
+impl Settings {
+    /// A practice company in which the guides for Entra ID can be walked to their end: Zoom understands what Entra's
+    /// client sends, at its old address and at its present one.
+    pub fn for_entra() -> Self {
+        let mut settings = Self::default();
+        settings.zoom.old_base_works = true;
+        settings.zoom.entra_user_patch = EntraPatch::Both;
+        settings.zoom.capitalised_operations = true;
+        settings.zoom.unfiltered_remove = true;
+        settings
     }
 }
 

@@ -47,8 +47,10 @@ pub struct ZoomSwitches {
     pub count_over_max: CountOverMax,
     /// Groups carry `members` when read; documented as absent.
     pub members_in_groups: bool,
-    /// `{"op":"Replace","path":"active","value":"False"}` is understood.
-    pub entra_user_patch: bool,
+    /// Where a user PATCH as Entra sends it is understood: capital operations with a path, `"False"` as text.
+    pub entra_user_patch: EntraPatch,
+    /// Paths that such a PATCH may name with success and without effect, such as `name.givenName`.
+    pub patch_ignores: Vec<String>,
     /// A PUT of `userName` takes effect; reported as ignored with 200.
     pub put_user_name_applies: bool,
     /// A PUT of `emails` takes effect, as documented.
@@ -102,8 +104,15 @@ pub struct ZoomSwitches {
     pub public_client_enabled: bool,
     /// Off: the server-to-server app has not been activated.
     pub server_to_server_enabled: bool,
-    /// Who is signed in at Zoom when Okta's own app asks for consent.
+    /// Who is signed in at Zoom when a provider's own app asks for consent.
     pub consent_by: ConsentBy,
+    /// The account's apps get a token with `grant_type=client_credentials`, the only grant that Entra offers for a client
+    /// without a person. Zoom's server-to-server apps have one of their own instead.
+    pub client_credentials: bool,
+    /// Life of the SCIM token that Zoom's pages show, seconds: ten years. No page of Zoom's documents such a token.
+    pub scim_token_seconds: u32,
+    /// Life of the other token that those pages show, seconds.
+    pub short_scim_token_seconds: u32,
 }
 
 impl Default for ZoomSwitches {
@@ -120,7 +129,8 @@ impl Default for ZoomSwitches {
             count_default: 1,
             count_over_max: CountOverMax::Clamp,
             members_in_groups: false,
-            entra_user_patch: false,
+            entra_user_patch: EntraPatch::Refused,
+            patch_ignores: Vec::new(),
             put_user_name_applies: false,
             put_emails_applies: true,
             existing_address: ExistingAddress::BadRequest,
@@ -152,6 +162,9 @@ impl Default for ZoomSwitches {
             public_client_enabled: true,
             server_to_server_enabled: true,
             consent_by: ConsentBy::Admin,
+            client_credentials: false,
+            scim_token_seconds: 10 * 365 * 24 * 3_600,
+            short_scim_token_seconds: 3_600,
         }
     }
 }
@@ -201,6 +214,17 @@ impl Default for Rate {
     fn default() -> Self {
         Self { light_per_second: Some(80), medium_per_second: Some(60), ..Self::OFF }
     }
+}
+
+/// Where a user PATCH as Entra sends it is understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntraPatch {
+    /// Nowhere: 400 unless the body has `active` as documented.
+    Refused,
+    /// Below `/scim`, the address in Microsoft's tutorial.
+    OldBaseOnly,
+    Both,
 }
 
 /// A `count` above 100 in a listing.
@@ -275,15 +299,15 @@ pub enum MediaType {
     ScimJson,
 }
 
-/// Who is signed in at Zoom when Okta's own app asks for consent. The account's own apps are not concerned.
+/// Who is signed in at Zoom when a provider's own app asks for consent. The account's own apps are not concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentBy {
     /// An administrator of the account.
     Admin,
-    /// A member: Zoom shows a page that says so, and the browser does not go back to Okta.
+    /// A member: Zoom shows a page that says so, and the browser does not go back to the provider.
     Member,
-    /// The owner of another account: the consent works, and everything that Okta writes lands there.
+    /// The owner of another account: the consent works, and everything that the provider writes lands there.
     OtherAccount,
 }
 

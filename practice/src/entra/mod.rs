@@ -34,7 +34,7 @@ pub use switches::{
     AdminRole, ClaimsChallenge, CloudAnswer, EntraSwitches, Found, LagRefusal, Plan, RateLimits, RefusedCall,
     ScopeForm,
 };
-pub use sync::SyncSwitches;
+pub use sync::{Answering, OnDemandReply, PausedSchedule, SecretsPut, SeedMapping, SyncSwitches};
 
 use crate::history::Change;
 use crate::world::World;

@@ -45,7 +45,7 @@ pub(crate) fn used_up() -> String {
     )
 }
 
-fn document(title: &str, content: &str) -> String {
+pub(crate) fn document(title: &str, content: &str) -> String {
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -58,7 +58,7 @@ fn document(title: &str, content: &str) -> String {
     )
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

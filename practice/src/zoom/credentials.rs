@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::okta::OKTA_CLIENT_AT_ZOOM;
 use crate::world::unguessable;
+use crate::zoom::ENTRA_CLIENT_AT_ZOOM;
 use crate::zoom::grants::Client;
 
 /// What signs in to the practice account. One Marketplace app with a public and a confidential client id, and a
@@ -23,7 +24,14 @@ pub struct ZoomCredentials {
     pub server_client_secret: String,
     /// A live access token, for the way of pasting one.
     pub token: String,
+    /// A SCIM token that Zoom's pages show, as third-party guides tell; it lives as long as its switch says.
+    pub scim_token: String,
+    /// Another one that lives for an hour.
+    pub short_scim_token: String,
 }
+
+/// What takes the tokens away that Zoom's pages show, in the place of a client id.
+pub const SHOWN_TOKENS: &str = "practice-scim-tokens";
 
 impl ZoomCredentials {
     pub(super) fn new(redirect_ports: &[u16]) -> Self {
@@ -41,16 +49,20 @@ impl ZoomCredentials {
             server_client_id: unguessable(22),
             server_client_secret: unguessable(32),
             token: String::new(),
+            scim_token: String::new(),
+            short_scim_token: String::new(),
         }
     }
 
-    /// The client with this id.
+    /// The client with this id, or the tokens on show under [`SHOWN_TOKENS`].
     pub(super) fn client(&self, id: &str) -> Option<Client> {
-        let ids = [
+        let ids: [(Client, &str); 6] = [
             (Client::Public, self.public_client_id.as_str()),
             (Client::Secret, self.secret_client_id.as_str()),
             (Client::Server, self.server_client_id.as_str()),
             (Client::Okta, OKTA_CLIENT_AT_ZOOM),
+            (Client::Entra, ENTRA_CLIENT_AT_ZOOM),
+            (Client::Shown, SHOWN_TOKENS),
         ];
         ids.into_iter().find(|(_, known)| *known == id).map(|(client, _)| client)
     }

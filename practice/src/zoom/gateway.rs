@@ -19,7 +19,7 @@ use crate::zoom::grants::Account;
 use crate::zoom::rate::{Label, day_headers, day_is_used_up};
 use crate::zoom::refusal::Refusal;
 use crate::zoom::state::ZoomState;
-use crate::zoom::{groups, members, users};
+use crate::zoom::{groups, members, patch, users};
 
 /// A request as the operations see it.
 pub(crate) struct Asked<'a> {
@@ -29,6 +29,8 @@ pub(crate) struct Asked<'a> {
     /// The address of the account's interface, without a slash at its end.
     pub(crate) base: &'a str,
     pub(crate) now: Timestamp,
+    /// Asked below `/scim`.
+    pub(crate) at_old_base: bool,
 }
 
 impl<'a> Asked<'a> {
@@ -67,8 +69,14 @@ pub(crate) async fn answer(State(world): State<Arc<World>>, request: Request<Bod
     let switches = world.switches().zoom;
     let base = crate::bare(&world.urls.zoom_api);
     let now = world.clock.now();
-    let asked =
-        Asked { query: head.uri.query().unwrap_or_default(), body: &body, switches: &switches, base, now };
+    let asked = Asked {
+        query: head.uri.query().unwrap_or_default(),
+        body: &body,
+        switches: &switches,
+        base,
+        now,
+        at_old_base: is_old_base(head.uri.path()),
+    };
     let call = match call(&head.method, head.uri.path(), &switches) {
         Ok(call) => call,
         Err(refusal) => return shaped(refusal, &switches).into_response(),
@@ -236,6 +244,10 @@ fn call(method: &Method, path: &str, switches: &ZoomSwitches) -> Result<Call, Re
     }
 }
 
+fn is_old_base(path: &str) -> bool {
+    path.trim_matches('/').split('/').next().is_some_and(|first| first.eq_ignore_ascii_case("scim"))
+}
+
 /// The words of Zoom's REST interface; what `/scim2` says is not known.
 fn unknown_endpoint() -> Refusal {
     Refusal::gateway(404, 2300, "This API endpoint is not recognized.")
@@ -280,7 +292,7 @@ fn perform(state: &mut ZoomState, asked: &Asked<'_>, call: &Call) -> Result<Repl
         Call::CreateUser => users::create(state, asked),
         Call::ReadUser(id) => users::read(state, asked, id),
         Call::PutUser(id) => users::put(state, asked, id),
-        Call::PatchUser(id) => users::patch(state, asked, id),
+        Call::PatchUser(id) => patch::user(state, asked, id),
         Call::DeleteUser(id) => users::delete(state, asked, id),
         Call::ListGroups => groups::list(state, asked),
         Call::CreateGroup => groups::create(state, asked),

@@ -35,14 +35,18 @@ pub(crate) enum Client {
     Server,
     /// Okta's own app for Zoom, the client behind its provisioning.
     Okta,
+    /// Microsoft's own app for Zoom, the client behind Entra's provisioning.
+    Entra,
+    /// Nobody's: tokens that a page of Zoom shows.
+    Shown,
 }
 
 impl Client {
-    /// What the client asks for. Okta's app asks for SCIM and nothing else, whatever the account's own apps do.
+    /// What the client asks for. A provider's app asks for SCIM and nothing else, whatever the account's own apps do.
     pub(crate) fn scopes(self, switches: &ZoomSwitches) -> Vec<String> {
         match self {
             Self::Public | Self::Secret | Self::Server => switches.scopes.clone(),
-            Self::Okta => vec![SCIM_SCOPE.to_owned()],
+            Self::Okta | Self::Entra | Self::Shown => vec![SCIM_SCOPE.to_owned()],
         }
     }
 }
@@ -215,6 +219,14 @@ impl Grants {
         self.grant_to(client, Account::Own, switches, now, with_refresh)
     }
 
+    /// A token that a page of the account shows.
+    pub(crate) fn shown(&mut self, seconds: u32, now: Timestamp) -> String {
+        self.last += 1;
+        let live = Live { client: Client::Shown, scopes: vec![SCIM_SCOPE.to_owned()], account: Account::Own };
+        self.live.insert(self.last, live);
+        self.hand_out_for(self.last, seconds, now, false).access
+    }
+
     fn grant_to(
         &mut self,
         client: Client,
@@ -278,7 +290,10 @@ impl Grants {
         let refreshable: BTreeSet<u64> = self.refresh.values().copied().collect();
         let used: BTreeSet<u64> = self.access.values().map(|access| access.grant).collect();
         self.live.retain(|live, _| *live == grant || refreshable.contains(live) || used.contains(live));
-        let seconds = switches.token_seconds;
+        self.hand_out_for(grant, switches.token_seconds, now, with_refresh)
+    }
+
+    fn hand_out_for(&mut self, grant: u64, seconds: u32, now: Timestamp, with_refresh: bool) -> Tokens {
         let expires = now + jiff::SignedDuration::from_secs(i64::from(seconds));
         let access = jwt_shaped("access_token", now, expires);
         self.access.insert(access.clone(), Access { grant, expires });

@@ -12,8 +12,10 @@ mod groups;
 mod list;
 mod members;
 mod oauth;
+mod patch;
 mod rate;
 mod refusal;
+mod scim_token;
 mod state;
 mod users;
 
@@ -22,11 +24,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
-pub use credentials::ZoomCredentials;
+pub use credentials::{SHOWN_TOKENS, ZoomCredentials};
 pub(crate) use grants::{Client, Tokens};
 pub use state::{Kind, UserType, ZoomGroup, ZoomState, ZoomUser};
 
 use crate::world::World;
+
+/// The client that Microsoft Entra is at Zoom.
+pub const ENTRA_CLIENT_AT_ZOOM: &str = "practice-entra-for-zoom";
 
 /// All paths of the practice Zoom account.
 pub fn router(world: Arc<World>) -> Router {
@@ -35,6 +40,7 @@ pub fn router(world: Arc<World>) -> Router {
         .route("/oauth/consent", post(oauth::decide))
         .route("/oauth/token", post(oauth::token))
         .route("/oauth/revoke", post(oauth::revoke))
+        .route("/practice/scim-token", get(scim_token::page))
         .fallback(gateway::answer)
         .with_state(world)
 }

@@ -15,10 +15,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use url::{Host, Url};
 
+use crate::entra::sync::ENTRA_REDIRECT_PATH;
 use crate::history::Change;
 use crate::okta::{OKTA_CLIENT_AT_ZOOM, OKTA_REDIRECT_PATH};
 use crate::switches::{ConsentBy, PortIgnored, ZoomSwitches};
 use crate::world::World;
+use crate::zoom::ENTRA_CLIENT_AT_ZOOM;
 use crate::zoom::consent;
 use crate::zoom::credentials::ZoomCredentials;
 use crate::zoom::grants::{Account, Bad, Challenge, Client, Tokens, Wanted};
@@ -29,13 +31,17 @@ pub(crate) async fn authorize(State(world): State<Arc<World>>, uri: Uri) -> Resp
     let switches = world.switches().zoom;
     let now = world.clock.now();
     let mut state = world.zoom();
-    let registered = Registered { credentials: state.credentials(), okta: okta_redirect(&world) };
+    let registered = Registered {
+        credentials: state.credentials(),
+        okta: at(&world.urls.okta, OKTA_REDIRECT_PATH),
+        entra: at(&world.urls.entra, ENTRA_REDIRECT_PATH),
+    };
     let wanted = match wanted(&asked, &registered, &switches) {
         Ok(wanted) => wanted,
         Err(problem) => return problem.into_response(),
     };
-    if wanted.client == Client::Okta && switches.consent_by == ConsentBy::Member {
-        return (StatusCode::FORBIDDEN, framed(consent::no_administrator("Okta"))).into_response();
+    if let Some(provider) = provider(wanted.client).filter(|_| switches.consent_by == ConsentBy::Member) {
+        return (StatusCode::FORBIDDEN, framed(consent::no_administrator(provider))).into_response();
     }
     // A public client asks every time; a client with a secret once.
     if wanted.client == Client::Secret && state.grants().is_allowed(Client::Secret) {
@@ -88,11 +94,11 @@ pub(crate) async fn token(
         return wrong_client();
     };
     let result = match (text("grant_type"), client) {
-        ("authorization_code", Client::Public | Client::Secret | Client::Okta) => state
+        ("authorization_code", Client::Public | Client::Secret | Client::Okta | Client::Entra) => state
             .grants()
             .exchange(client, text("code"), text("redirect_uri"), text("code_verifier"), &switches, now)
             .map(|tokens| ("Signed in", tokens)),
-        ("refresh_token", Client::Public | Client::Secret | Client::Okta) => state
+        ("refresh_token", Client::Public | Client::Secret | Client::Okta | Client::Entra) => state
             .grants()
             .renew(client, text("refresh_token"), &switches, now)
             .map(|tokens| ("Renewed the token", tokens)),
@@ -105,7 +111,13 @@ pub(crate) async fn token(
             }
             Ok(("Signed in", state.grants().grant(client, &switches, now, false)))
         }
-        (_, Client::Public | Client::Secret | Client::Server | Client::Okta) => {
+        ("client_credentials", Client::Secret | Client::Server) if switches.client_credentials => {
+            Ok(("Signed in", state.grants().grant(client, &switches, now, false)))
+        }
+        (
+            _,
+            Client::Public | Client::Secret | Client::Server | Client::Okta | Client::Entra | Client::Shown,
+        ) => {
             return (StatusCode::BAD_REQUEST, Json(json!({ "error": "unsupported_grant_type" })))
                 .into_response();
         }
@@ -121,7 +133,9 @@ pub(crate) async fn token(
         Err(Bad::Redirect) => wrong("Redirect URI mismatch.", "invalid_request"),
         Err(Bad::Refresh) => match client {
             Client::Public => wrong("Invalid refresh token", "invalid_grant"),
-            Client::Secret | Client::Server | Client::Okta => wrong("Invalid Token!", "invalid_grant"),
+            Client::Secret | Client::Server | Client::Okta | Client::Entra | Client::Shown => {
+                wrong("Invalid Token!", "invalid_grant")
+            }
         },
     }
 }
@@ -152,11 +166,20 @@ pub(crate) async fn revoke(
 /// Who consents for the other account; its company is none of the practice company's business.
 const OTHER_ACCOUNT_ADMIN: &str = "owner@another-account.example";
 
-/// Where Okta's own client comes back to.
-fn okta_redirect(world: &World) -> Url {
-    let mut redirect = world.urls.okta.clone();
-    redirect.set_path(OKTA_REDIRECT_PATH);
+/// Where a provider's own client comes back to.
+fn at(base: &Url, path: &str) -> Url {
+    let mut redirect = base.clone();
+    redirect.set_path(path);
     redirect
+}
+
+/// Whose app a client is, where it is none of the account's own.
+fn provider(client: Client) -> Option<&'static str> {
+    match client {
+        Client::Okta => Some("Okta"),
+        Client::Entra => Some("Microsoft Entra"),
+        Client::Public | Client::Secret | Client::Server | Client::Shown => None,
+    }
 }
 
 /// Why an authorization request gets no page.
@@ -186,6 +209,8 @@ struct Registered {
     credentials: ZoomCredentials,
     /// Okta's only redirect.
     okta: Url,
+    /// Microsoft's only redirect.
+    entra: Url,
 }
 
 fn wanted(
@@ -199,6 +224,7 @@ fn wanted(
         id if id == credentials.public_client_id && switches.public_client_enabled => Client::Public,
         id if id == credentials.secret_client_id => Client::Secret,
         OKTA_CLIENT_AT_ZOOM => Client::Okta,
+        ENTRA_CLIENT_AT_ZOOM => Client::Entra,
         _ => return Err(Problem::Json { code: 4702, message: "Invalid client id" }),
     };
     let wrong_redirect = || Problem::Json { code: 4700, message: "Invalid redirect url" };
@@ -216,10 +242,9 @@ fn wanted(
             }
         };
     let state = asked.get("state").cloned();
-    let account = match (client, switches.consent_by) {
-        (Client::Okta, ConsentBy::OtherAccount) => Account::Other,
-        (Client::Okta, ConsentBy::Admin | ConsentBy::Member) => Account::Own,
-        (Client::Public | Client::Secret | Client::Server, _) => Account::Own,
+    let account = match (provider(client), switches.consent_by) {
+        (Some(_), ConsentBy::OtherAccount) => Account::Other,
+        (Some(_), ConsentBy::Admin | ConsentBy::Member) | (None, _) => Account::Own,
     };
     let wanted = Wanted { client, redirect, state, challenge, account };
     if text("response_type") != "code" {
@@ -250,8 +275,9 @@ fn is_registered(redirect: &Url, client: Client, known: &Registered, switches: &
     let registered = match client {
         Client::Public => std::slice::from_ref(&known.credentials.public_client_redirect),
         Client::Secret => known.credentials.secret_client_redirects.as_slice(),
-        Client::Server => &[],
+        Client::Server | Client::Shown => &[],
         Client::Okta => std::slice::from_ref(&known.okta),
+        Client::Entra => std::slice::from_ref(&known.entra),
     };
     registered.iter().any(|registered| {
         let mut redirect = redirect.clone();
@@ -292,12 +318,22 @@ fn client(
 ) -> Option<Client> {
     let credentials = state.credentials();
     let Some(basic) = headers.get(header::AUTHORIZATION) else {
+        // Entra may send the id and the secret of a client in the body.
+        if let (Some(id), Some(secret)) = (sent.get("client_id"), sent.get("client_secret")) {
+            return with_secret(id, secret, state);
+        }
         let public = sent.get("client_id") == Some(&credentials.public_client_id);
         return (public && switches.public_client_enabled).then_some(Client::Public);
     };
     let basic = basic.to_str().ok()?.strip_prefix("Basic ")?;
     let basic = String::from_utf8(STANDARD.decode(basic).ok()?).ok()?;
-    match basic.split_once(':')? {
+    let (id, secret) = basic.split_once(':')?;
+    with_secret(id, secret, state)
+}
+
+fn with_secret(id: &str, secret: &str, state: &crate::zoom::ZoomState) -> Option<Client> {
+    let credentials = state.credentials();
+    match (id, secret) {
         (id, secret) if id == credentials.secret_client_id && secret == credentials.client_secret => {
             Some(Client::Secret)
         }
@@ -305,6 +341,7 @@ fn client(
             Some(Client::Server)
         }
         (OKTA_CLIENT_AT_ZOOM, secret) if secret == state.okta_secret() => Some(Client::Okta),
+        (ENTRA_CLIENT_AT_ZOOM, secret) if secret == state.entra_secret() => Some(Client::Entra),
         _ => None,
     }
 }
@@ -337,6 +374,8 @@ fn words(client: Client) -> &'static str {
         Client::Secret => "client with a secret",
         Client::Server => "server-to-server app",
         Client::Okta => "client of Okta",
+        Client::Entra => "client of Microsoft Entra",
+        Client::Shown => "shown token",
     }
 }
 

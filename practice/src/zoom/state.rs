@@ -35,6 +35,7 @@ pub struct ZoomState {
     usage: Usage,
     credentials: ZoomCredentials,
     okta_secret: String,
+    entra_secret: String,
     /// The account of somebody who consented with the wrong address: empty, until something writes to it.
     other_account: Option<Box<ZoomState>>,
     dice: Dice,
@@ -119,6 +120,8 @@ impl ZoomState {
         let places = state.add_people(company, founded);
         state.add_groups(company, &places, founded);
         state.credentials.token = state.grants.grant(Client::Server, switches, now, false).access;
+        state.credentials.scim_token = state.grants.shown(switches.scim_token_seconds, now);
+        state.credentials.short_scim_token = state.grants.shown(switches.short_scim_token_seconds, now);
         state
     }
 
@@ -138,6 +141,7 @@ impl ZoomState {
             usage: Usage::default(),
             credentials: ZoomCredentials::new(redirect_ports),
             okta_secret: unguessable(32),
+            entra_secret: unguessable(32),
             other_account: None,
             dice,
         }
@@ -159,6 +163,19 @@ impl ZoomState {
     pub(crate) fn other_account_mut(&mut self) -> &mut ZoomState {
         let dice = Dice::new(self.dice.roll());
         self.other_account.get_or_insert_with(|| Box::new(Self::empty(&[], dice)))
+    }
+
+    /// The secret of Microsoft's own client.
+    pub(crate) fn entra_secret(&self) -> &str {
+        &self.entra_secret
+    }
+
+    /// The short-lived token that a page shows, made anew where it has died.
+    pub(crate) fn short_scim_token(&mut self, seconds: u32, now: Timestamp) -> String {
+        if self.grants.opened_by(&self.credentials.short_scim_token, now).is_err() {
+            self.credentials.short_scim_token = self.grants.shown(seconds, now);
+        }
+        self.credentials.short_scim_token.clone()
     }
 
     /// The secret of Okta's own client.

@@ -1,4 +1,4 @@
-//! The six operations on users (Zoom's SCIM2 reference, 2026-08). Pure on the state: what is refused changes nothing.
+//! The operations on users but PATCH (Zoom's SCIM2 reference, 2026-08). Pure on the state: what is refused changes nothing.
 
 use std::collections::BTreeSet;
 
@@ -137,29 +137,6 @@ pub(crate) fn put(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Result<
     updated(state, asked, id, change)
 }
 
-pub(crate) fn patch(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Result<Reply, Refusal> {
-    let body = object(asked.body)?;
-    let before = actual(state, id)?.clone();
-    let wanted = wanted_active(&body, asked.switches)
-        .ok_or_else(|| Refusal::scim(400, "The request json did not contains valid active field."))?;
-    if before.kind != Kind::Member {
-        return Err(cannot_activate());
-    }
-    if before.force_inactive {
-        return Err(Refusal::scim(400, "User is force inactive."));
-    }
-    if wanted && !before.active {
-        check_seat(state, asked.switches, before.user_type)?;
-    }
-    let mut user = before.clone();
-    activate(&mut user, wanted);
-    user.modified = asked.now;
-    let verb = if wanted { "Activated" } else { "Deactivated" };
-    let change = (wanted != before.active).then(|| format!("{verb} the user {}.", before.user_name));
-    store(state, user);
-    updated(state, asked, id, change)
-}
-
 pub(crate) fn delete(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Result<Reply, Refusal> {
     let user = actual(state, id)?;
     if user.kind != Kind::Member {
@@ -171,18 +148,23 @@ pub(crate) fn delete(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Resu
 }
 
 /// A user that SCIM knows; who has not accepted the invitation is none.
-fn actual<'a>(state: &'a ZoomState, id: &str) -> Result<&'a ZoomUser, Refusal> {
+pub(super) fn actual<'a>(state: &'a ZoomState, id: &str) -> Result<&'a ZoomUser, Refusal> {
     state.user(id).filter(|user| !user.pending).ok_or_else(user_does_not_exist)
 }
 
-fn updated(state: &ZoomState, asked: &Asked<'_>, id: &str, change: Option<String>) -> Result<Reply, Refusal> {
+pub(super) fn updated(
+    state: &ZoomState,
+    asked: &Asked<'_>,
+    id: &str,
+    change: Option<String>,
+) -> Result<Reply, Refusal> {
     let user = actual(state, id)?;
     let drawing: Drawing<'_> = asked.drawing(state);
     Ok(Reply { status: 200, body: Some(drawing.user(user, Answer::Updated)), change })
 }
 
 /// Deactivating takes the licence away; activating does not give it back (Zoom's Users reference, user status).
-fn activate(user: &mut ZoomUser, active: bool) {
+pub(super) fn activate(user: &mut ZoomUser, active: bool) {
     if user.active && !active {
         user.user_type = UserType::Basic;
     }
@@ -190,7 +172,7 @@ fn activate(user: &mut ZoomUser, active: bool) {
 }
 
 /// Puts a changed user back, with both sides of every membership.
-fn store(state: &mut ZoomState, user: ZoomUser) {
+pub(super) fn store(state: &mut ZoomState, user: ZoomUser) {
     let before = state.user(&user.id).map(|user| user.groups.clone()).unwrap_or_default();
     for group in before.difference(&user.groups) {
         state.leave(group, &user.id);
@@ -203,7 +185,12 @@ fn store(state: &mut ZoomState, user: ZoomUser) {
 }
 
 /// Writes the attributes that POST and PUT share; what is not in the body stays.
-fn write(user: &mut ZoomUser, state: &ZoomState, body: &Map<String, Value>, switches: &ZoomSwitches) {
+pub(super) fn write(
+    user: &mut ZoomUser,
+    state: &ZoomState,
+    body: &Map<String, Value>,
+    switches: &ZoomSwitches,
+) {
     if let Some(Value::Object(name)) = body.get("name") {
         put_text(&mut user.given_name, name, "givenName");
         put_text(&mut user.family_name, name, "familyName");
@@ -272,31 +259,8 @@ fn new_user(address: &str, user_type: UserType, now: Timestamp) -> ZoomUser {
     }
 }
 
-/// `active` of the one documented form, `{"op":"replace","value":{"active":..}}`, or of Entra's where that is on.
-fn wanted_active(body: &Map<String, Value>, switches: &ZoomSwitches) -> Option<bool> {
-    let operations = body.get("Operations")?.as_array()?;
-    let mut wanted = None;
-    for operation in operations {
-        let op = operation.get("op").and_then(Value::as_str)?;
-        let value = operation.get("value")?;
-        let documented = op == "replace" && operation.get("path").is_none();
-        let entra = switches.entra_user_patch
-            && op.eq_ignore_ascii_case("replace")
-            && operation.get("path").and_then(Value::as_str) == Some("active");
-        wanted = if documented {
-            value.get("active").and_then(Value::as_bool)
-        } else if entra {
-            value.as_bool().or_else(|| value.as_str()?.to_ascii_lowercase().parse().ok())
-        } else {
-            None
-        };
-        wanted?;
-    }
-    wanted
-}
-
 /// The address that a PUT asks for, where it is another than the user has.
-fn new_address<'a>(
+pub(super) fn new_address<'a>(
     body: &'a Map<String, Value>,
     switches: &ZoomSwitches,
     before: &ZoomUser,
@@ -310,7 +274,7 @@ fn new_address<'a>(
     mail.or(user_name).filter(|address| *address != before.user_name)
 }
 
-fn check_address_change(
+pub(super) fn check_address_change(
     state: &ZoomState,
     switches: &ZoomSwitches,
     before: &ZoomUser,
@@ -370,7 +334,11 @@ fn check_plans(body: &Map<String, Value>, switches: &ZoomSwitches) -> Result<(),
     })
 }
 
-fn check_seat(state: &ZoomState, switches: &ZoomSwitches, user_type: UserType) -> Result<(), Refusal> {
+pub(super) fn check_seat(
+    state: &ZoomState,
+    switches: &ZoomSwitches,
+    user_type: UserType,
+) -> Result<(), Refusal> {
     let full = |seats: Option<u32>| {
         seats.filter(|seats| state.seats_taken(user_type) >= usize::try_from(*seats).unwrap_or(usize::MAX))
     };
@@ -392,7 +360,7 @@ fn check_seat(state: &ZoomState, switches: &ZoomSwitches, user_type: UserType) -
 }
 
 /// No text of Zoom's is known for a type that does not exist.
-fn user_type(body: &Map<String, Value>) -> Result<Option<UserType>, Refusal> {
+pub(super) fn user_type(body: &Map<String, Value>) -> Result<Option<UserType>, Refusal> {
     match body.get("userType") {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match value.as_str() {
@@ -405,7 +373,7 @@ fn user_type(body: &Map<String, Value>) -> Result<Option<UserType>, Refusal> {
     }
 }
 
-fn cannot_activate() -> Refusal {
+pub(super) fn cannot_activate() -> Refusal {
     Refusal::scim(400, "Cannot activate or deactivate Zoom Room and Admin users.")
 }
 

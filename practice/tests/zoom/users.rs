@@ -3,7 +3,9 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use usher_practice::company::who;
-use usher_practice::switches::{CountOverMax, Deletion, ExistingAddress, PendingLookup, UserSchemas};
+use usher_practice::switches::{
+    CountOverMax, Deletion, EntraPatch, ExistingAddress, PendingLookup, UserSchemas,
+};
 use usher_practice::zoom::{Kind, UserType};
 
 use crate::tenant::{Tenant, query, user_path};
@@ -276,7 +278,7 @@ async fn patch_knows_active_only() {
     ] {
         assert_eq!(tenant.patch(&path, body).await.refusal(), (400, text));
     }
-    tenant.world().switch(|switches| switches.zoom.entra_user_patch = true);
+    tenant.world().switch(|switches| switches.zoom.entra_user_patch = EntraPatch::Both);
     assert_eq!(tenant.patch(&path, entra).await.body["active"], false);
     tenant.world().zoom().edit_user(&id, |user| user.force_inactive = true);
     assert_eq!(tenant.patch(&path, active(true)).await.refusal(), (400, "User is force inactive."));

@@ -1,56 +1,68 @@
 //! Provisioning: what Graph lets an admin set up for it, and the service that acts on Zoom.
+//!
+//! [`route`] says which function answers which address; [`jobs`], [`secrets`], [`schema`], [`validate`], [`demand`] and
+//! [`logs`] are those functions. [`cycle`] is the service: it asks what the tenant wants of everybody ([`people`],
+//! [`groups`]), compares it with what it last dealt with, and sends the difference to Zoom over HTTP ([`client`],
+//! [`shape`]), as any SCIM client would.
 
+mod act;
+mod client;
+mod cycle;
+mod demand;
+mod expression;
+mod functions;
+mod groups;
+mod jobs;
+mod journal;
+mod logs;
+mod mapping;
+mod people;
+mod portal;
+mod route;
+mod schema;
+mod scope;
+mod secrets;
+mod seed;
+mod shape;
+mod state;
 mod switches;
+mod token;
+mod validate;
+mod values;
 
-use std::sync::Arc;
+pub(crate) use cycle::serve;
+pub(super) use route::{answer, page};
+pub(super) use state::State;
+pub use switches::{Answering, OnDemandReply, PausedSchedule, SecretsPut, SeedMapping, SyncSwitches};
+pub(crate) use token::REDIRECT_PATH as ENTRA_REDIRECT_PATH;
 
-pub use switches::SyncSwitches;
-
-use super::refusal::Refusal;
-use super::visit::{Answer, Answered, Call, Visit};
+use super::apps::{App, Origin};
+use super::visit::{Answer, Call};
 use crate::world::World;
-
-/// What is set up for the apps, and what the service did so far.
-#[derive(Debug, Default)]
-pub(super) struct State {}
+use seed::Template;
 
 /// What has to be asked at Zoom before an answer holds.
 #[derive(Debug)]
-pub(super) enum Errand {}
-
-/// Answers what lies under `servicePrincipals/{id}/synchronization` and `auditLogs/provisioning`; `segments` begins
-/// with either word. The service principal is there and ready.
-///
-/// # Errors
-///
-/// Every refusal of Graph.
-pub(super) fn answer(_visit: &mut Visit<'_>, segments: &[&str]) -> Answered {
-    Err(Refusal::NoSuchSegment { segment: segments.last().copied().unwrap_or_default().to_owned() })
-}
-
-/// Answers the pages of the portal where an admin lets Entra act at Zoom; `segments` begins behind `portal`.
-///
-/// # Errors
-///
-/// `NoSuchSegment`.
-pub(super) fn page(_visit: &mut Visit<'_>, segments: &[&str]) -> Answered {
-    Err(Refusal::NoSuchSegment { segment: segments.last().copied().unwrap_or_default().to_owned() })
+pub(super) enum Errand {
+    Validate(validate::Trial),
+    OnDemand(demand::Demand),
+    Authorized(portal::Consent),
 }
 
 /// Does what an answer waits for, without the state, and returns the answer that is sent.
-pub(super) async fn run_errand(_world: &World, _call: &Call, errand: Errand, _answer: Answer) -> Answer {
-    std::future::ready(()).await;
-    match errand {}
+pub(super) async fn run_errand(world: &World, call: &Call, errand: Errand, answer: Answer) -> Answer {
+    match errand {
+        Errand::Validate(trial) => validate::tried(world, call, trial, answer).await,
+        Errand::OnDemand(demand) => demand::done(world, call, demand).await,
+        Errand::Authorized(consent) => portal::consented(world, consent, answer).await,
+    }
 }
 
-/// The provisioning service, until it is dropped.
-pub(crate) async fn serve(world: Arc<World>) {
-    let mut stirs = world.entra_pulse.stirs();
-    loop {
-        let stir = *stirs.borrow_and_update();
-        world.entra_pulse.settle(stir);
-        if stirs.changed().await.is_err() {
-            return;
-        }
+/// With what connector an app provisions, if any.
+fn template_of(app: &App) -> Option<Template> {
+    match app.origin {
+        Origin::Gallery => Some(Template::Zoom),
+        Origin::NonGallery => Some(Template::Scim),
+        Origin::Other | Origin::Registration => None,
     }
 }
