@@ -376,7 +376,7 @@ mod tests {
             "tolower([a])",
             "a b",
             "Switch([a])",
-            "Replace([a], , \"x\")",
+            "Replace([givenName], , \"x\")",
         ] {
             let outcome = value(wrong);
             assert!(outcome.is_err(), "{wrong}: {outcome:?}");
