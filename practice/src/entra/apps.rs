@@ -23,7 +23,8 @@ pub(super) struct App {
     pub(super) display_name: String,
     pub(super) origin: Origin,
     pub(super) roles: Vec<AppRole>,
-    pub(super) assignments: BTreeMap<String, Assignment>,
+    /// By number, so in the order in which they were made.
+    pub(super) assignments: BTreeMap<u32, Assignment>,
     /// Of the service principal: whether people may sign in to it.
     pub(super) account_enabled: bool,
     pub(super) assignment_required: bool,
@@ -60,7 +61,7 @@ pub(super) struct AppRole {
 /// Somebody or a group that was assigned, with a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Assignment {
-    pub(super) id: String,
+    pub(super) number: u32,
     pub(super) principal: Member,
     /// [`DEFAULT_ACCESS`] or the id of a role.
     pub(super) role: String,
@@ -68,6 +69,10 @@ pub(super) struct Assignment {
 }
 
 impl Assignment {
+    pub(super) fn id(&self) -> String {
+        ids::assignment(self.number)
+    }
+
     /// `objectId` of who was assigned.
     pub(super) fn principal_id(&self) -> String {
         match self.principal {
@@ -104,6 +109,11 @@ impl App {
     /// Whether it was made from a template; what App registrations makes cannot provision.
     pub(super) fn can_provision(&self) -> bool {
         self.origin != Origin::Registration
+    }
+
+    /// The assignment with this id.
+    pub(super) fn assignment(&self, id: &str) -> Option<&Assignment> {
+        self.assignments.values().find(|assignment| assignment.id() == id)
     }
 
     pub(super) fn role(&self, id: &str) -> Option<&AppRole> {
@@ -174,13 +184,15 @@ impl Apps {
         self.list.remove(&number)
     }
 
-    /// Assigns somebody or a group; returns the id of the assignment, `None` where there is no such app.
-    pub(super) fn assign(&mut self, app: u32, principal: Member, role: &str, now_ms: i64) -> Option<String> {
+    /// Assigns somebody or a group; returns the number of the assignment. Nothing happens where there is no such app.
+    pub(super) fn assign(&mut self, app: u32, principal: Member, role: &str, now_ms: i64) -> u32 {
         self.next_assignment += 1;
-        let id = ids::assignment(self.next_assignment);
-        let assignment = Assignment { id: id.clone(), principal, role: role.to_owned(), created_ms: now_ms };
-        self.list.get_mut(&app)?.assignments.insert(id.clone(), assignment);
-        Some(id)
+        let number = self.next_assignment;
+        if let Some(app) = self.list.get_mut(&app) {
+            let role = role.to_owned();
+            app.assignments.insert(number, Assignment { number, principal, role, created_ms: now_ms });
+        }
+        number
     }
 }
 

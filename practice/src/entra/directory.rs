@@ -16,6 +16,8 @@ pub(super) struct Directory {
     /// Who came later or was changed.
     people: BTreeMap<usize, Person>,
     next_person: usize,
+    /// Who was emptied out of the recycle bin.
+    purged: BTreeSet<usize>,
     /// Number by user principal name in small letters; without who is in the recycle bin.
     names: OnceCell<BTreeMap<String, usize>>,
     /// Groups that came later or were changed.
@@ -130,6 +132,7 @@ impl Directory {
         Directory {
             people: BTreeMap::new(),
             next_person: founding.people.len(),
+            purged: BTreeSet::new(),
             names: OnceCell::new(),
             groups: BTreeMap::new(),
             members: BTreeMap::new(),
@@ -152,6 +155,7 @@ impl Directory {
     pub(super) fn person(&self, number: usize) -> Option<Person> {
         match self.people.get(&number) {
             Some(person) => Some(person.clone()),
+            None if self.purged.contains(&number) => None,
             None => self.founding.people.get(number).map(founded),
         }
     }
@@ -184,14 +188,14 @@ impl Directory {
         self.names.take();
     }
 
-    /// Makes somebody's way out final: out of the recycle bin, and out of every group.
-    pub(super) fn moment_of_deletion(&mut self, number: usize, now_ms: i64) {
-        let Some(mut person) = self.person(number) else { return };
-        person.deleted_ms = Some(now_ms);
-        self.put_person(person);
+    /// Empties somebody out of the recycle bin: they are gone for good, also from every group.
+    pub(super) fn purge_person(&mut self, number: usize) {
         for group in self.groups_of(Member::Person(number)) {
             self.set_member(group, Member::Person(number), false);
         }
+        self.people.remove(&number);
+        self.purged.insert(number);
+        self.names.take();
     }
 
     /// A group, also from the recycle bin.
@@ -223,7 +227,17 @@ impl Directory {
         self.groups.insert(group.number, group);
     }
 
-    /// Who is directly in a group: people and groups, in ascending order.
+    /// Whether a person or a group was deleted, for good or not.
+    pub(super) fn is_gone(&self, member: Member) -> bool {
+        match member {
+            Member::Person(number) => {
+                self.purged.contains(&number) || self.people.get(&number).is_some_and(Person::is_deleted)
+            }
+            Member::Group(number) => self.groups.get(&number).is_some_and(Group::is_deleted),
+        }
+    }
+
+    /// Who is directly in a group: people and groups, in ascending order. Who is in the recycle bin still is.
     pub(super) fn members(&self, group: usize) -> &[Member] {
         match self.members.get(&group) {
             Some(members) => members,

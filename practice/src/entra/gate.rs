@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::authorize::rank_of;
 use super::refusal::Refusal;
 use super::switches::ClaimsChallenge;
 use super::visit::{Caller, Visit};
@@ -24,8 +25,8 @@ pub(super) fn caller(visit: &Visit<'_>) -> Result<Caller, Refusal> {
     }
     let challenged = match visit.switches.claims_challenge {
         ClaimsChallenge::Never => false,
-        ClaimsChallenge::WhenDeclared => access.declares_cp1 && !access.has_met_claims,
-        ClaimsChallenge::Always => !access.has_met_claims,
+        ClaimsChallenge::WhenDeclared => access.strength.declares_cp1 && !access.strength.has_met_claims,
+        ClaimsChallenge::Always => !access.strength.has_met_claims,
     };
     if challenged {
         let since = (visit.call.now_ms / 1000).to_string();
@@ -36,7 +37,7 @@ pub(super) fn caller(visit: &Visit<'_>) -> Result<Caller, Refusal> {
         client: access.client.clone(),
         person: access.person,
         scopes: access.scopes.clone(),
-        rank: visit.switches.role.rank(),
+        rank: rank_of(visit, access.person),
     })
 }
 

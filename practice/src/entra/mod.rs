@@ -8,18 +8,35 @@
 //! function ([`visit`]).
 
 mod apps;
+mod assignments;
+mod authorize;
+mod batch;
+mod device;
 mod directory;
+mod filter;
 mod found;
 mod gate;
+mod groups;
 mod ids;
+mod limits;
+mod odata;
+mod pages;
+mod portal;
+mod principals;
 mod refusal;
 mod route;
+mod scopes;
 mod signin;
 mod state;
 mod switches;
 pub(crate) mod sync;
+mod templates;
+mod tenant;
+mod token;
+mod users;
 mod visit;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,7 +54,7 @@ pub use switches::{
 pub use sync::{Answering, OnDemandReply, PausedSchedule, SecretsPut, SeedMapping, SyncSwitches};
 
 use crate::history::Change;
-use crate::world::World;
+use crate::world::{World, lock};
 use refusal::{Refusal, correlation, request_id};
 use visit::{Answer, Call, Visit};
 
@@ -71,8 +88,30 @@ async fn answer(world: Arc<World>, request: Request) -> Response {
     finished(answer, &call)
 }
 
-/// Answers a request whose body has been read, with what has to be asked at Zoom for it.
+/// Answers a request whose body has been read; a batch one by one.
 async fn whole(world: &World, call: &Call) -> Answer {
+    if !batch::is_batch(call) {
+        return one(world, call).await;
+    }
+    let parts = with_visit(world, call, route::admit).and_then(|()| batch::parts(call));
+    let parts = match parts {
+        Ok(parts) => parts,
+        Err(refusal) => return refusal.answer(call),
+    };
+    let mut done = BTreeMap::new();
+    for part in parts {
+        let answer = if batch::is_cut_off(&part, &done) {
+            batch::cut_off(&part.call)
+        } else {
+            one(world, &part.call).await
+        };
+        done.insert(part.id, answer);
+    }
+    batch::together(done)
+}
+
+/// Answers one request, with what has to be asked at Zoom for it.
+async fn one(world: &World, call: &Call) -> Answer {
     let mut answer = decide(world, call);
     if let Some(errand) = answer.errand.take() {
         answer = sync::run_errand(world, call, errand, answer).await;
@@ -84,10 +123,28 @@ async fn whole(world: &World, call: &Call) -> Answer {
 }
 
 fn decide(world: &World, call: &Call) -> Answer {
+    if call.is_graph() && in_storm(world) {
+        return Refusal::TooMany { wait_ms: STORM_WAIT_MS }.answer(call);
+    }
+    with_visit(world, call, route::answer)
+}
+
+fn with_visit<T>(world: &World, call: &Call, answer: impl FnOnce(&mut Visit<'_>) -> T) -> T {
     let switches = world.switches().entra;
     let mut state = world.entra();
-    let mut visit = Visit { call, switches: &switches, state: &mut state, urls: &world.urls, caller: None };
-    route::answer(&mut visit)
+    answer(&mut Visit { call, switches: &switches, state: &mut state, urls: &world.urls, caller: None })
+}
+
+/// What Graph's page on throttling shows in `Retry-After` is a few seconds with a fraction; in a storm it is shorter, so
+/// that it can be waited out.
+const STORM_WAIT_MS: i64 = 128;
+
+/// Whether this request is one of those that the switch says are too many; counts it off.
+fn in_storm(world: &World) -> bool {
+    let mut switches = lock(&world.switches);
+    let storm = switches.entra.storm;
+    switches.entra.storm = storm.saturating_sub(1);
+    storm > 0
 }
 
 /// Adds what every answer carries.

@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 use super::apps::Apps;
 use super::directory::{Directory, INITIAL_DOMAIN};
 use super::ids::{self, Kind};
-use super::signin::{Access, RefreshToken, SignIns};
+use super::limits::Limits;
+use super::scopes;
+use super::signin::{Access, RefreshToken, Scopes, Session, SignIns, Strength};
 use super::switches::EntraSwitches;
 use super::sync;
+use super::token::TOKEN_LENGTH;
 use crate::Urls;
 use crate::company::{Company, DOMAIN};
 use crate::world::unguessable;
@@ -23,6 +26,7 @@ pub struct EntraState {
     pub(super) apps: Apps,
     pub(super) sync: sync::State,
     pub(super) sign_ins: SignIns,
+    pub(super) limits: Limits,
     pub(super) credentials: EntraCredentials,
 }
 
@@ -66,29 +70,6 @@ pub struct EntraCredentials {
     pub refresh_token: String,
 }
 
-/// Graph's scopes that read, of those that the practice tenant knows.
-pub(super) const READ_SCOPES: [&str; 10] = [
-    "User.Read",
-    "User.Read.All",
-    "GroupMember.Read.All",
-    "Group.Read.All",
-    "Application.Read.All",
-    "Organization.Read.All",
-    "Directory.Read.All",
-    "Synchronization.Read.All",
-    "AuditLog.Read.All",
-    "ProvisioningLog.Read.All",
-];
-/// Graph's scopes that write, of those that the practice tenant knows.
-pub(super) const WRITE_SCOPES: [&str; 6] = [
-    "User.ReadWrite.All",
-    "Group.ReadWrite.All",
-    "GroupMember.ReadWrite.All",
-    "Application.ReadWrite.All",
-    "AppRoleAssignment.ReadWrite.All",
-    "Synchronization.ReadWrite.All",
-];
-
 /// The number of Usher's own registration, which is no enterprise app of the tenant's list.
 const USHER: u32 = u32::MAX;
 
@@ -113,6 +94,7 @@ impl EntraState {
             apps: Apps::default(),
             sync: sync::State::default(),
             sign_ins: SignIns::default(),
+            limits: Limits::default(),
             credentials,
         };
         state.sign_in_for_tests(company.admin, now_ms);
@@ -151,7 +133,7 @@ impl EntraState {
                     "name": app.display_name,
                     "enabled": app.account_enabled,
                     "assignments": app.assignments.values().map(|assignment| json!({
-                        "id": assignment.id,
+                        "id": assignment.id(),
                         "principal": assignment.principal_id(),
                         "role": assignment.role,
                     })).collect::<Vec<_>>(),
@@ -163,32 +145,29 @@ impl EntraState {
 
     fn sign_in_for_tests(&mut self, admin: usize, now_ms: i64) {
         let EntraCredentials { client_id, read_token, token, refresh_token, .. } = self.credentials.clone();
-        let reading: BTreeSet<String> = READ_SCOPES.iter().map(|scope| (*scope).to_owned()).collect();
-        let writing = WRITE_SCOPES.iter().map(|scope| (*scope).to_owned());
+        let reading: BTreeSet<String> = scopes::READING.iter().map(|scope| (*scope).to_owned()).collect();
+        let writing = scopes::WRITING.iter().map(|scope| (*scope).to_owned());
         let all: BTreeSet<String> = reading.iter().cloned().chain(writing).collect();
-        let access = |scopes: &BTreeSet<String>| Access {
-            client: client_id.clone(),
+        let openid = ["openid", "profile", "offline_access"].map(str::to_owned).into();
+        let session = Session {
+            client: client_id,
             person: admin,
-            scopes: scopes.clone(),
-            ends_ms: i64::MAX,
-            declares_cp1: false,
-            has_met_claims: false,
+            scopes: Scopes { openid, graph: all.clone() },
+            strength: Strength::default(),
         };
-        self.sign_ins.access.insert(read_token, access(&reading));
-        self.sign_ins.access.insert(token, access(&all));
-        let refresh = RefreshToken {
-            client: client_id.clone(),
-            person: admin,
-            scopes: all,
-            declares_cp1: false,
-            has_met_claims: false,
-            made_ms: now_ms,
-        };
-        self.sign_ins.refresh.insert(refresh_token, refresh);
+        for (token, scopes) in [(read_token, reading), (token, all)] {
+            let access = Access {
+                client: session.client.clone(),
+                person: admin,
+                scopes,
+                ends_ms: i64::MAX,
+                strength: session.strength,
+            };
+            self.sign_ins.access.insert(token, access);
+        }
+        self.sign_ins.refresh.insert(refresh_token, RefreshToken { session, made_ms: now_ms });
     }
 }
 
 /// Keeps the tenant's id apart from every client's.
 const TENANT: u32 = 0x7e4a_0000;
-/// Microsoft's tokens are longer; what matters is that they cannot be guessed.
-const TOKEN_LENGTH: usize = 86;

@@ -74,6 +74,11 @@ impl Call {
             .then(|| form_urlencoded::parse(&self.body).into_owned().collect())
     }
 
+    /// Whether Graph was called, not the sign-in or the portal.
+    pub(super) fn is_graph(&self) -> bool {
+        self.is_beta() || self.path.starts_with("/v1.0/")
+    }
+
     /// Whether Graph's `/beta` was called, not `/v1.0`.
     pub(super) fn is_beta(&self) -> bool {
         self.path.starts_with("/beta/")
