@@ -1,8 +1,8 @@
 //! Plays the person at the browser: opens an authorization address, presses Allow or Deny on the consent page, and
 //! says where the browser is sent.
 //!
-//! It works on the consent page of either vendor, by its shape: one form with hidden inputs and a button named
-//! `decision`. It follows redirects inside the vendor's own origin only, and speaks to loopback only.
+//! It works on the pages of every vendor, by their shape: one form with hidden inputs and a button named `decision`.
+//! [`agree`] follows redirects inside the vendor's own origin only; everything speaks to loopback only.
 
 use std::time::Duration;
 
@@ -46,40 +46,17 @@ const PAGES_MAX: usize = 10;
 /// Everything is on this computer; what takes longer never comes.
 const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Opens `authorize_url`, decides, and returns the address of the app that the browser is sent to. The app is not
-/// called.
+/// Opens `authorize_url`, decides on every page that asks, and returns the address of the app that the browser is sent to.
+/// The app is not called.
 ///
 /// # Errors
 /// Where a page does not answer, shows an error, or redirects nowhere.
 pub async fn agree(authorize_url: &Url, decision: Decision) -> Result<Url, AgreeError> {
     let client = client()?;
-    let mut request = client.get(local(authorize_url)?.clone());
-    for _ in 0..PAGES_MAX {
-        let response = request.send().await?;
-        let here = response.url().clone();
-        if let Some(location) = response.headers().get(LOCATION) {
-            let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
-            let to = here.join(&location).map_err(|_| AgreeError::Redirect(location))?;
-            if to.origin() != authorize_url.origin() {
-                return Ok(to);
-            }
-            request = client.get(to);
-            continue;
-        }
-        let status = response.status().as_u16();
-        let text = response.text().await?;
-        let Some(form) = consent_form(&text) else {
-            return Err(AgreeError::NoConsentPage { status, text });
-        };
-        let to = here.join(&form.action).map_err(|_| AgreeError::Redirect(form.action.clone()))?;
-        let mut fields = url::form_urlencoded::Serializer::new(String::new());
-        fields.extend_pairs(&form.hidden).append_pair("decision", decision.value());
-        request = client
-            .post(local(&to)?.clone())
-            .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(fields.finish());
+    match walk(&client, client.get(local(authorize_url)?.clone()), decision, Some(authorize_url)).await? {
+        Stop::Away(to) => Ok(to),
+        Stop::Page(Landing { status, text, .. }) => Err(AgreeError::NoConsentPage { status, text }),
     }
-    Err(AgreeError::TooManyPages)
 }
 
 /// Where the browser is in the end, and what it shows there.
@@ -91,20 +68,67 @@ pub struct Landing {
     pub text: String,
 }
 
-/// Like [`agree`], and calls the app as a browser would; where that ends.
+/// Like [`agree`], and calls the app as a browser would; where that ends. A page on the way that asks, also another
+/// vendor's, is decided on too.
 ///
 /// # Errors
-/// As [`agree`]; also where the app does not answer.
+/// As [`agree`], but a last page that asks nothing is no error; also where the app does not answer.
 pub async fn agree_and_land(authorize_url: &Url, decision: Decision) -> Result<Landing, AgreeError> {
     let client = client()?;
-    let mut to = agree(authorize_url, decision).await?;
+    let first = client.get(local(authorize_url)?.clone());
+    match walk(&client, first, decision, None).await? {
+        Stop::Page(landing) => Ok(landing),
+        Stop::Away(to) => Err(AgreeError::Redirect(to.into())),
+    }
+}
+
+/// Where a walk ends.
+enum Stop {
+    /// Sent away from the vendor, and not followed.
+    Away(Url),
+    /// A page, or an answer of the app, that asks nothing.
+    Page(Landing),
+}
+
+/// Goes from page to page and decides where one asks; `within` keeps it to one vendor.
+async fn walk(
+    client: &reqwest::Client,
+    first: reqwest::RequestBuilder,
+    decision: Decision,
+    within: Option<&Url>,
+) -> Result<Stop, AgreeError> {
+    let (mut request, mut decided) = (first, false);
     for _ in 0..PAGES_MAX {
-        let response = client.get(local(&to)?.clone()).send().await?;
-        let Some(location) = response.headers().get(LOCATION) else {
-            return Ok(Landing { url: to, status: response.status().as_u16(), text: response.text().await? });
+        let response = request.send().await?;
+        let here = response.url().clone();
+        if let Some(location) = response.headers().get(LOCATION) {
+            let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
+            let to = here.join(&location).map_err(|_| AgreeError::Redirect(location))?;
+            if within.is_some_and(|vendor| to.origin() != vendor.origin()) {
+                return Ok(Stop::Away(to));
+            }
+            decided |= to.origin() != here.origin();
+            request = client.get(local(&to)?.clone());
+            continue;
+        }
+        let status = response.status().as_u16();
+        let text = response.text().await?;
+        let Some(form) = consent_form(&text) else {
+            // A page that comes before any decision is the vendor's refusal.
+            return if decided {
+                Ok(Stop::Page(Landing { url: here, status, text }))
+            } else {
+                Err(AgreeError::NoConsentPage { status, text })
+            };
         };
-        let location = String::from_utf8_lossy(location.as_bytes()).into_owned();
-        to = to.join(&location).map_err(|_| AgreeError::Redirect(location))?;
+        decided = true;
+        let to = here.join(&form.action).map_err(|_| AgreeError::Redirect(form.action.clone()))?;
+        let mut fields = url::form_urlencoded::Serializer::new(String::new());
+        fields.extend_pairs(&form.hidden).append_pair("decision", decision.value());
+        request = client
+            .post(local(&to)?.clone())
+            .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(fields.finish());
     }
     Err(AgreeError::TooManyPages)
 }
@@ -163,7 +187,7 @@ fn tags<'a>(form: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
     form.split(start).skip(1).filter_map(|rest| rest.split('>').next())
 }
 
-/// An attribute in double quotes, as both consent pages write them.
+/// An attribute in double quotes, as all consent pages write them.
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
     let (value, _) = rest.split_once('"')?;

@@ -7,7 +7,7 @@ use super::directory::{Directory, Group};
 use super::odata::{self, Kind};
 use super::refusal::Refusal;
 use super::switches::Rank;
-use super::users::{self, FOUNDED_MS, with_type};
+use super::users::{self, FOUNDED, with_type};
 use super::visit::{Answer, Answered, Visit, time};
 use crate::company::Member;
 
@@ -236,7 +236,7 @@ pub(super) fn drawn(group: &Group) -> Map<String, Value> {
         "id": group.id(),
         "deletedDateTime": group.deleted_ms.map(time),
         "classification": null,
-        "createdDateTime": time(FOUNDED_MS),
+        "createdDateTime": FOUNDED,
         "description": group.description,
         "displayName": group.display_name,
         "expirationDateTime": null,
@@ -249,7 +249,7 @@ pub(super) fn drawn(group: &Group) -> Map<String, Value> {
         "membershipRuleProcessingState": group.membership_rule.as_ref().map(|_| "On"),
         "onPremisesSyncEnabled": null,
         "proxyAddresses": group.mail.iter().map(|mail| format!("SMTP:{mail}")).collect::<Vec<_>>(),
-        "renewedDateTime": time(FOUNDED_MS),
+        "renewedDateTime": FOUNDED,
         "securityEnabled": group.security_enabled,
         "securityIdentifier": format!("S-1-12-1-{}", group.number),
         "visibility": null,

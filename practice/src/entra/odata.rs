@@ -122,7 +122,9 @@ impl Options {
             texts(thing, property).iter().any(|value| {
                 let value = value.to_lowercase();
                 value.starts_with(&text)
-                    || value.split([' ', '.', '-', '@']).any(|word| word.starts_with(&text))
+                    || value
+                        .split(|letter: char| !letter.is_alphanumeric())
+                        .any(|word| word.starts_with(&text))
             })
         };
         self.filter.as_ref().is_none_or(found) && self.search.as_ref().is_none_or(searched)

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::odata::{self, Kind};
 use super::switches::{Plan, Rank};
-use super::users::FOUNDED_MS;
-use super::visit::{Answered, Visit, time};
+use super::users::FOUNDED;
+use super::visit::{Answered, Visit};
 
 const READ_ORGANISATION: [&str; 3] = ["User.Read", "Organization.Read.All", "Directory.Read.All"];
 const READ_SKUS: [&str; 3] = ["LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All"];
@@ -66,7 +66,7 @@ pub(super) fn organisation(visit: &mut Visit<'_>) -> Answered {
     let plans: Vec<Value> = bought(visit.switches.plan)
         .map(|bought| {
             json!({
-                "assignedDateTime": time(FOUNDED_MS),
+                "assignedDateTime": FOUNDED,
                 "capabilityStatus": "Enabled",
                 "service": "AADPremiumService",
                 "servicePlanId": bought.plan_id,
@@ -77,7 +77,7 @@ pub(super) fn organisation(visit: &mut Visit<'_>) -> Answered {
     let drawn = json!({
         "id": tenant.id,
         "displayName": visit.state.directory.name(),
-        "createdDateTime": time(FOUNDED_MS),
+        "createdDateTime": FOUNDED,
         "countryLetterCode": "GB",
         "tenantType": "AAD",
         "preferredLanguage": "en",

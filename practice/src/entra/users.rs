@@ -274,7 +274,7 @@ pub(super) fn drawn(person: &Person) -> Map<String, Value> {
         "onPremisesSyncEnabled": null,
         "onPremisesImmutableId": null,
         "onPremisesSamAccountName": null,
-        "createdDateTime": time(FOUNDED_MS),
+        "createdDateTime": FOUNDED,
         "deletedDateTime": person.deleted_ms.map(time),
     });
     match drawn {
@@ -289,8 +289,8 @@ pub(super) fn with_type(mut thing: Map<String, Value>, name: &str) -> Map<String
     thing
 }
 
-/// When the company came to Entra: 2 February 2026, 11:19:23 UTC.
-pub(super) const FOUNDED_MS: i64 = 1_770_031_163_000;
+/// When the company came to Entra, as Graph prints it.
+pub(super) const FOUNDED: &str = "2026-02-02T11:19:23Z";
 
 fn taken() -> Refusal {
     Refusal::bad("Another object with the same value for property userPrincipalName already exists.")
