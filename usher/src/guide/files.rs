@@ -39,9 +39,85 @@ const OKTA_TROUBLES: &[(&str, &str)] = &[
     guide_file!("okta/troubles/wrong-licence.md"),
 ];
 
-/// What somebody with Entra ID needs before they choose a guide.
-const ENTRA: &[(&str, &str)] =
-    &[guide_file!("entra/020-connect-entra.md"), guide_file!("entra/030-connect-zoom.md")];
+/// Zoom's application of Microsoft's gallery: a person allows it in the browser, and no token of Zoom's is handled.
+const ENTRA_GALLERY: &[(&str, &str)] = &[
+    guide_file!("entra/010-before-you-start.md"),
+    guide_file!("entra/020-connect-entra.md"),
+    guide_file!("entra/030-connect-zoom.md"),
+    guide_file!("entra/040-which-guide.md"),
+    guide_file!("entra/050-plan-scope.md"),
+    guide_file!("entra/060-gallery-app.md"),
+    guide_file!("entra/070-assign.md"),
+    guide_file!("entra/080-settings.md"),
+    guide_file!("entra/090-authorize.md"),
+    guide_file!("entra/110-attribute-mapping.md"),
+    guide_file!("entra/120-can-zoom-serve.md"),
+    guide_file!("entra/130-scoping-filter.md"),
+    guide_file!("entra/140-one-person.md"),
+    guide_file!("entra/150-switch-on.md"),
+    guide_file!("entra/160-push-groups.md"),
+    guide_file!("entra/170-what-zoom-has.md"),
+    guide_file!("entra/180-monitor.md"),
+];
+
+/// An application of one's own, with the token behind a Zoom group's switch for SCIM.
+const ENTRA_CUSTOM: &[(&str, &str)] = &[
+    guide_file!("entra/010-before-you-start.md"),
+    guide_file!("entra/020-connect-entra.md"),
+    guide_file!("entra/030-connect-zoom.md"),
+    guide_file!("entra/040-which-guide.md"),
+    guide_file!("entra/050-plan-scope.md"),
+    guide_file!("entra/061-own-app.md"),
+    guide_file!("entra/070-assign.md"),
+    guide_file!("entra/080-settings.md"),
+    guide_file!("entra/091-group-token.md"),
+    guide_file!("entra/100-credentials.md"),
+    guide_file!("entra/110-attribute-mapping.md"),
+    guide_file!("entra/120-can-zoom-serve.md"),
+    guide_file!("entra/130-scoping-filter.md"),
+    guide_file!("entra/140-one-person.md"),
+    guide_file!("entra/150-switch-on.md"),
+    guide_file!("entra/160-push-groups.md"),
+    guide_file!("entra/170-what-zoom-has.md"),
+    guide_file!("entra/180-monitor.md"),
+];
+
+/// An application of one's own, with the token on the page of Zoom's Marketplace app.
+const ENTRA_MARKETPLACE: &[(&str, &str)] = &[
+    guide_file!("entra/010-before-you-start.md"),
+    guide_file!("entra/020-connect-entra.md"),
+    guide_file!("entra/030-connect-zoom.md"),
+    guide_file!("entra/040-which-guide.md"),
+    guide_file!("entra/050-plan-scope.md"),
+    guide_file!("entra/061-own-app.md"),
+    guide_file!("entra/070-assign.md"),
+    guide_file!("entra/080-settings.md"),
+    guide_file!("entra/092-marketplace-token.md"),
+    guide_file!("entra/100-credentials.md"),
+    guide_file!("entra/110-attribute-mapping.md"),
+    guide_file!("entra/120-can-zoom-serve.md"),
+    guide_file!("entra/130-scoping-filter.md"),
+    guide_file!("entra/140-one-person.md"),
+    guide_file!("entra/150-switch-on.md"),
+    guide_file!("entra/160-push-groups.md"),
+    guide_file!("entra/170-what-zoom-has.md"),
+    guide_file!("entra/180-monitor.md"),
+];
+
+/// What goes wrong with Entra ID is the same in all three.
+const ENTRA_TROUBLES: &[(&str, &str)] = &[
+    guide_file!("entra/troubles/connection-failed.md"),
+    guide_file!("entra/troubles/deletes-held.md"),
+    guide_file!("entra/troubles/mapping-wrong.md"),
+    guide_file!("entra/troubles/nested-groups.md"),
+    guide_file!("entra/troubles/not-deactivated.md"),
+    guide_file!("entra/troubles/people-skipped.md"),
+    guide_file!("entra/troubles/rate-limited.md"),
+    guide_file!("entra/troubles/stalled.md"),
+    guide_file!("entra/troubles/token-died.md"),
+    guide_file!("entra/troubles/user-exists.md"),
+    guide_file!("entra/troubles/wrong-licence.md"),
+];
 
 /// Returns the steps and the known troubles of a guide, in order.
 pub(super) fn of(
@@ -49,7 +125,9 @@ pub(super) fn of(
 ) -> (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]) {
     match guide {
         GuideId::Okta => (OKTA, OKTA_TROUBLES),
-        GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => (ENTRA, &[]),
+        GuideId::EntraGallery => (ENTRA_GALLERY, ENTRA_TROUBLES),
+        GuideId::EntraCustom => (ENTRA_CUSTOM, ENTRA_TROUBLES),
+        GuideId::EntraMarketplace => (ENTRA_MARKETPLACE, ENTRA_TROUBLES),
     }
 }
 
