@@ -3,4 +3,4 @@
 /**
  * A drawing of a part of a vendor's console; the window has one for each.
  */
-export type Panel = "zoom-marketplace-app" | "zoom-redirect" | "okta-native-app" | "okta-api-scopes" | "okta-zoom-provisioning" | "okta-add-zoom-app" | "okta-api-integration" | "okta-attribute-mappings" | "okta-assignments" | "okta-push-groups" | "okta-system-log" | "zoom-default-licence" | "zoom-associated-domain" | "zoom-groups";
+export type Panel = "zoom-marketplace-app" | "zoom-redirect" | "okta-native-app" | "okta-api-scopes" | "okta-zoom-provisioning" | "okta-add-zoom-app" | "okta-api-integration" | "okta-attribute-mappings" | "okta-assignments" | "okta-push-groups" | "okta-system-log" | "zoom-default-licence" | "zoom-associated-domain" | "zoom-groups" | "entra-app-registration" | "entra-api-permissions" | "entra-gallery" | "entra-own-app" | "entra-admin-credentials" | "entra-authorize" | "entra-provisioning-settings" | "entra-attribute-mappings" | "entra-scoping-filter" | "entra-users-and-groups" | "entra-provisioning-overview" | "entra-provisioning-logs" | "zoom-group-scim" | "zoom-marketplace-token";

@@ -73,6 +73,23 @@ pub enum PageKind {
     Scope,
 }
 
+impl PageKind {
+    pub const ALL: [Self; 12] = [
+        Self::Text,
+        Self::ConnectZoom,
+        Self::ConnectProvider,
+        Self::MappingPreview,
+        Self::GroupPush,
+        Self::Results,
+        Self::Rehearsal,
+        Self::LifeCycle,
+        Self::Monitor,
+        Self::WhichGuide,
+        Self::ZoomToken,
+        Self::Scope,
+    ];
+}
+
 /// Something that Usher can do by itself, after showing it as a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

@@ -2,6 +2,18 @@
 /// menus, and the thing to click lit.
 import type { Component } from 'svelte';
 import type { Panel } from '../../shapes';
+import EntraAdminCredentials from './EntraAdminCredentials.svelte';
+import EntraApiPermissions from './EntraApiPermissions.svelte';
+import EntraAppRegistration from './EntraAppRegistration.svelte';
+import EntraAttributeMappings from './EntraAttributeMappings.svelte';
+import EntraAuthorize from './EntraAuthorize.svelte';
+import EntraGallery from './EntraGallery.svelte';
+import EntraOwnApp from './EntraOwnApp.svelte';
+import EntraProvisioningLogs from './EntraProvisioningLogs.svelte';
+import EntraProvisioningOverview from './EntraProvisioningOverview.svelte';
+import EntraProvisioningSettings from './EntraProvisioningSettings.svelte';
+import EntraScopingFilter from './EntraScopingFilter.svelte';
+import EntraUsersAndGroups from './EntraUsersAndGroups.svelte';
 import OktaAddZoomApp from './OktaAddZoomApp.svelte';
 import OktaApiIntegration from './OktaApiIntegration.svelte';
 import OktaApiScopes from './OktaApiScopes.svelte';
@@ -13,11 +25,25 @@ import OktaSystemLog from './OktaSystemLog.svelte';
 import OktaZoomProvisioning from './OktaZoomProvisioning.svelte';
 import ZoomAssociatedDomain from './ZoomAssociatedDomain.svelte';
 import ZoomDefaultLicence from './ZoomDefaultLicence.svelte';
+import ZoomGroupScim from './ZoomGroupScim.svelte';
 import ZoomGroups from './ZoomGroups.svelte';
 import ZoomMarketplaceApp from './ZoomMarketplaceApp.svelte';
+import ZoomMarketplaceToken from './ZoomMarketplaceToken.svelte';
 import ZoomRedirect from './ZoomRedirect.svelte';
 
 const PANELS: Record<Panel, Component> = {
+  'entra-admin-credentials': EntraAdminCredentials,
+  'entra-api-permissions': EntraApiPermissions,
+  'entra-app-registration': EntraAppRegistration,
+  'entra-attribute-mappings': EntraAttributeMappings,
+  'entra-authorize': EntraAuthorize,
+  'entra-gallery': EntraGallery,
+  'entra-own-app': EntraOwnApp,
+  'entra-provisioning-logs': EntraProvisioningLogs,
+  'entra-provisioning-overview': EntraProvisioningOverview,
+  'entra-provisioning-settings': EntraProvisioningSettings,
+  'entra-scoping-filter': EntraScopingFilter,
+  'entra-users-and-groups': EntraUsersAndGroups,
   'okta-add-zoom-app': OktaAddZoomApp,
   'okta-api-integration': OktaApiIntegration,
   'okta-api-scopes': OktaApiScopes,
@@ -29,8 +55,10 @@ const PANELS: Record<Panel, Component> = {
   'okta-zoom-provisioning': OktaZoomProvisioning,
   'zoom-associated-domain': ZoomAssociatedDomain,
   'zoom-default-licence': ZoomDefaultLicence,
+  'zoom-group-scim': ZoomGroupScim,
   'zoom-groups': ZoomGroups,
   'zoom-marketplace-app': ZoomMarketplaceApp,
+  'zoom-marketplace-token': ZoomMarketplaceToken,
   'zoom-redirect': ZoomRedirect,
 };
 

@@ -8,38 +8,30 @@ use crate::guide::{Panel, Value, Values, render};
 #[test]
 fn what_is_compiled_in_has_no_fault() {
     let guides = Guides::load().unwrap();
-    let ids: Vec<&str> = guides.of(GuideId::Okta).steps.iter().map(|step| step.id.as_str()).collect();
-    assert_eq!(
-        ids,
-        [
-            "before-you-start",
-            "connect-okta",
-            "connect-zoom",
-            "zoom-app",
-            "provisioning",
-            "features",
-            "attribute-mapping",
-            "default-licence",
-            "assign-people",
-            "zoom-groups",
-            "okta-push",
-            "push-groups",
-            "what-zoom-has",
-            "dress-rehearsal",
-            "life-cycle",
-            "monitor",
-        ]
-    );
-    let sections: Vec<&str> = guides.of(GuideId::Okta).sections().map(|(section, _)| section).collect();
-    assert_eq!(
-        sections,
-        ["Get ready", "Connect", "Set up Okta", "People and licences", "Groups", "Prove", "Keep watch"]
-    );
-    let troubles: Vec<&str> =
-        guides.of(GuideId::Okta).troubles.iter().map(|trouble| trouble.id.as_str()).collect();
-    assert_eq!(
-        troubles,
-        [
+    let check = |id: GuideId, sections: &[(&str, &[&str])], troubles: &[&str]| {
+        let guide = guides.of(id);
+        let ids = |steps: &[Step]| steps.iter().map(|step| step.id.clone()).collect::<Vec<_>>();
+        let found: Vec<_> = guide.sections().map(|(section, steps)| (section, ids(steps))).collect();
+        let expected: Vec<_> = sections
+            .iter()
+            .map(|(section, steps)| (*section, steps.iter().map(|step| (*step).to_owned()).collect()))
+            .collect();
+        assert_eq!(found, expected, "{id:?}");
+        let found: Vec<&str> = guide.troubles.iter().map(|trouble| trouble.id.as_str()).collect();
+        assert_eq!(found, troubles, "{id:?}");
+    };
+    check(
+        GuideId::Okta,
+        &[
+            ("Get ready", &["before-you-start"]),
+            ("Connect", &["connect-okta", "connect-zoom"]),
+            ("Set up Okta", &["zoom-app", "provisioning", "features", "attribute-mapping"]),
+            ("People and licences", &["default-licence", "assign-people"]),
+            ("Groups", &["zoom-groups", "okta-push", "push-groups", "what-zoom-has"]),
+            ("Prove", &["dress-rehearsal", "life-cycle"]),
+            ("Keep watch", &["monitor"]),
+        ],
+        &[
             "active-sessions",
             "members-missing",
             "phone-numbers",
@@ -48,63 +40,125 @@ fn what_is_compiled_in_has_no_fault() {
             "token-refused",
             "user-exists",
             "wrong-licence",
-        ]
+        ],
     );
+    let before: &[&str] = &["before-you-start"];
+    for (id, app, sign_in) in [
+        (GuideId::EntraGallery, "gallery-app", &["authorize"][..]),
+        (GuideId::EntraCustom, "own-app", &["group-token", "credentials"]),
+        (GuideId::EntraMarketplace, "own-app", &["marketplace-token", "credentials"]),
+    ] {
+        let behind = ["attribute-mapping", "can-zoom-serve", "scoping-filter"];
+        let set_up = [&[app, "assign", "settings"], sign_in, &behind].concat();
+        check(
+            id,
+            &[
+                ("Before you start", before),
+                ("Connect", &["connect-entra", "connect-zoom"]),
+                ("Choose", &["which-guide", "plan-scope"]),
+                ("Set up Entra ID", &set_up),
+                ("Start", &["one-person", "switch-on"]),
+                ("Groups", &["push-groups", "what-zoom-has"]),
+                ("Afterwards", &["monitor"]),
+            ],
+            &[
+                "connection-failed",
+                "deletes-held",
+                "mapping-wrong",
+                "nested-groups",
+                "not-deactivated",
+                "people-skipped",
+                "rate-limited",
+                "stalled",
+                "token-died",
+                "user-exists",
+                "wrong-licence",
+            ],
+        );
+    }
 }
 
 #[test]
 fn steps_know_their_neighbours() {
-    let okta = Guides::load().unwrap().of(GuideId::Okta).clone();
-    let ids = |id: &str| {
-        let (before, behind) = okta.neighbours(id);
+    let guides = Guides::load().unwrap();
+    let ids = |guide: GuideId, id: &str| {
+        let (before, behind) = guides.of(guide).neighbours(id);
         (before.map(|step| step.id.clone()), behind.map(|step| step.id.clone()))
     };
-    assert_eq!(ids("before-you-start"), (None, Some("connect-okta".to_owned())));
-    assert_eq!(ids("monitor"), (Some("life-cycle".to_owned()), None));
-    assert_eq!(ids("no-such-step"), (None, None));
+    let named = |id: &str| Some(id.to_owned());
+    assert_eq!(ids(GuideId::Okta, "before-you-start"), (None, named("connect-okta")));
+    assert_eq!(ids(GuideId::Okta, "monitor"), (named("life-cycle"), None));
+    assert_eq!(ids(GuideId::Okta, "no-such-step"), (None, None));
+    assert_eq!(ids(GuideId::EntraGallery, "authorize"), (named("settings"), named("attribute-mapping")));
+    assert_eq!(ids(GuideId::EntraCustom, "authorize"), (None, None));
+    assert_eq!(ids(GuideId::EntraCustom, "credentials"), (named("group-token"), named("attribute-mapping")));
 }
 
+/// Each guide asks every fact that its texts, its troubles and its other steps rest on, and answers to Entra's questions
+/// are asked in each of the three.
+#[test]
+fn a_guide_asks_what_it_rests_on() {
+    let guides = Guides::load().unwrap();
+    let asked = |id: GuideId| -> BTreeSet<Fact> {
+        guides.of(id).steps.iter().flat_map(|step| step.asks.clone()).collect()
+    };
+    let every = [Fact::ProviderConnected, Fact::ZoomConnected, Fact::DirectoryRead, Fact::GroupsPushed];
+    let okta = [Fact::ZoomApp, Fact::Provisioned, Fact::FeaturesOn];
+    let entra = [Fact::ZoomApp, Fact::Provisioned, Fact::GuideChosen, Fact::JobRuns];
+    assert_eq!(asked(GuideId::Okta), BTreeSet::from_iter(every.into_iter().chain(okta)));
+    for id in GuideId::ENTRA {
+        assert_eq!(asked(id), BTreeSet::from_iter(every.into_iter().chain(entra)), "{id:?}");
+        let questions: BTreeSet<Question> =
+            guides.of(id).steps.iter().flat_map(|step| step.questions.clone()).collect();
+        let expected = Question::ALL.into_iter().filter(|question| *question != Question::PushWay);
+        assert_eq!(questions, expected.collect(), "{id:?}");
+        let provisioned = guides.of(id).steps.iter().find(|step| step.asks.contains(&Fact::Provisioned));
+        assert!(provisioned.is_some_and(|step| step.checks == [CheckId::Credentials]), "{id:?}");
+    }
+}
+
+/// A file belongs to a guide of the provider whose folder it is in, and no file is left over.
 #[test]
 fn every_file_of_the_folder_is_compiled_in() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../guides");
-    let files = |inner: &str| -> Vec<String> {
-        let mut found: Vec<String> = std::fs::read_dir(folder.join(inner))
+    let files = |inner: &str| -> BTreeSet<String> {
+        std::fs::read_dir(folder.join(inner))
             .unwrap()
             .map(|entry| Path::new(inner).join(entry.unwrap().file_name()))
             .map(|path: PathBuf| path.to_str().unwrap().replace('\\', "/"))
-            .collect();
-        found.sort();
-        found
+            .collect()
     };
-    let mut okta: Vec<&str> = files::of(GuideId::Okta).0.iter().map(|(file, _)| *file).collect();
-    okta.push("okta/troubles");
-    assert_eq!(files("okta"), okta);
-    assert_eq!(
-        files("okta/troubles"),
-        files::of(GuideId::Okta).1.iter().map(|(file, _)| *file).collect::<Vec<_>>()
-    );
-    let mut ways = HelpName::ALL.map(|name| name.file().0);
-    ways.sort_unstable();
-    assert_eq!(files("ways"), ways);
-    let mut folders: Vec<_> =
-        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    folders.sort();
-    assert_eq!(folders, ["okta", "ways"]);
+    for (provider, guides) in [("okta", &[GuideId::Okta][..]), ("entra", &GuideId::ENTRA)] {
+        let troubles = format!("{provider}/troubles");
+        let named = |of: fn(GuideId) -> &'static [(&'static str, &'static str)]| -> BTreeSet<String> {
+            guides.iter().flat_map(|guide| of(*guide)).map(|(file, _)| (*file).to_owned()).collect()
+        };
+        let mut steps = named(|guide| files::of(guide).0);
+        steps.insert(troubles.clone());
+        assert_eq!(files(provider), steps);
+        assert_eq!(files(&troubles), named(|guide| files::of(guide).1));
+    }
+    assert_eq!(files("ways"), HelpName::ALL.map(|name| name.file().0.to_owned()).into());
+    assert_eq!(files(""), ["entra", "okta", "ways"].map(str::to_owned).into());
 }
 
 #[test]
 fn everything_that_guides_can_name_is_used() {
     let guides = Guides::load().unwrap();
-    let Guide { steps, troubles } = guides.of(GuideId::Okta);
-    let looked = steps.iter().flat_map(|step| step.checks.clone());
-    let checks: BTreeSet<CheckId> = looked.chain(troubles.iter().map(|trouble| trouble.check)).collect();
+    let (mut checks, mut actions, mut pages) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut questions = BTreeSet::new();
+    for (_, Guide { steps, troubles }) in guides.all() {
+        checks.extend(steps.iter().flat_map(|step| step.checks.clone()));
+        checks.extend(troubles.iter().map(|trouble| trouble.check));
+        actions.extend(steps.iter().flat_map(|step| step.actions.clone()));
+        actions.extend(troubles.iter().filter_map(|trouble| trouble.cure_action));
+        questions.extend(steps.iter().flat_map(|step| step.questions.clone()));
+        pages.extend(steps.iter().map(|step| step.page));
+    }
     assert_eq!(checks, BTreeSet::from(CheckId::ALL));
-    let offered = steps.iter().flat_map(|step| step.actions.clone());
-    let actions: BTreeSet<ActionId> =
-        offered.chain(troubles.iter().filter_map(|trouble| trouble.cure_action)).collect();
     assert_eq!(actions, BTreeSet::from(ActionId::ALL));
-    let questions: BTreeSet<Question> = steps.iter().flat_map(|step| step.questions.clone()).collect();
     assert_eq!(questions, BTreeSet::from(Question::ALL));
+    assert_eq!(pages, BTreeSet::from(PageKind::ALL));
     let (mut panels, mut values) = (BTreeSet::new(), BTreeSet::new());
     for text in texts(&guides) {
         text.each_part(&mut |part| match part {
@@ -127,27 +181,54 @@ fn everything_that_guides_can_name_is_used() {
 
 #[test]
 fn what_a_step_or_a_trouble_leads_to_is_there() {
-    let Guide { steps, troubles } = Guides::load().unwrap().of(GuideId::Okta).clone();
-    for trouble in &troubles {
-        let cure = trouble.cure_step.as_deref().and_then(|id| steps.iter().find(|step| step.id == id));
-        assert!(cure.is_some(), "{} has no step with its cure", trouble.id);
-        assert!(!trouble.words.is_empty(), "{} is found by its title alone", trouble.id);
-        if let Some(action) = trouble.cure_action {
-            assert!(steps.iter().any(|step| step.actions.contains(&action)), "{action:?} is on no step");
+    let guides = Guides::load().unwrap();
+    for (id, Guide { steps, troubles }) in guides.all() {
+        for trouble in troubles {
+            let cure = trouble.cure_step.as_deref().and_then(|id| steps.iter().find(|step| step.id == id));
+            let cure = cure.unwrap_or_else(|| panic!("{id:?}: {} has no step with its cure", trouble.id));
+            if let Some(action) = trouble.cure_action {
+                let offered = steps.iter().any(|step| step.actions.contains(&action));
+                assert!(offered, "{id:?}: {action:?} is on no step, {} leads to {}", trouble.id, cure.id);
+            }
         }
-    }
-    for step in steps.iter().filter(|step| step.instead_of.is_some()) {
-        let other = steps.iter().find(|other| Some(&other.id) == step.instead_of.as_ref()).unwrap();
-        assert_eq!(other.instead_of.as_ref(), Some(&step.id));
-        assert_ne!(other.push_way, step.push_way);
+        for step in steps.iter().filter(|step| step.instead_of.is_some()) {
+            let other = steps.iter().find(|other| Some(&other.id) == step.instead_of.as_ref()).unwrap();
+            assert_eq!(other.instead_of.as_ref(), Some(&step.id));
+            assert_ne!(other.push_way, step.push_way);
+        }
     }
 }
 
+/// A word that leads to a trouble stands there once, and every trouble has words that lead to no other. Entra's lists
+/// share none at all: there the same error text would lead to two cures.
+#[test]
+fn search_words_lead_to_one_trouble() {
+    let guides = Guides::load().unwrap();
+    for (id, Guide { troubles, .. }) in guides.all() {
+        let words = |trouble: &Trouble| -> Vec<String> {
+            trouble.words.iter().map(|word| word.to_lowercase()).collect()
+        };
+        let all: Vec<String> = troubles.iter().flat_map(words).collect();
+        let times = |word: &String| all.iter().filter(|other| *other == word).count();
+        for trouble in troubles {
+            let own = words(trouble);
+            assert_eq!(own.iter().collect::<BTreeSet<_>>().len(), own.len(), "{id:?}: {}", trouble.id);
+            let alone = own.iter().filter(|word| times(word) == 1).count();
+            assert!(alone >= 3, "{id:?}: {} has only {alone} words of its own", trouble.id);
+            if GuideId::ENTRA.contains(&id) {
+                let shared: Vec<_> = own.iter().filter(|word| times(word) > 1).collect();
+                assert!(shared.is_empty(), "{}: {shared:?}", trouble.id);
+            }
+        }
+    }
+}
+
+/// A message names a step by its title, whichever guide it is said in.
 #[test]
 fn a_step_that_a_message_names_is_called_so() {
     let guides = Guides::load().unwrap();
     let titles: BTreeSet<&str> =
-        guides.of(GuideId::Okta).steps.iter().map(|step| step.title.as_str()).collect();
+        guides.all().flat_map(|(_, guide)| &guide.steps).map(|step| step.title.as_str()).collect();
     let mut named = BTreeSet::new();
     for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
         let content = std::fs::read_to_string(&file).unwrap();
@@ -174,13 +255,12 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn no_text_counts_the_steps_or_repeats_a_title() {
     let guides = Guides::load().unwrap();
-    let files = files::of(GuideId::Okta)
-        .0
-        .iter()
-        .chain(files::of(GuideId::Okta).1)
-        .copied()
-        .chain(HelpName::ALL.map(HelpName::file));
-    for (file, content) in files {
+    let files_of = |id: GuideId| {
+        let (steps, troubles) = files::of(id);
+        steps.iter().chain(troubles).copied()
+    };
+    let every = GuideId::ALL.into_iter().flat_map(files_of).chain(HelpName::ALL.map(HelpName::file));
+    for (file, content) in every {
         // What somebody searches for is told in the vendors' words, not in ours.
         let (before, rest) = content.split_once("\nwords = [").unwrap_or((content, ""));
         let behind = rest.split_once("\n]").map_or("", |(_, behind)| behind);
@@ -189,18 +269,28 @@ fn no_text_counts_the_steps_or_repeats_a_title() {
             assert!(!lower.contains(word), "{file} says {word:?}");
         }
     }
-    for step in &guides.of(GuideId::Okta).steps {
-        assert_eq!(
-            files::of(GuideId::Okta)
-                .0
-                .iter()
-                .chain(files::of(GuideId::Okta).1)
-                .filter(|(_, content)| content.contains(&step.title))
-                .count(),
-            1,
-            "{}",
-            step.title
-        );
+    for (id, guide) in guides.all() {
+        for step in &guide.steps {
+            let saying = files_of(id).filter(|(_, content)| content.contains(&step.title));
+            assert_eq!(saying.count(), 1, "{id:?}: {}", step.title);
+        }
+    }
+}
+
+/// What is shared between providers says nothing of the other one.
+#[test]
+fn a_guide_speaks_of_its_own_provider() {
+    for (id, other) in [
+        (GuideId::Okta, "Entra"),
+        (GuideId::EntraGallery, "Okta"),
+        (GuideId::EntraCustom, "Okta"),
+        (GuideId::EntraMarketplace, "Okta"),
+    ] {
+        let (steps, troubles) = files::of(id);
+        for (file, content) in steps.iter().chain(troubles) {
+            let (_, text) = content.split_once("\n+++\n").unwrap();
+            assert!(!text.contains(other), "{file} speaks of {other}");
+        }
     }
 }
 
@@ -319,8 +409,11 @@ fn check(contents: &[&str], fault: &str) {
     }
 }
 
-fn texts(guides: &Guides) -> impl Iterator<Item = &Text> {
-    let steps = guides.of(GuideId::Okta).steps.iter().map(|step| &step.text);
-    let troubles = guides.of(GuideId::Okta).troubles.iter().map(|trouble| &trouble.text);
-    steps.chain(troubles).chain(HelpName::ALL.into_iter().map(|name| &guides.help(name).text))
+fn texts(guides: &Guides) -> Vec<&Text> {
+    let mut texts: Vec<&Text> = HelpName::ALL.into_iter().map(|name| &guides.help(name).text).collect();
+    for (_, guide) in guides.all() {
+        texts.extend(guide.steps.iter().map(|step| &step.text));
+        texts.extend(guide.troubles.iter().map(|trouble| &trouble.text));
+    }
+    texts
 }
