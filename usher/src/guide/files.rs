@@ -2,6 +2,9 @@
 
 use super::GuideId;
 
+/// Files of the guides, each by its path there, with its content.
+pub(super) type Files = &'static [(&'static str, &'static str)];
+
 /// A file of the guides, by its path there, with its content.
 macro_rules! guide_file {
     ($path:literal) => {
@@ -9,7 +12,7 @@ macro_rules! guide_file {
     };
 }
 
-const OKTA: &[(&str, &str)] = &[
+const OKTA: Files = &[
     guide_file!("okta/010-before-you-start.md"),
     guide_file!("okta/020-connect-okta.md"),
     guide_file!("okta/030-connect-zoom.md"),
@@ -28,7 +31,7 @@ const OKTA: &[(&str, &str)] = &[
     guide_file!("okta/160-monitor.md"),
 ];
 
-const OKTA_TROUBLES: &[(&str, &str)] = &[
+const OKTA_TROUBLES: Files = &[
     guide_file!("okta/troubles/active-sessions.md"),
     guide_file!("okta/troubles/members-missing.md"),
     guide_file!("okta/troubles/phone-numbers.md"),
@@ -40,7 +43,7 @@ const OKTA_TROUBLES: &[(&str, &str)] = &[
 ];
 
 /// Zoom's application of Microsoft's gallery: a person allows it in the browser, and no token of Zoom's is handled.
-const ENTRA_GALLERY: &[(&str, &str)] = &[
+const ENTRA_GALLERY: Files = &[
     guide_file!("entra/010-before-you-start.md"),
     guide_file!("entra/020-connect-entra.md"),
     guide_file!("entra/030-connect-zoom.md"),
@@ -61,7 +64,7 @@ const ENTRA_GALLERY: &[(&str, &str)] = &[
 ];
 
 /// An application of one's own, with the token behind a Zoom group's switch for SCIM.
-const ENTRA_CUSTOM: &[(&str, &str)] = &[
+const ENTRA_CUSTOM: Files = &[
     guide_file!("entra/010-before-you-start.md"),
     guide_file!("entra/020-connect-entra.md"),
     guide_file!("entra/030-connect-zoom.md"),
@@ -83,7 +86,7 @@ const ENTRA_CUSTOM: &[(&str, &str)] = &[
 ];
 
 /// An application of one's own, with the token on the page of Zoom's Marketplace app.
-const ENTRA_MARKETPLACE: &[(&str, &str)] = &[
+const ENTRA_MARKETPLACE: Files = &[
     guide_file!("entra/010-before-you-start.md"),
     guide_file!("entra/020-connect-entra.md"),
     guide_file!("entra/030-connect-zoom.md"),
@@ -105,7 +108,7 @@ const ENTRA_MARKETPLACE: &[(&str, &str)] = &[
 ];
 
 /// What goes wrong with Entra ID is the same in all three.
-const ENTRA_TROUBLES: &[(&str, &str)] = &[
+const ENTRA_TROUBLES: Files = &[
     guide_file!("entra/troubles/connection-failed.md"),
     guide_file!("entra/troubles/deletes-held.md"),
     guide_file!("entra/troubles/mapping-wrong.md"),
@@ -120,9 +123,7 @@ const ENTRA_TROUBLES: &[(&str, &str)] = &[
 ];
 
 /// Returns the steps and the known troubles of a guide, in order.
-pub(super) fn of(
-    guide: GuideId,
-) -> (&'static [(&'static str, &'static str)], &'static [(&'static str, &'static str)]) {
+pub(super) fn of(guide: GuideId) -> (Files, Files) {
     match guide {
         GuideId::Okta => (OKTA, OKTA_TROUBLES),
         GuideId::EntraGallery => (ENTRA_GALLERY, ENTRA_TROUBLES),

@@ -130,7 +130,7 @@ fn every_file_of_the_folder_is_compiled_in() {
     };
     for (provider, guides) in [("okta", &[GuideId::Okta][..]), ("entra", &GuideId::ENTRA)] {
         let troubles = format!("{provider}/troubles");
-        let named = |of: fn(GuideId) -> &'static [(&'static str, &'static str)]| -> BTreeSet<String> {
+        let named = |of: fn(GuideId) -> files::Files| -> BTreeSet<String> {
             guides.iter().flat_map(|guide| of(*guide)).map(|(file, _)| (*file).to_owned()).collect()
         };
         let mut steps = named(|guide| files::of(guide).0);
