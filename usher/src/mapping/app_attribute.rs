@@ -47,6 +47,8 @@ fn names(target: Target) -> &'static [&'static str] {
         Target::CostCenter => &["costCenter"],
         Target::EmployeeNumber => &["employeeNumber"],
         Target::Manager => &["manager", "managerValue"],
+        // Okta sets both by itself.
+        Target::Active | Target::ExternalId => &[],
     }
 }
 

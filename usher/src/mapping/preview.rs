@@ -172,7 +172,9 @@ fn outcome(ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
                 | Target::Organization
                 | Target::CostCenter
                 | Target::EmployeeNumber
-                | Target::Manager => None,
+                | Target::Manager
+                | Target::Active
+                | Target::ExternalId => None,
             };
             with(None, RowEffect::NotSent, missing.into_iter().collect())
         }
@@ -222,7 +224,9 @@ fn compared(
             | Target::Organization
             | Target::CostCenter
             | Target::EmployeeNumber
-            | Target::Manager => (RowEffect::WillChange, Vec::new()),
+            | Target::Manager
+            | Target::Active
+            | Target::ExternalId => (RowEffect::WillChange, Vec::new()),
         },
         None if known && !target.is_listed() => (RowEffect::WillBeSet, vec![Finding::NotListed]),
         None => (RowEffect::WillBeSet, Vec::new()),

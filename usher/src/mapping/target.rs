@@ -36,6 +36,10 @@ pub enum Target {
     EmployeeNumber,
     #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager")]
     Manager,
+    #[serde(rename = "active")]
+    Active,
+    #[serde(rename = "externalId")]
+    ExternalId,
 }
 
 pub(super) const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -48,10 +52,12 @@ enum Place {
     /// The value of the entry of this type in this list.
     Typed(&'static str, &'static str),
     Enterprise(&'static str),
+    /// True or false, as the texts "True" and "False".
+    Flag(&'static str),
 }
 
 impl Target {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::UserName,
         Self::WorkEmail,
         Self::GivenName,
@@ -67,12 +73,24 @@ impl Target {
         Self::CostCenter,
         Self::EmployeeNumber,
         Self::Manager,
+        Self::Active,
+        Self::ExternalId,
     ];
+
+    /// Returns the attribute at a path. The work mail address is also written without `.value`, and each path with the
+    /// name of the core schema before it.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let path = path.strip_prefix(CORE).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
+        Self::ALL.into_iter().find(|target| {
+            let own = target.path();
+            own == path || (*target == Self::WorkEmail && own.strip_suffix(".value") == Some(path))
+        })
+    }
 
     /// Returns the path in SCIM's notation.
     pub fn path(self) -> String {
         match self.place() {
-            Place::Top(name) => name.to_owned(),
+            Place::Top(name) | Place::Flag(name) => name.to_owned(),
             Place::Name(name) => format!("name.{name}"),
             Place::Typed(list, kind) => format!("{list}[type eq \"{kind}\"].value"),
             Place::Enterprise(name) => format!("{ENTERPRISE}:{name}"),
@@ -83,6 +101,15 @@ impl Target {
     pub fn read(self, user: &Value) -> Option<&str> {
         let found = match self.place() {
             Place::Top(name) => user.get(name),
+            Place::Flag(name) => match user.get(name)? {
+                Value::Bool(true) => return Some("True"),
+                Value::Bool(false) => return Some("False"),
+                other @ (Value::Null
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_)
+                | Value::Object(_)) => Some(other),
+            },
             Place::Name(name) => user.get("name").and_then(|names| names.get(name)),
             Place::Typed(list, kind) => {
                 let entries = user.get(list)?.as_array()?;
@@ -105,7 +132,8 @@ impl Target {
             | Self::FamilyName
             | Self::DisplayName
             | Self::UserType
-            | Self::Department => true,
+            | Self::Department
+            | Self::Active => true,
             Self::Title
             | Self::Locale
             | Self::WorkPhone
@@ -113,7 +141,8 @@ impl Target {
             | Self::Organization
             | Self::CostCenter
             | Self::EmployeeNumber
-            | Self::Manager => false,
+            | Self::Manager
+            | Self::ExternalId => false,
         }
     }
 
@@ -132,6 +161,14 @@ impl Target {
         match self.place() {
             Place::Top(name) => {
                 user.insert(name.to_owned(), Value::from(value));
+            }
+            Place::Flag(name) => {
+                let flag = match value {
+                    "True" => Value::Bool(true),
+                    "False" => Value::Bool(false),
+                    other => Value::from(other),
+                };
+                user.insert(name.to_owned(), flag);
             }
             Place::Name(name) => put_inside(user, "name", name, value),
             Place::Enterprise(name) => put_inside(user, ENTERPRISE, name, value),
@@ -172,6 +209,8 @@ impl Target {
             Self::CostCenter => Place::Enterprise("costCenter"),
             Self::EmployeeNumber => Place::Enterprise("employeeNumber"),
             Self::Manager => Place::Enterprise("manager"),
+            Self::Active => Place::Flag("active"),
+            Self::ExternalId => Place::Top("externalId"),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod expression;
 mod pattern;
 mod person;
+pub mod schema;
 pub mod scope;
 
 pub use expression::{Environment, Expression, Flow, SyntaxError, SyntaxErrorKind, Unworkable};

@@ -135,6 +135,11 @@ impl Expression {
         self.node.any(&|node| matches!(node, Node::Call(call) if call.function.name() == name))
     }
 
+    /// Does this text stand in it, in quotes?
+    pub fn has_text(&self, wanted: &str) -> bool {
+        self.node.any(&|node| matches!(node, Node::Text(text) if text == wanted))
+    }
+
     /// Is a `Switch` with a default value at its top? On an update it may empty what the target has (Microsoft Learn,
     /// Reference for writing expressions, 2026-04).
     pub fn is_switch_with_default(&self) -> bool {
