@@ -282,7 +282,6 @@ fn acts() -> Vec<Problem> {
     ]
 }
 
-/// Every problem with the chapter it belongs to.
 fn okta_changes() -> Vec<Problem> {
     let app = || "0oa1".to_owned();
     let assign = Op::SetGroupAssigned { app: app(), group: GroupId::new("00g1"), assigned: true };
@@ -358,6 +357,13 @@ fn consents() -> Vec<Problem> {
     ]
 }
 
+fn entra_refusals() -> Vec<Problem> {
+    let said = |number: u32| format!("AADSTS{number}: In Microsoft's words. Trace ID: 0f00");
+    let unknown = 999_999;
+    problem::aadsts_numbers().chain([unknown]).map(|number| problem::aadsts(number, &said(number))).collect()
+}
+
+/// Every problem with the chapter it belongs to.
 fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
     vec![
         ("The network", http_errors().iter().map(|error| problem::http("Zoom", error)).collect()),
@@ -390,6 +396,7 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Acts", acts()),
         ("Changes in Okta", okta_changes()),
         ("A consent at Zoom", consents()),
+        ("Microsoft Entra ID lets nobody in", entra_refusals()),
     ]
 }
 
@@ -417,7 +424,8 @@ fn every_text_is_a_whole_sentence_in_plain_words() {
     for problem in catalogue().into_iter().flat_map(|(_, problems)| problems) {
         let Problem { code, what, why, fix, .. } = &problem;
         assert!(
-            code.contains('.') && code.chars().all(|c| c.is_ascii_lowercase() || "._".contains(c)),
+            code.contains('.')
+                && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c)),
             "{code}"
         );
         // A full stop inside a name, such as api.zoom.us, ends no sentence.

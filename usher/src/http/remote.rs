@@ -290,6 +290,21 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_demand_is_told_and_not_taken_for_an_ended_token() {
+        let line = r#"Bearer realm="", error="insufficient_claims", claims="eyJhIjoxfQ==""#;
+        for status in [401, 403] {
+            let server = Fake::start(move |_| Reply::empty(status).header("WWW-Authenticate", line));
+            let authorize = Arc::new(Challenged::default());
+            let remote = remote_with(&server, Arc::clone(&authorize) as Arc<dyn Authorize>);
+            let error = remote.send(Call::get(["me"], Category::Light)).await.unwrap_err();
+            let demanded = AuthError::ClaimsChallenge { claims: r#"{"a":1}"#.into() };
+            assert_eq!(error, CallError::Auth(demanded));
+            assert_eq!(server.seen().len(), 1);
+            assert_eq!(*authorize.0.lock().unwrap(), [("fixed".to_owned(), r#"{"a":1}"#.to_owned())]);
+        }
+    }
+
+    #[tokio::test]
     async fn a_refusal_is_waited_for_even_when_repeating_is_unsafe() {
         let server = failing(2, || Reply::empty(429).header("Retry-After", "0"));
         let remote = remote(&server);
@@ -405,6 +420,25 @@ mod tests {
             _: Option<&'a Authorization>,
         ) -> BoxFuture<'a, Result<Authorization, AuthError>> {
             Box::pin(async { Ok(Authorization::bearer(Secret::new("fixed".into()))) })
+        }
+    }
+
+    /// Notes what was demanded of which token.
+    #[derive(Debug, Default)]
+    struct Challenged(Mutex<Vec<(String, String)>>);
+
+    impl Authorize for Challenged {
+        fn authorization<'a>(
+            &'a self,
+            _: Option<&'a Authorization>,
+        ) -> BoxFuture<'a, Result<Authorization, AuthError>> {
+            Box::pin(async { Ok(Authorization::bearer(Secret::new("fixed".into()))) })
+        }
+
+        fn challenged<'a>(&'a self, rejected: &'a Authorization, claims: &'a str) -> BoxFuture<'a, ()> {
+            let token = rejected.token.expose().to_owned();
+            self.0.lock().unwrap().push((token, claims.to_owned()));
+            Box::pin(async {})
         }
     }
 

@@ -226,6 +226,94 @@ async fn fixed_ports_are_tried_in_turn() {
 }
 
 #[tokio::test]
+async fn by_its_name_this_computer_is_reached_at_both_of_its_addresses() {
+    for loopback in ["127.0.0.1", "::1"] {
+        let (server, sign_in) = begin(by_name).await;
+        let at = port(&sign_in);
+        assert_eq!(sign_in.redirect_uri(), format!("http://localhost:{at}/cb/entra"));
+        let link = Url::parse(sign_in.link()).unwrap();
+        assert_eq!(parameter(&link, "redirect_uri"), sign_in.redirect_uri());
+        if loopback == "::1" && TcpListener::bind(("::1", 0)).await.is_err() {
+            continue; // This computer has no such address.
+        }
+        let target = format!("/cb/entra?code=c1&state={}", state(&sign_in));
+        // The numbers are no names of it, whichever of them was connected to.
+        for host in ["127.0.0.1", "[::1]", "evil.example", "localhost.evil.example", "LOCALHOST"] {
+            let answer = send_to(loopback, at, &request_to(host, at, &target)).await;
+            assert!(answer.starts_with("HTTP/1.1 400 "), "{host}: {answer}");
+        }
+        let answer = send_to(loopback, at, &request_to("localhost", at, "/cb/zoom?code=c1")).await;
+        assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+        let guess = target.replace("state=", "state=x");
+        let answer = send_to(loopback, at, &request_to("localhost", at, &guess)).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        let answer = send_to(loopback, at, &request_to("localhost", at, &target)).await;
+        assert!(answer.starts_with("HTTP/1.1 302 "), "{answer}");
+        assert!(sign_in.wait(pending()).await.is_ok());
+        let seen = &server.seen()[0];
+        assert_eq!(seen.field("redirect_uri").as_deref(), Some(sign_in.redirect_uri()));
+        drop(sign_in);
+        let page = send_to(loopback, at, &request_to("localhost", at, "/done")).await;
+        assert!(page.contains("has answered"), "{page}");
+        until_closed_at(loopback, at).await;
+    }
+}
+
+#[tokio::test]
+async fn by_its_number_only_the_number_is_listened_at() {
+    let (_server, sign_in) = begin(|_| {}).await;
+    assert!(TcpStream::connect(("::1", port(&sign_in))).await.is_err());
+}
+
+#[tokio::test]
+async fn a_port_that_somebody_else_holds_at_the_other_address_is_not_used() {
+    let Ok(other) = TcpListener::bind(("::1", 0)).await else { return };
+    let taken = other.local_addr().unwrap().port();
+    let server = Fake::start(|_| Reply::empty(500));
+    let mut client = public(&server);
+    by_name(&mut client);
+    client.redirect.ports = Ports::Fixed(vec![taken]);
+    let error = SignIn::begin(&client, &Http::new().unwrap()).await.unwrap_err();
+    assert_eq!(error, SignInError::PortsBusy { ports: vec![taken] });
+}
+
+#[tokio::test]
+async fn an_address_with_the_name_can_be_pasted() {
+    let (_server, sign_in) = begin(by_name).await;
+    let good = format!("{}?code=c1&state={}", sign_in.redirect_uri(), state(&sign_in));
+    let elsewhere = |host: &str| {
+        Err(PasteError::OtherAddress { host: host.into(), wanted: sign_in.redirect_uri().to_owned() })
+    };
+    assert_eq!(sign_in.paste(&good.replace("localhost", "127.0.0.1")), elsewhere("127.0.0.1"));
+    assert_eq!(
+        sign_in.paste(&good.replace("localhost", "localhost.evil.example")),
+        elsewhere("localhost.evil.example")
+    );
+    assert_eq!(sign_in.paste(&good.replace("/cb/entra", "/cb/zoom")), elsewhere("localhost"));
+    assert_eq!(sign_in.paste(&good.replace("http://", "")), Ok(()));
+    assert!(sign_in.wait(pending()).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_link_carries_what_was_wished_and_demanded() {
+    let (server, sign_in) = begin(|client| {
+        client.prompt = Some(Prompt::SelectAccount);
+        client.login_hint = Some("zoë o'brien@practice.example".into());
+        client.claims = Some(r#"{"access_token":{"nbf":{"essential":true}}}"#.into());
+        client.capabilities = vec!["cp1".into()];
+    })
+    .await;
+    let link = Url::parse(sign_in.link()).unwrap();
+    assert_eq!(parameter(&link, "prompt"), "select_account");
+    assert_eq!(parameter(&link, "login_hint"), "zoë o'brien@practice.example");
+    let claims = parameter(&link, "claims");
+    assert_eq!(claims, r#"{"access_token":{"nbf":{"essential":true},"xms_cc":{"values":["cp1"]}}}"#);
+    get(&sign_in, &callback(&sign_in, "code=c1")).await;
+    sign_in.wait(pending()).await.unwrap();
+    assert_eq!(server.seen()[0].field("claims"), Some(claims));
+}
+
+#[tokio::test]
 async fn it_ends_in_time_or_when_cancelled() {
     let times = Times { total: Duration::from_millis(10), ..Times::default() };
     let (_server, sign_in) = begin_with(|_| {}, times).await;
@@ -323,8 +411,17 @@ fn callback(sign_in: &SignIn, query: &str) -> String {
     format!("/cb/zoom?{query}&state={}", state(sign_in))
 }
 
+/// As Entra wants it.
+fn by_name(client: &mut Client) {
+    client.redirect = Redirect { path: "/cb/entra".into(), ports: Ports::Free, host: LoopbackHost::Name };
+}
+
 fn request(port: u16, target: &str) -> String {
-    format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\n\r\n")
+    request_to("127.0.0.1", port, target)
+}
+
+fn request_to(host: &str, port: u16, target: &str) -> String {
+    format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\nAccept: */*\r\n\r\n")
 }
 
 async fn get(sign_in: &SignIn, target: &str) -> String {
@@ -333,7 +430,11 @@ async fn get(sign_in: &SignIn, target: &str) -> String {
 }
 
 async fn send(port: u16, request: &str) -> String {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.unwrap();
+    send_to("127.0.0.1", port, request).await
+}
+
+async fn send_to(loopback: &str, port: u16, request: &str) -> String {
+    let mut stream = TcpStream::connect((loopback, port)).await.unwrap();
     stream.write_all(request.as_bytes()).await.unwrap();
     stream.shutdown().await.unwrap();
     let mut answer = String::new();
@@ -342,8 +443,12 @@ async fn send(port: u16, request: &str) -> String {
 }
 
 async fn until_closed(port: u16) {
+    until_closed_at("127.0.0.1", port).await;
+}
+
+async fn until_closed_at(loopback: &str, port: u16) {
     let closed = async {
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok() {
+        while TcpStream::connect((loopback, port)).await.is_ok() {
             tokio::task::yield_now().await;
         }
     };

@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use crate::http::{Answer, AuthError, Body, CLAIMS_BYTES_MAX, HttpError};
 
-/// The longest description of a refusal that is passed on.
-const DESCRIPTION_CHARS_MAX: usize = 300;
+/// The longest description of a refusal that is passed on. Entra's have up to 400 characters, and at their end the
+/// ids that Microsoft's support asks for.
+const DESCRIPTION_CHARS_MAX: usize = 500;
 
 /// Fields whose values are taken out of a description that repeats them, unless shorter than
 /// [`ECHO_BYTES_MIN`]: no token is, and words are.

@@ -5,30 +5,24 @@
 //! refresh token at each use and the old one dies, so the new one is kept before the new access token is used;
 //! and since the window and the terminal may run side by side, the vault is read again before each renewal.
 
+mod state;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep};
 
+use self::state::{Ended, State};
 use super::place::{Item, Place};
 use super::refusal::TokenError;
 use super::token::{self, ServerApp};
 use super::{Client, Identity, Kind, Tokens};
-use crate::clock;
 use crate::http::{AuthError, Authorization, Authorize, CLAIMS_BYTES_MAX, Http, Scheme};
 use crate::secrets::{Secret, VaultError};
-
-/// How long before its end a token is renewed: longer than a request may wait for its turn. At most half of the
-/// token's life.
-const MARGIN: SignedDuration = SignedDuration::from_secs(120);
-
-/// A token that was renewed because the service rejected the one before, and is rejected within this time, is
-/// not the cause.
-const REJECTED_AGAIN: Duration = Duration::from_secs(10);
 
 /// After a refresh token turned out to be dead, the vault is read again so often: another process may have
 /// renewed it and be about to keep the new one.
@@ -61,28 +55,6 @@ enum Way {
     Token(Scheme),
 }
 
-#[derive(Default)]
-struct State {
-    access: Option<Access>,
-    /// A renewal that the vault has not taken yet: it is not used before.
-    unkept: Option<Tokens>,
-    api_url: Option<String>,
-    scopes: Vec<String>,
-    identity: Option<Identity>,
-    /// The refresh token that has ended, and why.
-    ended: Option<Ended>,
-    /// What a resource demands of the next sign-in, where the vault has not taken it.
-    challenge: Option<String>,
-}
-
-#[derive(Clone)]
-struct Ended {
-    token: Secret,
-    reason: String,
-    /// What the next sign-in has to ask for.
-    claims: Option<String>,
-}
-
 /// Why a renewal gave no tokens.
 enum Failure {
     Ended(Ended),
@@ -90,15 +62,6 @@ enum Failure {
     Challenged { claims: String },
     Token(TokenError),
     Keychain(VaultError),
-}
-
-#[derive(Clone)]
-struct Access {
-    authorization: Authorization,
-    expires_at: Option<Timestamp>,
-    renew_at: Option<Timestamp>,
-    /// When it was fetched because the one before was rejected.
-    replaced_at: Option<Instant>,
 }
 
 /// What is known of a session without asking anybody.
@@ -305,53 +268,6 @@ impl fmt::Debug for Session {
     }
 }
 
-impl State {
-    /// Returns the current proof if it can be sent.
-    fn good(&self, rejected: Option<&Authorization>) -> Option<Authorization> {
-        let access = self.access.as_ref()?;
-        let fresh = access.renew_at.is_none_or(|at| clock::now() < at);
-        match rejected.filter(|rejected| rejected.same_as(&access.authorization)) {
-            None => fresh.then(|| access.authorization.clone()),
-            Some(_) => access
-                .replaced_at
-                .is_some_and(|at| at.elapsed() < REJECTED_AGAIN)
-                .then(|| access.authorization.clone()),
-        }
-    }
-
-    fn take(&mut self, tokens: Tokens, scheme: Scheme, replaced_at: Option<Instant>) {
-        let now = clock::now();
-        let renew_at = tokens.expires_at.map(|end| {
-            let life = end.duration_since(now);
-            end.checked_sub(MARGIN.min(life / 2)).unwrap_or(now)
-        });
-        self.access = Some(Access {
-            authorization: Authorization { scheme, token: tokens.access },
-            expires_at: tokens.expires_at,
-            renew_at,
-            replaced_at,
-        });
-        self.scopes = tokens.scopes;
-        // A renewal may leave out who it is for.
-        if tokens.identity.is_some() {
-            self.identity = tokens.identity;
-        }
-        if tokens.api_url.is_some() {
-            self.api_url = tokens.api_url;
-        }
-        self.ended = None;
-        self.challenge = None;
-    }
-
-    /// Returns the current proof if it has not expired yet, for when it cannot be renewed just now.
-    fn still_good(&self, rejected: Option<&Authorization>) -> Option<Authorization> {
-        let access = self.access.as_ref()?;
-        let expired = access.expires_at.is_some_and(|end| end <= clock::now());
-        let refused = rejected.is_some_and(|rejected| rejected.same_as(&access.authorization));
-        (!expired && !refused).then(|| access.authorization.clone())
-    }
-}
-
 impl Inner {
     async fn renewed(&self, rejected: Option<&Authorization>) -> Result<Authorization, AuthError> {
         let mut state = self.state.lock().await;
@@ -382,6 +298,11 @@ impl Inner {
             }
             Err(Failure::Ended(ended)) => {
                 state.access = None;
+                let is_new = state.ended.as_ref().is_none_or(|old| !old.token.same_as(&ended.token));
+                if let Some(claims) = ended.claims.as_ref().filter(|_| is_new) {
+                    state.refresh = Some(ended.token.clone());
+                    self.remember(&mut state, claims).await;
+                }
                 let reason = ended.reason.clone();
                 state.ended = Some(ended);
                 return Err(AuthError::SignedOut { reason });
@@ -433,12 +354,12 @@ impl Inner {
         let mut item = self.place.read().await.map_err(Failure::Keychain)?;
         let mut rereads = 0;
         loop {
-            if let Some(claims) = item.challenge {
-                return Err(Failure::Challenged { claims });
-            }
             let used = item.refresh.clone().ok_or(Failure::NothingKept { what: "sign-in" })?;
             if let Some(ended) = ended.filter(|ended| ended.token.same_as(&used)) {
                 return Err(Failure::Ended(ended.clone()));
+            }
+            if let Some(claims) = item.challenge {
+                return Err(Failure::Challenged { claims });
             }
             let reason = match token::refresh(&self.http, client, &used, &item.scopes).await {
                 Ok(tokens) => {
@@ -484,19 +405,34 @@ impl Inner {
         self.place.write(&item).await
     }
 
-    /// Drops the token and remembers the demand, in the vault too: the next sign-in may be made by another
-    /// process, or after a restart.
+    /// Drops the token and remembers the demand.
     async fn challenge(&self, state: &mut State, claims: &str) {
-        let claims = if claims.len() <= CLAIMS_BYTES_MAX { claims } else { "" };
         state.access = None;
         state.unkept = None;
-        state.challenge = Some(claims.to_owned());
+        match self.way {
+            Way::Browser(_) => self.remember(state, claims).await,
+            // Nobody signs in there.
+            Way::Server(_) | Way::Token(_) => {}
+        }
+    }
+
+    /// Remembers a demand in the vault: the next sign-in may be made by another process, or after a restart. One
+    /// that another process has made meanwhile may meet it already.
+    async fn remember(&self, state: &mut State, claims: &str) {
+        let claims = if claims.len() <= CLAIMS_BYTES_MAX { claims } else { "" };
         let kept = match self.place.read().await {
-            Ok(item) => self.place.write(&Item { challenge: Some(claims.to_owned()), ..item }).await,
+            Ok(item) => {
+                let is_other = |held: &Secret| item.refresh.as_ref().is_some_and(|kept| !kept.same_as(held));
+                if state.refresh.as_ref().is_some_and(is_other) {
+                    return;
+                }
+                self.place.write(&Item { challenge: Some(claims.to_owned()), ..item }).await
+            }
             Err(error) => Err(error),
         };
         if let Err(error) = kept {
             tracing::warn!(%error, "a demand of the service is remembered until Usher ends only");
+            state.challenge = Some(claims.to_owned());
         }
     }
 }

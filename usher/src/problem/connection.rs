@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Problem;
+use super::{Problem, aadsts};
 use crate::http::{AuthError, BaseUrlError, CallError, HttpError, Phase};
 use crate::oauth::POLICY_REASON;
 use crate::records::{NAME_CHARS_MAX, ProfileError};
@@ -143,17 +143,13 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
 /// No proof to send: signed out, refused, or not reached.
 pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     match error {
-        AuthError::SignedOut { reason } => signed_out(vendor, reason),
+        AuthError::SignedOut { reason } => {
+            aadsts::of(None, reason).unwrap_or_else(|| signed_out(vendor, reason))
+        }
         AuthError::ClaimsChallenge { .. } => policy(vendor),
-        AuthError::Refused { error, description } => Problem::new(
-            "auth.app_refused",
-            format!("{vendor} does not accept this app."),
-            "The client id or its secret is not the one that the app has, or the app is switched off.",
-            &[&format!(
-                "Open “Connect {vendor}” and compare the client id and the secret with the app's page."
-            )],
-        )
-        .detail(format!("{error}: {description}")),
+        AuthError::Refused { error, description } => {
+            aadsts::of(None, description).unwrap_or_else(|| app_refused(vendor, error, description))
+        }
         AuthError::Unreachable(error) => http(vendor, error),
         AuthError::Faulty { status } => Problem::new(
             "auth.faulty",
@@ -164,6 +160,18 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
         .detail(format!("status {status}")),
         AuthError::Keychain(error) => super::vault(error),
     }
+}
+
+fn app_refused(vendor: &str, error: &str, description: &str) -> Problem {
+    let fix =
+        format!("Open “Connect {vendor}” and compare the client id and the secret with the app's page.");
+    Problem::new(
+        "auth.app_refused",
+        format!("{vendor} does not accept this app."),
+        "The client id or its secret is not the one that the app has, or the app is switched off.",
+        &[&fix],
+    )
+    .detail(format!("{error}: {description}"))
 }
 
 /// A claims challenge: the sign-in holds, and this service does not take it any more.

@@ -4,6 +4,7 @@
 //! because somebody can act on it. `Words` follow three rules: say what happened, say how to fix it, and keep the
 //! vendor's own text apart in `detail`, for a support case.
 
+mod aadsts;
 mod acts;
 mod changes;
 mod connection;
@@ -16,6 +17,7 @@ mod vendors;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use aadsts::{aadsts, aadsts_numbers};
 pub use acts::{
     field_missing, group_gone, name_not_typed, nobody, not_in_this_guide, nothing_read, nothing_waits,
     other_provider, partly, run_ended, secret_missing, stopped,

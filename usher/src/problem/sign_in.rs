@@ -1,11 +1,11 @@
 //! Sign-ins that did not end well, and keychains that do not keep.
 
-use super::Problem;
 use super::connection::http;
+use super::{Problem, aadsts};
 use crate::oauth::{DeviceError, PasteError, SignInError, TokenError};
 use crate::secrets::{NoKeychain, VaultError};
 
-/// A sign-in with the browser. `vendor` is "Zoom" or "Okta".
+/// A sign-in with the browser, or an admin's consent. `vendor` is "Zoom", "Okta" or "Microsoft Entra ID".
 pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
     match error {
         SignInError::PortsBusy { ports } => {
@@ -39,14 +39,18 @@ pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
             "A sign-in without them could be forged.",
             &["Restart the computer, then try again."],
         ),
-        SignInError::Denied { description } => Problem::new(
-            "sign_in.denied",
-            format!("The sign-in to {vendor} was not allowed."),
-            "Somebody chose to deny in the browser, or the organisation's rules did.",
-            &["Sign in again and choose to allow.", "If you may not, ask an admin who may."],
-        )
-        .detail(description),
-        SignInError::ProviderError { error, description } => provider(vendor, error, description),
+        SignInError::Denied { description } => aadsts::of(None, description).unwrap_or_else(|| {
+            Problem::new(
+                "sign_in.denied",
+                format!("The sign-in to {vendor} was not allowed."),
+                "Somebody chose to deny in the browser, or the organisation's rules did.",
+                &["Sign in again and choose to allow.", "If you may not, ask an admin who may."],
+            )
+            .detail(description)
+        }),
+        SignInError::ProviderError { error, description } => {
+            aadsts::of(None, description).unwrap_or_else(|| provider(vendor, error, description))
+        }
         SignInError::IssuerMismatch { wanted, got } => Problem::new(
             "sign_in.issuer",
             "The answer came from another service than the one you were sent to.",
@@ -212,6 +216,24 @@ pub fn no_keychain(why: &NoKeychain) -> Problem {
 }
 
 fn token(vendor: &str, error: &TokenError) -> Problem {
+    match error {
+        TokenError::InvalidClient { description: said, code, .. }
+        | TokenError::InvalidGrant { reason: said, code }
+        | TokenError::InvalidScope { description: said, code }
+        | TokenError::UnauthorizedClient { description: said, code }
+        | TokenError::InteractionRequired { description: said, code, .. }
+        | TokenError::Refused { description: said, code, .. } => {
+            aadsts::of(*code, said).unwrap_or_else(|| refused(vendor, error))
+        }
+        TokenError::DpopRequired
+        | TokenError::RateLimited
+        | TokenError::Faulty { .. }
+        | TokenError::Incomplete { .. }
+        | TokenError::Http(_) => refused(vendor, error),
+    }
+}
+
+fn refused(vendor: &str, error: &TokenError) -> Problem {
     match error {
         TokenError::InvalidClient { status, description, .. } => Problem::new(
             "sign_in.client",

@@ -4,10 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 
 use futures::future::join_all;
+use jiff::SignedDuration;
 
 use serde_json::json;
 
 use super::*;
+use crate::clock;
 use crate::http::fake::{Fake, Reply, Seen};
 use crate::oauth::sign_in::tests::{confidential, public};
 use crate::oauth::token::tests::server_app;
@@ -213,6 +215,126 @@ async fn the_secret_of_a_confidential_client_is_kept_beside_its_sign_in() {
 }
 
 #[tokio::test]
+async fn a_demand_ends_the_use_of_the_sign_in_until_the_next_one_also_after_a_restart() {
+    let server = rotating();
+    let (session, place) = browser(&server, "r0").await;
+    let sent = session.authorization(None).await.unwrap();
+    session.challenged(&sent, DEMAND).await;
+    let policy = Status::SignedOut { reason: Some(POLICY_REASON.into()) };
+    let demanded = AuthError::ClaimsChallenge { claims: DEMAND.into() };
+    let restarted = Session::browser(public(&server), Http::new().unwrap(), place.clone());
+    for session in [&session, &restarted] {
+        assert_eq!(session.authorization(None).await.unwrap_err(), demanded);
+        assert_eq!(session.authorization(Some(&sent)).await.unwrap_err(), demanded);
+        assert_eq!(session.status().await.as_ref(), Ok(&policy));
+        assert_eq!(session.claims().await.unwrap().as_deref(), Some(DEMAND));
+    }
+    assert_eq!(server.seen().len(), 1, "nothing is renewed in silence");
+
+    // The next sign-in meets it, and a late answer to what was sent before does not end that one.
+    restarted.signed_in(tokens("a7", "r7")).await.unwrap();
+    restarted.challenged(&sent, DEMAND).await;
+    assert_eq!(shown(&restarted.authorization(None).await), "Bearer a7");
+    assert_eq!(restarted.claims().await, Ok(None));
+    let after = Session::browser(public(&server), Http::new().unwrap(), place);
+    assert!(matches!(after.status().await, Ok(Status::SignedIn { .. })));
+}
+
+#[tokio::test]
+async fn a_demand_on_an_old_token_leaves_the_sign_in_of_another_process_alone() {
+    let server = Fake::start(|_| token("a9", "r9"));
+    let (session, place) = browser(&server, "r0").await;
+    session.signed_in(tokens("a1", "r1")).await.unwrap();
+    let sent = session.authorization(None).await.unwrap();
+    place.write(&item("r8")).await.unwrap();
+    session.challenged(&sent, DEMAND).await;
+    assert_eq!(shown(&session.authorization(None).await), "Bearer a9");
+    assert_eq!(server.seen()[0].field("refresh_token").as_deref(), Some("r8"));
+}
+
+#[tokio::test]
+async fn a_demand_that_the_vault_does_not_take_is_remembered_all_the_same() {
+    let (mock, vault) = Mock::open().await;
+    let server = rotating();
+    let place = place(vault);
+    place.write(&item("r0")).await.unwrap();
+    let session = Session::browser(public(&server), Http::new().unwrap(), place);
+    session.authorization(None).await.unwrap();
+    mock.fail_next();
+    session.challenge(DEMAND).await;
+    let demanded = AuthError::ClaimsChallenge { claims: DEMAND.into() };
+    assert_eq!(session.authorization(None).await.unwrap_err(), demanded);
+    assert_eq!(session.claims().await.unwrap().as_deref(), Some(DEMAND));
+}
+
+#[tokio::test]
+async fn a_renewal_that_wants_a_person_ends_the_sign_in_with_its_reason_and_its_demand() {
+    let server = Fake::start(|_| {
+        let body = json!({ "error": "interaction_required", "error_description": "AADSTS50076: a second factor.",
+            "error_codes": [50076], "suberror": "basic_action", "claims": DEMAND });
+        Reply::json(400, &body.to_string())
+    });
+    let (session, place) = browser(&server, "r0").await;
+    let ended = AuthError::SignedOut { reason: "AADSTS50076: a second factor.".into() };
+    for _ in 0..2 {
+        assert_eq!(session.authorization(None).await.unwrap_err(), ended);
+    }
+    assert_eq!(server.seen().len(), 1);
+    assert_eq!(session.claims().await.unwrap().as_deref(), Some(DEMAND));
+    // Connecting begins with a new session.
+    let next = Session::browser(public(&server), Http::new().unwrap(), place);
+    assert_eq!(next.claims().await.unwrap().as_deref(), Some(DEMAND));
+}
+
+#[tokio::test]
+async fn a_fixed_token_is_not_kept_from_the_service_by_a_demand() {
+    let place = place(Vault::memory(NoKeychain::NotWanted));
+    place.keep_secret(&Secret::new("s".into())).await.unwrap();
+    let session = Session::token(Scheme::Bearer, Http::new().unwrap(), place);
+    let sent = session.authorization(None).await.unwrap();
+    session.challenged(&sent, DEMAND).await;
+    assert_eq!(shown(&session.authorization(None).await), "Bearer s");
+}
+
+#[tokio::test]
+async fn who_signed_in_is_known_after_a_restart_and_after_renewals_that_do_not_say() {
+    let server = rotating();
+    let (session, place) = browser(&server, "r0").await;
+    assert_eq!(session.identity().await, Ok(None));
+    let zoe = Identity {
+        tenant: "t1".into(),
+        object: "o1".into(),
+        user_name: Some("zoe@practice.example".into()),
+        name: Some("Zoë O'Brien-Łukasz".into()),
+    };
+    let signed_in = Tokens { identity: Some(zoe.clone()), ..tokens("a0", "r0") };
+    session.signed_in(signed_in).await.unwrap();
+    let first = session.authorization(None).await.unwrap();
+    session.authorization(Some(&first)).await.unwrap();
+    let restarted = Session::browser(public(&server), Http::new().unwrap(), place);
+    assert_eq!(session.identity().await, Ok(Some(zoe.clone())));
+    assert_eq!(restarted.identity().await, Ok(Some(zoe)));
+    session.sign_out().await.unwrap();
+    assert_eq!(restarted.identity().await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_renews_is_kept_even_where_the_rest_does_not_fit() {
+    let server = rotating();
+    let (session, place) = browser(&server, "r0").await;
+    let scopes: Vec<String> =
+        (0..30).map(|number| format!("https://graph.microsoft.com/Right{number}.All")).collect();
+    let long = "r".repeat(1_800);
+    let all = Tokens { scopes: scopes.clone(), ..tokens("a0", &long) };
+    session.signed_in(all).await.unwrap();
+    assert_eq!(kept(&place).await, long);
+    assert!(matches!(session.status().await, Ok(Status::SignedIn { scopes: held, .. }) if held == scopes));
+    session.challenge(&format!(r#"{{"access_token":"{}"}}"#, "x".repeat(480))).await;
+    assert_eq!(kept(&place).await, long);
+    assert!(place.read().await.unwrap().challenge.is_some());
+}
+
+#[tokio::test]
 async fn what_the_vault_holds_may_be_nonsense() {
     let place = place(Vault::memory(NoKeychain::NotWanted));
     place.vault.set("p", "c", &Secret::new("{nonsense".into())).await.unwrap();
@@ -230,6 +352,8 @@ async fn nothing_secret_is_printed() {
         format!("{session:?} {place:?} {:?} {:?}", session.status().await, tokens("canary", "canary"));
     assert!(!shown.contains("canary"), "{shown}");
 }
+
+const DEMAND: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}"#;
 
 /// Takes `rN` once, gives `aN+1` and `rN+1`.
 fn rotating() -> Fake {

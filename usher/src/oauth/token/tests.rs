@@ -128,6 +128,85 @@ async fn refusals_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_renewal_names_its_scopes_and_claims_where_the_vendor_wants_them() {
+    let id_token = crate::oauth::identity::tests::token(r#"{"tid":"t1","oid":"o1"}"#);
+    let body = serde_json::json!({
+        "token_type": "Bearer", "scope": "https://graph.microsoft.com/User.Read", "expires_in": 3599,
+        "ext_expires_in": 3599, "access_token": "a1", "refresh_token": "r1", "id_token": id_token,
+    });
+    let server = Fake::start(move |_| Reply::json(200, &body.to_string()));
+    let http = Http::new().unwrap();
+    let old = Secret::new("r0".into());
+    let client = Client { scopes_in_refresh: true, capabilities: vec!["cp1".into()], ..public(&server) };
+    let tokens = refresh(&http, &client, &old, &[]).await.unwrap();
+    assert_eq!(tokens.scopes, ["https://graph.microsoft.com/User.Read"]);
+    let identity = tokens.identity.unwrap();
+    assert_eq!((identity.tenant.as_str(), identity.object.as_str()), ("t1", "o1"));
+    let seen = &server.seen()[0];
+    assert_eq!(seen.field("scope").as_deref(), Some("one two"));
+    let cp1 = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
+    assert_eq!(seen.field("claims").as_deref(), Some(cp1));
+    assert_eq!((seen.header("authorization"), seen.field("client_secret")), (None, None));
+
+    refresh(&http, &public(&server), &old, &[]).await.unwrap();
+    let seen = &server.seen()[1];
+    assert_eq!((seen.field("scope"), seen.field("claims")), (None, None));
+}
+
+#[tokio::test]
+async fn refusals_of_entra_keep_their_number_and_their_demand() {
+    use TokenError as E;
+    let demand = r#"{"access_token":{"polids":{"essential":true}}}"#;
+    let long = "x".repeat(crate::http::CLAIMS_BYTES_MAX + 1);
+    let body = |error: &str, number: u32, claims: Option<&str>| {
+        serde_json::json!({
+            "error": error, "error_description": format!("AADSTS{number}: text.\r\nTrace ID: t"),
+            "error_codes": [number, 1], "timestamp": "2016-01-09 02:02:12Z", "trace_id": "t",
+            "correlation_id": "c", "error_uri": "https://x", "suberror": "basic_action", "claims": claims,
+        })
+    };
+    let text = |number: u32| format!("AADSTS{number}: text.Trace ID: t");
+    let interaction = |error: &str, number: u32, claims: Option<&str>| E::InteractionRequired {
+        error: error.to_owned(),
+        description: text(number),
+        code: Some(number),
+        suberror: Some("basic_action".to_owned()),
+        claims: claims.map(str::to_owned),
+    };
+    let cases = [
+        (body("invalid_grant", 70008, None), E::InvalidGrant { reason: text(70008), code: Some(70008) }),
+        (
+            body("invalid_client", 7_000_218, None),
+            E::InvalidClient { status: 400, description: text(7_000_218), code: Some(7_000_218) },
+        ),
+        (body("invalid_scope", 70011, None), E::InvalidScope { description: text(70011), code: Some(70011) }),
+        (
+            body("unauthorized_client", 700_016, None),
+            E::UnauthorizedClient { description: text(700_016), code: Some(700_016) },
+        ),
+        (
+            body("invalid_resource", 500_011, None),
+            E::Refused {
+                status: 400,
+                error: "invalid_resource".to_owned(),
+                description: text(500_011),
+                code: Some(500_011),
+            },
+        ),
+        (body("interaction_required", 50076, None), interaction("interaction_required", 50076, None)),
+        (body("invalid_grant", 50076, Some(demand)), interaction("invalid_grant", 50076, Some(demand))),
+        (body("consent_required", 65001, Some(&long)), interaction("consent_required", 65001, None)),
+    ];
+    for (body, wanted) in cases {
+        let answer = body.to_string();
+        let server = Fake::start(move |_| Reply::json(400, &answer));
+        let token = Secret::new("r".into());
+        let error = refresh(&Http::new().unwrap(), &public(&server), &token, &[]).await.unwrap_err();
+        assert_eq!((error.code(), &error), (wanted.code(), &wanted), "for {body}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_that_repeats_the_token_does_not_show_it() {
     let server = Fake::start(|_| {
         Reply::json(400, r#"{"error":"invalid_grant","reason":"no such token: canary-token"}"#)
