@@ -198,9 +198,23 @@ impl Entra {
     ///
     /// [`DirectoryError`].
     pub async fn group_kind(&self, group: &GroupId) -> Result<Option<GroupKind>, DirectoryError> {
-        let select = "id,securityEnabled,mailEnabled,groupTypes";
-        let found = self.value_if_there(read(["groups", group.as_str()]).query("$select", select)).await?;
-        found.map(read::group_kind).transpose()
+        let call = read(["groups", group.as_str()]).query("$select", read::KIND_SELECT);
+        self.value_if_there(call)
+            .await?
+            .map(read::group_kind)
+            .transpose()
+            .map(|kind| kind.map(|(_, kind)| kind))
+    }
+
+    /// Reads of which kind every group is.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`]; never a smaller list.
+    pub async fn group_kinds(&self) -> Result<BTreeMap<GroupId, GroupKind>, DirectoryError> {
+        let call = list(["groups"]).query("$select", read::KIND_SELECT);
+        let entries = self.pages("kinds of groups", call, &|_| ()).await?;
+        entries.into_iter().map(read::group_kind).collect()
     }
 
     /// Reads one person by id or userPrincipalName; `None` where there is nobody.
@@ -460,3 +474,6 @@ pub(crate) fn read<'a>(path: impl IntoIterator<Item = &'a str>) -> Call {
 pub(crate) fn list<'a>(path: impl IntoIterator<Item = &'a str>) -> Call {
     read(path).query("$top", PAGE.to_string())
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -42,6 +42,9 @@ pub(super) const PERSON_SELECT: [&str; 28] = [
     "proxyAddresses",
 ];
 
+/// What is read of a group to know its kind.
+pub(super) const KIND_SELECT: &str = "id,securityEnabled,mailEnabled,groupTypes";
+
 /// Names under which provisioning knows what Graph calls otherwise (customise user provisioning attribute mappings,
 /// November 2026).
 const SAME_AS: [(&str, &str); 5] = [
@@ -127,23 +130,25 @@ pub(super) fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {
     Ok(CountedGroup { group: Group { id: GroupId::new(id), name, description }, people: None })
 }
 
-pub(super) fn group_kind(entry: Value) -> Result<GroupKind, DirectoryError> {
+pub(super) fn group_kind(entry: Value) -> Result<(GroupId, GroupKind), DirectoryError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Shape {
+        id: String,
         security_enabled: Option<bool>,
         mail_enabled: Option<bool>,
         #[serde(default)]
         group_types: Vec<String>,
     }
-    let Shape { security_enabled, mail_enabled, group_types } = shape(entry)?;
+    let Shape { id, security_enabled, mail_enabled, group_types } = shape(entry)?;
     let is = |word: &str| group_types.iter().any(|kind| kind == word);
-    Ok(GroupKind {
+    let kind = GroupKind {
         security_enabled: security_enabled.unwrap_or_default(),
         mail_enabled: mail_enabled.unwrap_or_default(),
         dynamic: is("DynamicMembership"),
         unified: is("Unified"),
-    })
+    };
+    Ok((GroupId::new(id), kind))
 }
 
 /// `None` for what is neither a person nor a group: devices, apps, contacts.

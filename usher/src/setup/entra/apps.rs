@@ -55,7 +55,7 @@ struct Role {
 
 impl Console {
     /// Reads every application that is Zoom's: made from the gallery's entry, with "zoom" in its name, or one of the
-    /// organisation's own that provisions to an address of Zoom's.
+    /// organisation's own that provisions to an address of Zoom's. Not more than fifty.
     ///
     /// # Errors
     ///

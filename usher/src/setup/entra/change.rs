@@ -121,22 +121,9 @@ impl Console {
 
     /// Returns the answer's body; null where it has none.
     async fn send_once(&self, op: &Op) -> Result<Value, DirectoryError> {
-        // Looked up before its application is gone.
-        let registration = match op {
-            Op::DeleteApplication { app, .. } => self.registration_of(app).await?,
-            Op::Instantiate { .. }
-            | Op::Assign { .. }
-            | Op::Unassign { .. }
-            | Op::CreateJob { .. }
-            | Op::DeleteJob { .. }
-            | Op::PutSettings { .. }
-            | Op::ClientCredentials { .. }
-            | Op::PutSchema { .. }
-            | Op::Start { .. }
-            | Op::Pause { .. }
-            | Op::Restart { .. }
-            | Op::ProvisionOnDemand { .. } => None,
-        };
+        if let Op::DeleteApplication { app, .. } = op {
+            return self.delete_application(app).await;
+        }
         let body = match op {
             Op::PutSettings { app, values, secret } => {
                 Some(merged(&self.settings(app).await?, values, *secret, &self.held)?)
@@ -161,15 +148,6 @@ impl Console {
             call = call.json(body);
         }
         let answer = self.entra.get(call).await?;
-        if let Some(registration) = registration {
-            let path = [V1, "applications", &registration];
-            let deleted = self.entra.get(Call::new(Method::Delete, path, Category::GraphWrite)).await;
-            match deleted {
-                // Some go with their application.
-                Ok(_) | Err(DirectoryError::Refused { status: 404, .. }) => {}
-                Err(error) => return Err(error),
-            }
-        }
         // Deletions and switches answer with nothing.
         Ok(answer.json().unwrap_or_default())
     }
@@ -193,11 +171,26 @@ impl Console {
         ] }))
     }
 
-    async fn registration_of(&self, app: &str) -> Result<Option<String>, DirectoryError> {
-        let Some(found) = self.entra.value_if_there(one(app)).await? else { return Ok(None) };
-        let Some(app_id) = found.get("appId").and_then(Value::as_str) else { return Ok(None) };
-        let registration = self.application_of(app_id).await?;
-        Ok(registration.and_then(|found| Some(found.get("id")?.as_str()?.to_owned())))
+    /// Deletes the registration first: what stands for it here goes with it, or is deleted then. The other way round an
+    /// error in between would leave a registration that nobody sees.
+    async fn delete_application(&self, app: &str) -> Result<Value, DirectoryError> {
+        let found = self.entra.value(one(app)).await?;
+        if let Some(app_id) = found.get("appId").and_then(Value::as_str)
+            && let Some(registration) = self.application_of(app_id).await?
+            && let Some(registration) = registration.get("id").and_then(Value::as_str)
+        {
+            self.delete_if_there(&["applications", registration]).await?;
+        }
+        self.delete_if_there(&["servicePrincipals", app]).await?;
+        Ok(Value::Null)
+    }
+
+    async fn delete_if_there(&self, path: &[&str]) -> Result<(), DirectoryError> {
+        let path = [V1].into_iter().chain(path.iter().copied());
+        match self.entra.get(Call::new(Method::Delete, path, Category::GraphWrite)).await {
+            Ok(_) | Err(DirectoryError::Refused { status: 404, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Finds the id of what a change has made, where the answer that had it did not arrive.

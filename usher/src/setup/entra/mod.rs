@@ -157,3 +157,6 @@ fn sync(app: &str, below: &[&str]) -> Call {
         Category::GraphSync,
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -215,8 +215,8 @@ impl Op {
         }
     }
 
-    /// Returns the segments of the path to which it is sent. A deleted application's registration, whose id is looked
-    /// up, is deleted after it.
+    /// Returns the segments of the path to which it is sent. An application's registration, whose id is looked up, is
+    /// deleted before it.
     pub fn path(&self) -> Vec<String> {
         let sp = "servicePrincipals";
         let sync = "synchronization";
