@@ -1,5 +1,6 @@
 /// What Usher does by itself: the forms, a plan, the running, the report.
 import type { ActionForm, ActionId, ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, FormOption } from '../src/shapes';
+import { filter } from './entra-scope';
 import { readAt } from './people';
 import { offline } from './problems';
 import { scene } from './scene';
@@ -26,6 +27,15 @@ const TITLE: Record<ActionId, string> = {
   change_pushes: 'Pause or end pushes',
   retry_pushes: 'Retry failed pushes',
   try_requests: 'Try what Okta will send',
+  entra_app: 'Add Zoom’s application',
+  entra_settings: 'Set where, whom and when',
+  entra_assign: 'Give the application to groups',
+  entra_token: 'Hand over Zoom’s token',
+  entra_client: 'Hand over a client ID and secret',
+  entra_mapping: 'Write the attribute mappings',
+  entra_filter: 'Write a scoping filter',
+  entra_job: 'Start provisioning',
+  entra_one_person: 'Provision one person now',
 };
 
 const EXPLAINS: Partial<Record<ActionId, string>> = {
@@ -34,7 +44,7 @@ const EXPLAINS: Partial<Record<ActionId, string>> = {
   provisioning: 'Makes the connection in Okta, and opens Zoom’s page, where you allow it.',
 };
 
-const explains = (action: ActionId): string => EXPLAINS[action] ?? 'Changes what you choose, in Okta, after showing it to you.';
+const explains = (action: ActionId): string => EXPLAINS[action] ?? `Changes what you choose, in ${action.startsWith('entra') ? 'Entra ID' : 'Okta'}, after showing it to you.`;
 
 export function actionForm(action: ActionId): ActionForm {
   const form = (fields: ActionForm['fields'], ...saw: string[]): ActionForm => ({ action, title: TITLE[action], explains: explains(action), fields, saw });
@@ -63,6 +73,22 @@ export function actionForm(action: ActionId): ActionForm {
       return form([{ kind: 'names', name: 'names', label: 'Names of the groups', hint: 'As they should stand in Zoom.', values: ['Standard', 'Phone Users', 'CC Agents'] }], 'Zoom has 9 groups.');
     case 'change_pushes':
       return form([{ kind: 'one', name: 'push', label: 'Which push', hint: '', options: groups(30), chosen: null }]);
+    case 'entra_one_person':
+      return form([{ kind: 'person', name: 'person', label: 'Whom to provision', hint: 'Somebody who does not mind, and who has the application.', chosen: scene === 'done' ? option('p0', 'Zoë O’Brien-Łukasz', 'zoe.obrien@practice.example') : null }], 'Provisioning is paused, as it has to be.');
+    case 'entra_filter':
+      return form([{ kind: 'filter', name: 'filter', label: 'The filter', hint: 'It is written as it stands here.', value: scene === 'nobody' ? { groups: [] } : filter }]);
+    case 'entra_client':
+      return form([
+        { kind: 'text', name: 'client_id', label: 'Client ID', hint: 'Of the app in Zoom’s Marketplace.', value: '' },
+        { kind: 'text', name: 'token_url', label: 'Token address', hint: '', value: 'https://zoom.us/oauth/token' },
+      ]);
+    case 'entra_job':
+      return form([{ kind: 'one', name: 'wish', label: 'What Entra ID should do', hint: '', options: [option('start', 'Start', 'The first cycle begins within a minute.'), option('pause', 'Pause'), option('restart', 'Start anew, from the beginning')], chosen: 'start' }]);
+    case 'entra_app':
+    case 'entra_settings':
+    case 'entra_assign':
+    case 'entra_token':
+    case 'entra_mapping':
     case 'provisioning':
     case 'features':
     case 'write_mapping':
@@ -142,7 +168,9 @@ export function actionReport(): ActionReport {
     what: changes[at]?.what ?? '',
     back: changes[at]?.back ?? '',
     state: { kind: 'done', saw: 'Read again: it is on.' },
+    steps: [],
   });
+  if (scene === 'skipped' || scene === 'provisioned') return onePerson();
   if (!bad) return { row: row(), deeds: changes.map((_, at) => deed(at)), proof: 'All 4 changes are made, and seen in Okta on looking again.', halted: null };
   return {
     row: row({ done: 1, failed: 2, total: 5, can_resume: true }),
@@ -151,10 +179,29 @@ export function actionReport(): ActionReport {
       { ...deed(1), state: { kind: 'already_so', saw: 'Somebody had switched it on since the plan was made.' } },
       { ...deed(2), state: { kind: 'moved', problem: { code: 'act.moved', what: 'The group has other people than the plan shows', why: 'It had 12 people when the plan was made and has 61 now, so nothing was written.', fix: ['Make a new plan, and look at what changed.'], detail: null } } },
       { ...deed(3), state: { kind: 'refused', problem: { code: 'okta.refused', what: 'Okta refused to change the mapping', why: 'It checks the expression of every rule, and does not understand one of them.', fix: ['Mend the rule for “department” in Okta.', 'Make a new plan.'], detail: 'E0000001: Api validation failed: propertyMapping' } } },
-      { what: 'Switch on “Deactivate Users”', back: 'Switch it off again.', state: { kind: 'not_tried' } },
+      { what: 'Switch on “Deactivate Users”', back: 'Switch it off again.', state: { kind: 'not_tried' }, steps: [] },
     ],
     proof: '1 of 5 changes is made, and seen in Okta on looking again.',
     halted: { ...offline, what: 'Okta could not be reached any longer' },
+  };
+}
+
+/** One person provisioned on demand: brought to Zoom, or left out on the way. */
+function onePerson(): ActionReport {
+  const out = scene === 'skipped';
+  const what = 'Provision Zoë O’Brien-Łukasz now';
+  const steps: ActionReport['deeds'][number]['steps'] = [
+    { name: 'Import', end: 'done', says: 'Entra ID read her: her account is on, and she has a licence for it.', detail: '{"objectId":"7b0f…","accountEnabled":"True","userPrincipalName":"zoe.obrien@practice.example"}' },
+    { name: 'Scoping', end: out ? 'failed' : 'done', says: out ? 'She is not in scope: nobody has given her the application with a role.' : 'She is given the application by the group Sales, and the filter lets her in.', detail: out ? 'SkipReason: NotEffectivelyEntitled. This object is not assigned to the application. '.repeat(3) : null },
+    { name: 'Matching', end: out ? 'skipped' : 'done', says: out ? '' : 'Zoom has nobody with this address yet.', detail: null },
+    { name: 'Export', end: out ? 'skipped' : 'done', says: out ? '' : 'Zoom made her account.', detail: null },
+  ];
+  const problem = { code: 'entra.skipped', what: 'Entra ID left her out', why: 'She has the application with the role “Default Access”, and Entra ID brings nobody with that role.', fix: ['Give her the application with another role.'], detail: null };
+  return {
+    row: row({ action: 'entra_one_person', title: what, done: out ? 0 : 1, failed: out ? 1 : 0, total: 1, can_take_back: false }),
+    deeds: [{ what, back: 'Switch the account off in Zoom.', steps, state: out ? { kind: 'refused', problem } : { kind: 'done', saw: 'Zoom has zoe.obrien@practice.example, Licensed.' } }],
+    proof: out ? 'Nobody was brought to Zoom.' : 'Zoë O’Brien-Łukasz is in Zoom.',
+    halted: null,
   };
 }
 

@@ -1,12 +1,14 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, Preferences, Problem, ProfileCard, Progress } from '../src/shapes';
+import type { ActionId, Preferences, Problem, ProfileCard, Progress, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
+import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
+import { scope, scopePeople } from './entra-scope';
 import { browserWait, deviceWait, profileView, stepList, stepView } from './guide';
 import { find, person, preview, readAt, total } from './people';
 import { choices, members, plan, report, runs } from './plan';
-import { clientUnknown, noKeychain, offline } from './problems';
+import { clientUnknown, noKeychain, offline, tokenRefused } from './problems';
 import { scene } from './scene';
-import { lastRehearsal, lifeCycle, monitor, rehearsal, rehearsalForm, trouble, troubles } from './watch';
+import { entraMonitor, lastRehearsal, lifeCycle, monitor, rehearsal, rehearsalForm, trouble, troubles } from './watch';
 
 interface Heard<T> {
   onmessage: (message: T) => void;
@@ -16,6 +18,7 @@ const cards: ProfileCard[] = [
   { id: 'clinic', name: 'Example Clinic', provider: 'okta', practice: false, summary: '5 of 7 steps done', attention: 1 },
   { id: 'school', name: 'Sample School', provider: 'okta', practice: false, summary: '7 of 7 steps done', attention: 0 },
   { id: 'practice', name: 'Practice company', provider: 'okta', practice: true, summary: '3 of 7 steps done', attention: 0 },
+  { id: 'entra', name: 'Practice company', provider: 'entra', practice: true, summary: '2 of 17 steps done', attention: 0 },
 ];
 const profiles = scene === 'first' ? [] : cards;
 let preferences: Preferences = { theme: (new URLSearchParams(location.search).get('theme') ?? 'system') as Preferences['theme'], last_profile: null };
@@ -35,9 +38,14 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       preferences = args.preferences as Preferences;
       return null;
     case 'start_practice':
-      return 'practice';
+      return args.provider === 'entra' ? 'entra' : 'practice';
     case 'profile_draft':
-      return { name: args.profile === null ? '' : 'Example Clinic', provider: 'okta', zoom_api_url: 'https://api.zoom.us', zoom_oauth_url: 'https://zoom.us', org_url: args.profile === null ? '' : 'https://practice.example' };
+      return {
+        name: args.profile === null ? '' : 'Example Clinic',
+        provider: args.profile === 'entra' ? { kind: 'entra', cloud: scene === 'done' ? 'us_government' : null, tenant: 'practice.example' } : { kind: 'okta', org_url: args.profile === null ? '' : 'https://practice.example' },
+        zoom_api_url: 'https://api.zoom.us',
+        zoom_oauth_url: 'https://zoom.us',
+      };
     case 'save_profile':
       return 'clinic';
     case 'profile': {
@@ -46,7 +54,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return profileView(card.id, card.name, card.practice);
     }
     case 'step': {
-      const step = stepView(text('step'));
+      const step = stepView(text('profile'), text('step'));
       if (step === undefined) throw refusal('guide.step_unknown', 'The guide has no such step', 'Its address is from another version of Usher.');
       return step;
     }
@@ -56,7 +64,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'connect': {
       if (scene === 'refused') throw clientUnknown;
       const { onmessage } = args.onProgress as Heard<unknown>;
-      onmessage((args.request as { way: { kind: string } }).way.kind === 'okta_device' ? deviceWait : browserWait);
+      onmessage((args.request as { way: { kind: string } }).way.kind.endsWith('_device') ? deviceWait : browserWait);
       return later(300_000);
     }
     case 'look':
@@ -127,11 +135,32 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return lifeCycle;
     case 'monitor':
       if (scene === 'offline') throw offline;
-      return monitor(Number(args.days));
+      return args.profile === 'entra' ? entraMonitor(Number(args.days)) : monitor(Number(args.days));
     case 'troubles':
       return troubles;
     case 'trouble':
       return knownTrouble(text('trouble'));
+    case 'which_guide':
+      if (scene === 'offline') throw offline;
+      if (args.look === true) {
+        await later(scene === 'looking' ? 300_000 : 600);
+        return whichGuide(true);
+      }
+      return whichGuide(scene !== 'first' && scene !== 'looking');
+    case 'zoom_secret':
+      if (scene === 'offline') throw noKeychain;
+      return zoomSecret(args.secret as ZoomSecret);
+    case 'keep_zoom_secret':
+      if (scene === 'refused') throw tokenRefused;
+      await later(scene === 'looking' ? 300_000 : 300);
+      return keptSecret(args.secret as ZoomSecret);
+    case 'forget_zoom_secret':
+      return { secret: args.secret, kept: false, saw: [], ends_at: null, problem: null };
+    case 'scope':
+      if (scene === 'offline') throw offline;
+      return scope(args.draft as ScopeDraft | null);
+    case 'scope_people':
+      return scopePeople(args.draft as ScopeDraft | null, args.side as ScopeSide, text('query'), Number(args.offset), Number(args.limit));
     case 'save_plan_csv':
       return true;
     case 'search':
@@ -148,12 +177,14 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'pause_run':
     case 'stop_run':
     case 'tell_step':
-    case 'answer':
     case 'stop_action':
     case 'paste_consent':
     case 'reopen_consent':
     case 'stop_rehearsal':
     case 'open_link':
+      return null;
+    case 'answer':
+      answered(text('question'), text('value'));
       return null;
     default:
       throw refusal('window.no_such_command', `Nobody answers ${command}`, 'The made-up world does not know it.');

@@ -1,36 +1,13 @@
 /// A guide with one of each page and every kind of block.
-import type { ActionId, Block, CheckView, ConnectionState, ConnectionView, FormField, OutcomeView, PageKind, Panel, Problem, ProfileView, Side, SignInView, Span, StepStatus, StepView, Way, WayChoice } from '../src/shapes';
+import type { Block, ConnectionState, ConnectionView, Panel, ProfileView, ProviderName, Side, SignInView, StepView, Way, WayChoice } from '../src/shapes';
+import { PROVIDER } from '../src/words';
 import { actionView } from './act';
+import { entraSteps, entraWays } from './entra';
 import { offline, scopeMissing, signInEnded } from './problems';
 import { scene } from './scene';
+import { code, failed, link, paragraph, passed, seen, strong, text, unknown, type Step } from './text';
 
-const text = (value: string): Span => ({ kind: 'text', text: value });
-const strong = (value: string): Span => ({ kind: 'strong', text: value });
-const code = (value: string): Span => ({ kind: 'code', text: value });
-const link = (value: string, url: string): Span => ({ kind: 'link', text: value, url });
-const paragraph = (...spans: Span[]): Block => ({ kind: 'paragraph', spans });
-
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
-const seen = (verdict: OutcomeView['verdict'], minutes = 6, old = false): OutcomeView => ({ seen_at: minutesAgo(minutes), took_ms: 412, old, verdict });
-const passed = (...saw: string[]): OutcomeView => seen({ kind: 'passed', saw });
-const failed = (problem: Problem): OutcomeView => seen({ kind: 'failed', problem }, 12);
-const unknown = (problem: Problem): OutcomeView => seen({ kind: 'unknown', problem }, 1);
-
-interface Step {
-  id: string;
-  section: string;
-  title: string;
-  why: string;
-  status: StepStatus;
-  page: PageKind;
-  blocks?: Block[];
-  checks?: CheckView[];
-  asks?: FormField[];
-  actions?: ActionId[];
-  instead_of?: string;
-}
-
-const PANELS: Panel[] = ['okta-add-zoom-app', 'okta-api-integration', 'okta-attribute-mappings', 'okta-assignments', 'okta-push-groups', 'okta-system-log', 'zoom-default-licence', 'zoom-associated-domain', 'zoom-groups'];
+const PANELS: Panel[] = ['okta-add-zoom-app', 'okta-api-integration', 'okta-attribute-mappings', 'okta-assignments', 'okta-push-groups', 'okta-system-log', 'zoom-default-licence', 'zoom-associated-domain', 'zoom-groups', 'entra-app-registration', 'entra-api-permissions', 'entra-gallery', 'entra-own-app', 'entra-admin-credentials', 'entra-authorize', 'entra-provisioning-settings', 'entra-attribute-mappings', 'entra-scoping-filter', 'entra-users-and-groups', 'entra-provisioning-overview', 'entra-provisioning-logs', 'zoom-group-scim', 'zoom-marketplace-token'];
 
 const steps: Step[] = [
   {
@@ -162,7 +139,10 @@ const steps: Step[] = [
   { id: 'monitor', section: 'Keep watch', title: 'Watch for failures', why: 'A sign-in that ends or a group that is renamed stops everything quietly.', status: 'check_again', page: 'monitor', blocks: [paragraph(text('Usher looks only while it is open, and changes nothing by looking.')), { kind: 'heading', text: 'By hand' }, { kind: 'steps', items: [[paragraph(text('Open '), strong('Reports, System Log'), text('.'))]] }], checks: [{ id: 'monitor', title: 'Nothing has failed since you last looked', outcome: null }], actions: ['retry_pushes'] },
 ];
 
-export function stepView(id: string): StepView | undefined {
+const stepsOf = (profile: string): Step[] => (profile === 'entra' ? entraSteps : steps);
+
+export function stepView(profile: string, id: string): StepView | undefined {
+  const steps = stepsOf(profile);
   const at = steps.findIndex((step) => step.id === id);
   const step = steps[at];
   if (step === undefined) return undefined;
@@ -204,14 +184,17 @@ export function stepView(id: string): StepView | undefined {
 export const stepList = steps.map(({ id, title }) => ({ id, title }));
 
 export function profileView(id: string, name: string, practice: boolean): ProfileView {
+  const steps = stepsOf(id);
+  const provider = id === 'entra' ? 'entra' : 'okta';
   const sections = [...new Set(steps.map(({ section }) => section))];
   return {
     id,
     name,
-    provider: 'okta',
+    provider,
+    guide: provider === 'okta' ? 'okta' : 'entra_gallery',
     practice,
-    zoom: connection('zoom'),
-    provider_connection: connection('provider'),
+    zoom: connection('zoom', provider),
+    provider_connection: connection('provider', provider),
     sections: sections.map((title) => ({
       title,
       steps: steps.filter(({ section }) => section === title).map(({ id, title, status }) => ({ id, title, status })),
@@ -244,7 +227,7 @@ const oktaHelp: Block[] = [
   },
 ];
 
-function ways(side: Side): WayChoice[] {
+function ways(side: Side, provider: ProviderName): WayChoice[] {
   const way = (of: Way, title: string, description: string, secret_label: string | null, recommended = false): WayChoice => ({
     way: of,
     title,
@@ -266,6 +249,7 @@ function ways(side: Side): WayChoice[] {
       way({ kind: 'zoom_token' }, 'Paste a SCIM token', 'If your Zoom page still shows one. Guides disagree whether it exists; Usher tries it and says how long it lives.', 'SCIM token'),
     ];
   }
+  if (provider === 'entra') return entraWays;
   return [
     way({ kind: 'okta_code', client_id, redirect_ports: [49152, 49153, 49154] }, 'Sign in with your browser', 'Through a native app of yours in Okta. No secret to copy.', null, true),
     way({ kind: 'okta_device', client_id: '' }, 'Type a code on another device', 'Where this computer cannot open a browser.', null),
@@ -273,13 +257,13 @@ function ways(side: Side): WayChoice[] {
   ];
 }
 
-function connection(side: Side): ConnectionView {
-  const offered = ways(side);
+function connection(side: Side, provider: ProviderName): ConnectionView {
+  const offered = ways(side, provider);
   const first = offered[0];
   if (first === undefined) throw new Error('no way');
   return {
     side,
-    vendor: side === 'zoom' ? 'Zoom' : 'Okta',
+    vendor: side === 'zoom' ? 'Zoom' : PROVIDER[provider],
     host: side === 'zoom' ? 'api.zoom.us' : 'practice.example',
     state: state(side),
     way: first.way,

@@ -64,3 +64,11 @@ export const notFound: Problem = {
   fix: ['Move the accounts into this Zoom account, or take the people out of the group.'],
   detail: null,
 };
+
+export const tokenRefused: Problem = {
+  code: 'zoom.token_refused',
+  what: 'Zoom does not take this token',
+  why: 'It may be cut off, or it has ended: tokens of Zoom’s Marketplace often live one hour.',
+  fix: ['Copy the whole token again from the page where you found it.', 'Paste it here at once.'],
+  detail: '{"code":124,"message":"Invalid access token."}',
+};

@@ -23,6 +23,9 @@ export const SCENES = [
   'consent',
   'cut-off',
   'planned',
+  'provisioned',
+  'skipped',
+  'unsure',
 ] as const;
 
 export type Scene = (typeof SCENES)[number];

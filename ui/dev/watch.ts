@@ -159,6 +159,7 @@ export function monitor(days: number): MonitorView {
       { id: 'x2', group: 'Sales', zoom_group: 'Sales', state: 'active', last_push: ago(12), problem: null },
       { id: 'x3', group: 'Rooms “west” & 🏢', zoom_group: 'Rooms west', state: 'paused', last_push: null, problem: null },
     ],
+    job: null,
     credentials: [
       { name: 'Zoom', says: 'Ends in 52 minutes; then sign in again.', attention: true },
       { name: 'Okta', says: 'Renewed by itself.', attention: false },
@@ -202,5 +203,26 @@ export function trouble(id: string): TroubleView | undefined {
     cure_step: { id: 'assign', title: 'Give the app to people' },
     cure_action: item.is_it === true ? actionView('assign_groups') : null,
     sources: [{ title: 'Okta: user management with Zoom', url: 'https://support.okta.com/', date: '2026-03' }],
+  };
+}
+
+/** What Entra ID's monitor shows: its job, in the state of the scene. */
+export function entraMonitor(days: number): MonitorView {
+  const seen = monitor(days);
+  const broken = scene === 'broken';
+  const first = scene === 'looking';
+  return {
+    ...seen,
+    events: seen.events.map((event) => ({ ...event, what: event.what.replace('Okta', 'Entra ID'), why: event.why?.replace('Okta', 'Entra ID') ?? null, event: 'Export' })),
+    pushes: [],
+    credentials: [{ name: 'Zoom’s token in Entra ID', says: 'Entra ID renews it by itself.', attention: false }],
+    job: {
+      state: broken ? 'quarantine' : first ? 'first_cycle' : quiet ? 'not_started' : 'running',
+      says: quiet ? ['Provisioning was never started.'] : first ? ['The first cycle reads everybody, so it takes longest.'] : ['The last cycle created 2 people and changed 14.', '41 people whom Entra ID knows are in Zoom.'],
+      last_cycle: quiet || first ? null : ago(22),
+      next_cycle: broken ? new Date(Date.now() + 5 * 3_600_000).toISOString() : quiet || first ? null : new Date(Date.now() + 18 * 60_000).toISOString(),
+      progress: first ? { done: 41_200, total: 100_000, estimate: 'About 6 hours more, for 100,000 people.' } : null,
+      quarantine: broken ? { code: 'entra.quarantine', what: 'Entra ID stopped, as Zoom refuses its token', why: 'The token ended at 15:42, and Entra ID has nothing to renew it with. It tries again less and less often, and gives up after four weeks.', fix: ['Hand over a token that lives longer, in the step “Hand Entra ID what it signs in with”.', 'Then choose “Start anew”.'], detail: 'EncounteredBaseEscrowThreshold: SystemForCrossDomainIdentityManagementCredentialValidationUnavailable' } : null,
+    },
   };
 }

@@ -66,7 +66,7 @@ test('a bare refusal of the host, which may quote an argument, is neither shown 
 
 test('an answer is not logged either', async () => {
   host.answer = () => SECRET;
-  expect(await ipc.startPractice()).toBe(SECRET);
+  expect(await ipc.startPractice('okta')).toBe(SECRET);
   expect(logged).toEqual([]);
 });
 

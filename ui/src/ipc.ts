@@ -11,8 +11,8 @@ import type {
   ActionRequest,
   ActionRow,
   CheckId,
-  ConnectionView,
   ConnectRequest,
+  ConnectionView,
   GroupChoices,
   LifeCycleView,
   MemberPage,
@@ -28,12 +28,17 @@ import type {
   ProfileDraft,
   ProfileView,
   Progress,
+  ProviderName,
   Question,
   RehearsalForm,
   RehearsalRequest,
   RehearsalView,
   Report,
   RunRow,
+  ScopeDraft,
+  ScopePage,
+  ScopeSide,
+  ScopeView,
   SearchHit,
   Side,
   SignInView,
@@ -41,6 +46,9 @@ import type {
   StepView,
   TroubleItem,
   TroubleView,
+  WhichGuideView,
+  ZoomSecret,
+  ZoomSecretView,
 } from './shapes';
 
 /** A command's refusal in words that a person can act on. */
@@ -73,7 +81,7 @@ type Arguments = Record<string, unknown>;
 type Listener<T> = (message: T) => void;
 
 export const overview = () => call<Overview>('overview');
-export const startPractice = () => call<string>('start_practice');
+export const startPractice = (provider: ProviderName) => call<string>('start_practice', { provider });
 export const preferences = () => call<Preferences>('preferences');
 export const setPreferences = (preferences: Preferences) => call<null>('set_preferences', { preferences });
 export const openLink = (url: string) => call<null>('open_link', { url });
@@ -159,6 +167,26 @@ export const rehearse = (rehearsal: string, heard: Listener<RehearsalView>) =>
   call<RehearsalView>('rehearse', { rehearsal, onProgress: channel(heard) });
 export const stopRehearsal = (rehearsal: string) => call<null>('stop_rehearsal', { rehearsal });
 export const lastRehearsal = (profile: string) => call<RehearsalView | null>('last_rehearsal', { profile });
+
+/** Which of Entra's guides can work; `look` takes the looks anew. A guide is chosen with `answer`. */
+export const whichGuide = (profile: string, look: boolean) => call<WhichGuideView>('which_guide', { profile, look });
+export const zoomSecret = (profile: string, secret: ZoomSecret) =>
+  call<ZoomSecretView>('zoom_secret', { profile, secret });
+/** Tries what was typed, and keeps it where Zoom takes it. It passes once, and never comes back. */
+export const keepZoomSecret = (profile: string, secret: ZoomSecret, typed: string) =>
+  call<ZoomSecretView>('keep_zoom_secret', { profile, secret, typed });
+export const forgetZoomSecret = (profile: string, secret: ZoomSecret) =>
+  call<ZoomSecretView>('forget_zoom_secret', { profile, secret });
+/** Who is in scope; without a draft, of the filter that Entra has. */
+export const scope = (profile: string, draft: ScopeDraft | null) => call<ScopeView>('scope', { profile, draft });
+export const scopePeople = (
+  profile: string,
+  draft: ScopeDraft | null,
+  side: ScopeSide,
+  query: string,
+  offset: number,
+  limit: number,
+) => call<ScopePage>('scope_people', { profile, draft, side, query, offset, limit });
 
 async function call<T>(command: string, args?: Arguments): Promise<T> {
   try {

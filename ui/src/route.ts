@@ -34,6 +34,15 @@ const ACTIONS: Record<ActionId, true> = {
   change_pushes: true,
   retry_pushes: true,
   try_requests: true,
+  entra_app: true,
+  entra_settings: true,
+  entra_assign: true,
+  entra_token: true,
+  entra_client: true,
+  entra_mapping: true,
+  entra_filter: true,
+  entra_job: true,
+  entra_one_person: true,
 };
 
 /** Reads an address such as `#/guide/acme/step/zoom`; what is not understood is the welcome page. */

@@ -2,8 +2,10 @@
 import type {
   ActState,
   DeedState,
+  Fit,
   GroupPlanKind,
   HitKind,
+  JobState,
   MemberEffect,
   MomentKind,
   PersonEffect,
@@ -13,6 +15,8 @@ import type {
   RemarkLevel,
   RowEffect,
   RunState,
+  ScopeSide,
+  StepEnd,
   StepStatus,
   Sureness,
   Verdict,
@@ -83,7 +87,11 @@ export const REMARK: Record<RemarkLevel, Word> = {
 
 export const PROVIDER: Record<ProviderName, string> = {
   okta: 'Okta',
+  entra: 'Entra ID',
 };
+
+/** Whom a customer can be set up from, the choices of a new one. */
+export const PROVIDERS: readonly ProviderName[] = ['okta', 'entra'];
 
 export const DEED: Record<DeedState['kind'], Word> = {
   done: { word: 'Done and seen', tone: 'good' },
@@ -132,6 +140,36 @@ export const IS_IT: Record<Verdict['kind'], Word> = {
   passed: { word: 'It is not this', tone: 'good' },
   failed: { word: 'It is this', tone: 'bad' },
   unknown: { word: 'Could not look', tone: 'warn' },
+};
+
+/** How something ended that a provider did on the way. */
+export const STEP_END: Record<StepEnd, Word> = {
+  done: { word: 'done', tone: 'good' },
+  skipped: { word: 'skipped', tone: 'warn' },
+  failed: { word: 'failed', tone: 'bad' },
+};
+
+export const FIT: Record<Fit, Word> = {
+  recommended: { word: 'Recommended', tone: 'good' },
+  possible: { word: 'Can work', tone: 'plain' },
+  unsure: { word: 'Not known yet', tone: 'warn' },
+  cannot_work: { word: 'Cannot work here', tone: 'bad' },
+};
+
+export const JOB: Record<JobState, Word> = {
+  not_started: { word: 'Not started', tone: 'plain' },
+  first_cycle: { word: 'First cycle under way', tone: 'accent' },
+  running: { word: 'Running', tone: 'good' },
+  paused: { word: 'Paused', tone: 'warn' },
+  quarantine: { word: 'In quarantine', tone: 'bad' },
+};
+
+export const SCOPE: Record<ScopeSide, Word> = {
+  inside: { word: 'In scope', tone: 'good' },
+  outside: { word: 'Out of scope', tone: 'plain' },
+  comes_in: { word: 'Come in', tone: 'accent' },
+  goes_out: { word: 'Go out', tone: 'bad' },
+  cannot_say: { word: 'Cannot say', tone: 'warn' },
 };
 
 export const HIT: Record<HitKind, string> = {

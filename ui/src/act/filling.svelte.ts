@@ -1,9 +1,11 @@
 /// What a person has filled into an action's form, kept while they look at the plan or elsewhere, until it is carried out.
 import type { ActionId } from '../shapes';
 import type { Answers } from '../fields/answers';
+import type { Chosen } from '../fields/PersonField.svelte';
 
 export class Filling {
   answers = $state<Answers>({});
+  people = $state<Record<string, Chosen>>({});
 }
 
 // eslint-disable-next-line svelte/prefer-svelte-reactivity -- what is drawn is inside the entries

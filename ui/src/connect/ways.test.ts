@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConnectionView } from '../shapes';
 import { standing } from './standing';
-import { fieldsOf, valueOf, withValues } from './ways';
+import { fieldsOf, labelOf, valueOf, withValues } from './ways';
 
 test('what was typed goes into the way without spaces around it, and the rest of the way stays', () => {
   const way = withValues({ kind: 'okta_code', client_id: 'old', redirect_ports: [1, 2] }, { client_id: ' new\n' });
@@ -13,6 +13,12 @@ test('what was typed goes into the way without spaces around it, and the rest of
 test('a pasted token asks for no field', () => {
   expect(fieldsOf({ kind: 'zoom_token' })).toEqual([]);
   expect(valueOf({ kind: 'okta_api_token' }, 'client_id')).toBe('');
+});
+
+test('a client id is called what the vendor’s console calls it', () => {
+  expect(labelOf({ kind: 'entra_code', client_id: '' }, 'client_id')).toBe('Application (client) ID');
+  expect(labelOf({ kind: 'okta_device', client_id: '' }, 'client_id')).toBe('Client ID');
+  expect(withValues({ kind: 'entra_device', client_id: '' }, { client_id: ' 11-22 ' })).toEqual({ kind: 'entra_device', client_id: '11-22' });
 });
 
 const now = new Date('2026-11-22T10:00:00Z');

@@ -3,10 +3,15 @@ import type { Way } from '../shapes';
 
 export type WayField = 'client_id' | 'account_id';
 
-export const FIELD_LABEL: Record<WayField, string> = {
-  client_id: 'Client ID',
-  account_id: 'Account ID',
-};
+/** What the vendor's own console calls a field of this way. */
+export function labelOf(way: Way, field: WayField): string {
+  switch (field) {
+    case 'client_id':
+      return way.kind === 'entra_code' || way.kind === 'entra_device' ? 'Application (client) ID' : 'Client ID';
+    case 'account_id':
+      return 'Account ID';
+  }
+}
 
 /** The fields of a way, in the order they are typed. */
 export function fieldsOf(way: Way): WayField[] {
@@ -15,6 +20,8 @@ export function fieldsOf(way: Way): WayField[] {
     case 'zoom_secret_client':
     case 'okta_code':
     case 'okta_device':
+    case 'entra_code':
+    case 'entra_device':
       return ['client_id'];
     case 'zoom_server_to_server':
       return ['account_id', 'client_id'];
@@ -42,6 +49,8 @@ export function withValues(way: Way, typed: Partial<Record<WayField, string>>): 
     case 'zoom_secret_client':
     case 'okta_device':
     case 'okta_code':
+    case 'entra_code':
+    case 'entra_device':
       return { ...way, client_id };
     case 'zoom_server_to_server':
       return { ...way, client_id, account_id: (typed.account_id ?? '').trim() };
@@ -57,8 +66,10 @@ export function actOf(way: Way, vendor: string): string {
     case 'zoom_public_client':
     case 'zoom_secret_client':
     case 'okta_code':
+    case 'entra_code':
       return `Sign in to ${vendor} with the browser`;
     case 'okta_device':
+    case 'entra_device':
       return `Get a code for ${vendor}`;
     case 'zoom_server_to_server':
       return `Connect to ${vendor}`;

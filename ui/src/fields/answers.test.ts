@@ -39,3 +39,10 @@ test('one list of several may stay empty, all of them may not', () => {
   expect(wrongWith([several, names], { groups: [] })).toEqual([]);
   expect(wrongWith([several, names], { groups: [], zoom: ['', ' '] })).toEqual([{ field: 'groups', says: 'Choose at least one: Groups' }]);
 });
+
+test('a person is chosen by id, and a filter is sent as it stands', () => {
+  const person: FormField = { kind: 'person', name: 'person', label: 'Who', hint: '', chosen: null };
+  const filter: FormField = { kind: 'filter', name: 'filter', label: 'Filter', hint: '', value: { groups: [{ name: 'Sales', clauses: [{ attribute: 'department', operator: 'EQUALS', value: 'Zoë’s' }] }] } };
+  expect(wrongWith([person, filter], {})).toEqual([{ field: 'person', says: 'Choose a person: Who' }]);
+  expect(requestOf('entra_one_person', [person, filter], { person: ['p1'] }).answers).toEqual({ person: ['p1'], filter: [JSON.stringify(filter.value)] });
+});

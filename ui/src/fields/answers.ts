@@ -16,6 +16,10 @@ export function firstAnswer(field: FormField): string[] {
       return field.chosen === null ? [] : [field.chosen];
     case 'several':
       return field.chosen;
+    case 'person':
+      return field.chosen === null ? [] : [field.chosen.value];
+    case 'filter':
+      return [JSON.stringify(field.value)];
     case 'names':
       return field.values;
   }
@@ -27,6 +31,8 @@ export function answerOf(field: FormField, answers: Answers): string[] {
   if (filled === undefined) return firstAnswer(field);
   switch (field.kind) {
     case 'text':
+    case 'person':
+    case 'filter':
     case 'names':
       return filled;
     case 'one':
@@ -60,6 +66,10 @@ function wrongWithOne(field: FormField, values: string[], mustChoose: boolean): 
       return spare(values).length === 0 && !field.label.endsWith(MAY_BE_EMPTY) ? `Enter this: ${field.label}` : undefined;
     case 'one':
       return values.length === 0 ? `Choose one: ${field.label}` : undefined;
+    case 'person':
+      return values.length === 0 ? `Choose a person: ${field.label}` : undefined;
+    case 'filter':
+      return undefined;
     case 'several':
       return mustChoose ? `Choose at least one: ${field.label}` : undefined;
     case 'names': {
@@ -87,6 +97,8 @@ function sent(field: FormField, values: string[]): string[] {
       return spare(values);
     case 'one':
     case 'several':
+    case 'person':
+    case 'filter':
       return values;
   }
 }

@@ -3,4 +3,4 @@
 /**
  * A way of reaching a vendor, with the values it needs that are not secret.
  */
-export type Way = { "kind": "zoom_public_client", client_id: string, } | { "kind": "zoom_secret_client", client_id: string, redirect_ports: Array<number>, } | { "kind": "zoom_server_to_server", account_id: string, client_id: string, } | { "kind": "zoom_token", } | { "kind": "okta_code", client_id: string, redirect_ports: Array<number>, } | { "kind": "okta_device", client_id: string, } | { "kind": "okta_api_token", };
+export type Way = { "kind": "zoom_public_client", client_id: string, } | { "kind": "zoom_secret_client", client_id: string, redirect_ports: Array<number>, } | { "kind": "zoom_server_to_server", account_id: string, client_id: string, } | { "kind": "zoom_token", } | { "kind": "okta_code", client_id: string, redirect_ports: Array<number>, } | { "kind": "okta_device", client_id: string, } | { "kind": "okta_api_token", } | { "kind": "entra_code", client_id: string, } | { "kind": "entra_device", client_id: string, };
