@@ -37,7 +37,7 @@ async fn from_the_practice_company_to_what_zoom_has() {
     let browser = desktop.browser().await.unwrap();
 
     // A person who has never seen it: one button, and the guide opens at its first step.
-    window.click(&role("button", "Try it with a practice company")).await.unwrap();
+    window.click(&role("button", "Practise with Okta")).await.unwrap();
     window.see_within(&role("heading", "Before you start"), LONG).await.unwrap();
     keep(&window, "1-before-you-start").await;
 

@@ -5,6 +5,7 @@
  */
 
 const GUIDE = '#/guide/practice';
+const ENTRA = '#/guide/entra';
 
 /** @type {Look[]} */
 export const LOOKS = [
@@ -235,6 +236,130 @@ export const LOOKS = [
   { name: 'trouble-gone', hash: `${GUIDE}/trouble/gone`, ready: '[role=alert]' },
   { name: 'results', scene: 'partly', hash: `${GUIDE}/step/results`, ready: 'table' },
   { name: 'results-first', hash: `${GUIDE}/step/results`, ready: '.empty' },
+  {
+    name: 'customer-entra',
+    hash: '#/customer',
+    act: async (page) => {
+      await page.getByRole('radio', { name: 'Entra ID' }).check();
+      await page.getByRole('textbox', { name: 'Tenant' }).fill('zoe@practice.example');
+      await page.getByRole('button', { name: 'Set up this customer' }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  { name: 'customer-entra-edit', scene: 'done', hash: '#/customer/entra', ready: 'form' },
+  { name: 'customer-entra-practice', hash: '#/customer/entra', ready: 'form' },
+  { name: 'connect-entra-first', scene: 'signed-out', hash: `${ENTRA}/step/connect-entra` },
+  { name: 'connect-entra', hash: `${ENTRA}/step/connect-entra` },
+  { name: 'connect-entra-device', scene: 'device', hash: `${ENTRA}/step/connect-entra` },
+  { name: 'entra-authorize', hash: `${ENTRA}/step/authorize` },
+  { name: 'which', hash: `${ENTRA}/step/which-guide`, ready: '.guides li' },
+  { name: 'which-looking', scene: 'looking', hash: `${ENTRA}/step/which-guide`, ready: '.wait:not(.quiet)' },
+  { name: 'which-unsure', scene: 'unsure', hash: `${ENTRA}/step/which-guide`, ready: '.guides li' },
+  { name: 'which-offline', scene: 'offline', hash: `${ENTRA}/step/which-guide`, ready: '[role=alert]' },
+  {
+    name: 'which-follow',
+    hash: `${ENTRA}/step/which-guide`,
+    act: (page) => page.getByRole('button', { name: /^Follow this guide Zoom from/ }).click(),
+    ready: 'li.chosen',
+  },
+  { name: 'which-chosen', scene: 'done', hash: `${ENTRA}/step/which-guide`, ready: 'li.chosen' },
+  {
+    name: 'which-change',
+    scene: 'done',
+    hash: `${ENTRA}/step/which-guide`,
+    act: (page) => page.getByRole('button', { name: /^Follow this guide Your own/ }).click(),
+    ready: '[role=dialog]',
+  },
+  { name: 'token', hash: `${ENTRA}/step/group-token`, ready: 'main form' },
+  { name: 'token-wrong', hash: `${ENTRA}/step/group-token`, act: (page) => page.getByRole('button', { name: 'Try and keep it' }).click(), ready: '[aria-invalid]' },
+  {
+    name: 'token-trying',
+    scene: 'looking',
+    hash: `${ENTRA}/step/group-token`,
+    act: async (page) => {
+      await page.getByRole('textbox').fill('eyJhbGciOiJIUzI1NiJ9');
+      await page.getByRole('button', { name: 'Try and keep it' }).click();
+    },
+    ready: '.wait:not(.quiet)',
+  },
+  {
+    name: 'token-refused',
+    scene: 'refused',
+    hash: `${ENTRA}/step/group-token`,
+    act: async (page) => {
+      await page.getByRole('textbox').fill('eyJhbGciOiJIUzI1NiJ9');
+      await page.getByRole('button', { name: 'Show what is typed' }).click();
+      await page.getByRole('button', { name: 'Try and keep it' }).click();
+    },
+    ready: '[role=alert]',
+  },
+  { name: 'token-kept', scene: 'done', hash: `${ENTRA}/step/group-token`, ready: '.known' },
+  { name: 'token-short', scene: 'broken', hash: `${ENTRA}/step/group-token`, act: (page) => page.getByRole('button', { name: 'Replace it' }).click(), ready: 'main form' },
+  { name: 'token-offline', scene: 'offline', hash: `${ENTRA}/step/group-token`, ready: '[role=alert]' },
+  { name: 'entra-token-form', hash: `${ENTRA}/step/credentials/action/entra_token`, ready: 'main form' },
+  { name: 'entra-client-form', hash: `${ENTRA}/step/credentials/action/entra_client`, ready: '#action' },
+  { name: 'scope', hash: `${ENTRA}/step/scoping-filter`, ready: '[role=gridcell]' },
+  { name: 'scope-first', scene: 'first', hash: `${ENTRA}/step/scoping-filter`, ready: '[role=gridcell]' },
+  { name: 'scope-huge', scene: 'huge', hash: `${ENTRA}/step/scoping-filter`, ready: '[role=gridcell]' },
+  { name: 'scope-nobody', scene: 'nobody', hash: `${ENTRA}/step/scoping-filter`, ready: '.tiles' },
+  { name: 'scope-offline', scene: 'offline', hash: `${ENTRA}/step/scoping-filter`, ready: '[role=alert]' },
+  { name: 'scope-looking', scene: 'looking', hash: `${ENTRA}/step/scoping-filter`, ready: 'progress' },
+  {
+    name: 'scope-changed',
+    hash: `${ENTRA}/step/scoping-filter`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: 'Value, condition 1 of Sales' }).fill('Support');
+      await page.getByRole('radio', { name: /^Go out/ }).check({ force: true });
+      await page.getByRole('row', { name: /Zoë/ }).click();
+    },
+    ready: 'main .told',
+  },
+  {
+    name: 'scope-wrong',
+    hash: `${ENTRA}/step/scoping-filter`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Or another group' }).click();
+      await page.getByRole('button', { name: /^Write this filter/ }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'scope-problem',
+    hash: `${ENTRA}/step/scoping-filter`,
+    act: async (page) => {
+      await page.getByRole('combobox', { name: 'Attribute, condition 1 of Finance in Oslo' }).fill('manager');
+      await page.keyboard.press('Escape');
+    },
+    ready: '.at .problem',
+  },
+  {
+    name: 'scope-attribute',
+    hash: `${ENTRA}/step/scoping-filter`,
+    act: (page) => page.getByRole('combobox', { name: 'Attribute, condition 1 of Sales' }).fill('na'),
+    ready: '[role=option]',
+  },
+  { name: 'entra-person-form', hash: `${ENTRA}/step/one-person/action/entra_one_person`, ready: '[role=combobox]' },
+  {
+    name: 'entra-person-find',
+    hash: `${ENTRA}/step/one-person/action/entra_one_person`,
+    act: (page) => page.getByRole('combobox', { name: 'Find a person' }).pressSequentially('zo'),
+    ready: '[role=option]',
+  },
+  {
+    name: 'entra-person-wrong',
+    hash: `${ENTRA}/step/one-person/action/entra_one_person`,
+    act: (page) => page.getByRole('button', { name: 'Show the plan' }).click(),
+    ready: '[role=alert]',
+  },
+  { name: 'entra-person-chosen', scene: 'done', hash: `${ENTRA}/step/one-person/action/entra_one_person`, ready: '.person' },
+  { name: 'entra-person-done', scene: 'provisioned', hash: `${ENTRA}/step/one-person/done/act-1`, ready: 'li ol' },
+  { name: 'entra-person-skipped', scene: 'skipped', hash: `${ENTRA}/step/one-person/done/act-1`, ready: 'li ol' },
+  { name: 'entra-filter-form', hash: `${ENTRA}/step/scoping-filter/action/entra_filter`, ready: '.filter' },
+  { name: 'entra-mapping', hash: `${ENTRA}/step/attribute-mapping`, ready: '[role=grid]' },
+  { name: 'entra-monitor', hash: `${ENTRA}/step/monitor`, ready: '#job' },
+  { name: 'entra-monitor-quarantine', scene: 'broken', hash: `${ENTRA}/step/monitor`, ready: '#job' },
+  { name: 'entra-monitor-first', scene: 'looking', hash: `${ENTRA}/step/monitor`, ready: '#job progress' },
+  { name: 'entra-monitor-nobody', scene: 'nobody', hash: `${ENTRA}/step/monitor`, ready: '#job' },
 ];
 
 /**
