@@ -132,6 +132,11 @@ impl Apps {
         self.list.get(&number)
     }
 
+    /// As [`Apps::get`], to be changed.
+    pub(super) fn get_mut(&mut self, number: u32) -> Option<&mut App> {
+        self.list.get_mut(&number)
+    }
+
     /// The app whose service principal has this id.
     ///
     /// # Errors

@@ -183,19 +183,27 @@ impl Directory {
     /// Adds somebody under [`Directory::next_person`], or puts a changed person back. The caller has made sure that the
     /// user principal name is free.
     pub(super) fn put_person(&mut self, person: Person) {
+        let was = self.person(person.number).filter(|was| !was.is_deleted());
+        if let Some(names) = self.names.get_mut() {
+            if let Some(was) = was {
+                names.remove(&was.user_principal_name.to_lowercase());
+            }
+            if !person.is_deleted() {
+                names.insert(person.user_principal_name.to_lowercase(), person.number);
+            }
+        }
         self.next_person = self.next_person.max(person.number + 1);
         self.people.insert(person.number, person);
-        self.names.take();
     }
 
-    /// Empties somebody out of the recycle bin: they are gone for good, also from every group.
+    /// Empties somebody out of the recycle bin: they are gone for good, also from every group. The caller has made sure
+    /// that they are in it.
     pub(super) fn purge_person(&mut self, number: usize) {
         for group in self.groups_of(Member::Person(number)) {
             self.set_member(group, Member::Person(number), false);
         }
         self.people.remove(&number);
         self.purged.insert(number);
-        self.names.take();
     }
 
     /// A group, also from the recycle bin.

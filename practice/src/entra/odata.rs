@@ -51,6 +51,7 @@ impl Options {
     ///
     /// A page size outside its bounds, a filter that the list does not take, an advanced query without its header.
     fn of_list(call: &Call, kind: &Kind) -> Result<Self, Refusal> {
+        unexpanded(call)?;
         let eventual =
             call.header("consistencylevel").is_some_and(|level| level.eq_ignore_ascii_case("eventual"));
         let top = match call.query("$top") {
@@ -194,6 +195,7 @@ where
 ///
 /// A property that is selected and not there.
 pub(super) fn single(call: &Call, kind: &Kind, thing: Map<String, Value>) -> Result<Answer, Refusal> {
+    unexpanded(call)?;
     let select = select(call);
     let context = format!("{}/$entity", context(kind, select.as_ref()));
     let mut body = Map::new();
@@ -221,6 +223,18 @@ pub(super) fn count(call: &Call, number: usize) -> Result<Answer, Refusal> {
 /// The number of things that a page asks for, where it says so.
 pub(super) fn asked_top(call: &Call) -> Option<usize> {
     call.query("$top").and_then(|top| top.parse().ok())
+}
+
+/// Nothing here is expanded: a query for it is refused, so that nobody takes what is missing for what is empty.
+fn unexpanded(call: &Call) -> Result<(), Refusal> {
+    match call.query("$expand") {
+        None => Ok(()),
+        Some(what) => Err(Refusal::own(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            format!("Parsing OData Select and Expand failed: Property '{what}' cannot be expanded."),
+        )),
+    }
 }
 
 fn select(call: &Call) -> Option<BTreeSet<String>> {

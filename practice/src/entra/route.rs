@@ -41,16 +41,16 @@ fn counted(visit: &mut Visit<'_>, segments: &[&str]) -> Answer {
     }
     let call = visit.call;
     let (selects, expands) = (call.query("$select").is_some(), call.query("$expand").is_some());
-    let units = limits::units(&call.method, segments, selects, expands, odata::asked_top(call));
+    let cost = limits::cost(&call.method, segments, selects, expands, odata::asked_top(call));
     let client = visit.caller.as_ref().map(|caller| caller.client.clone()).unwrap_or_default();
     let people = visit.state.directory.next_person();
-    let level = visit.state.limits.count(&client, units, people, visit.switches.rate_limits, call.now_ms);
+    let level = visit.state.limits.count(&client, cost, people, visit.switches.rate_limits, call.now_ms);
     let answered = match level.wait_ms {
         Some(wait_ms) => Err(Refusal::TooMany { wait_ms }),
         None => gate::call(visit).and_then(|()| graph(visit, segments)),
     };
     let answer = answered.unwrap_or_else(|refusal| refusal.answer(visit.call));
-    let answer = answer.with(HeaderName::from_static("x-ms-resource-unit"), units.to_string());
+    let answer = answer.with(HeaderName::from_static("x-ms-resource-unit"), cost.units.to_string());
     if level.used_percent < SHOWN_FROM_PERCENT {
         return answer;
     }
@@ -119,10 +119,10 @@ fn graph(visit: &mut Visit<'_>, segments: &[&str]) -> Answered {
         (_, ["auditLogs", "provisioning", ..]) => sync::answer(visit, segments),
         (Act::Get, ["me"]) => users::me(visit),
         (Act::Get, ["me", list @ ("memberOf" | "transitiveMemberOf")]) => {
-            users::my_memberships(visit, *list == "transitiveMemberOf", None)
+            users::memberships(visit, None, *list == "transitiveMemberOf", None)
         }
         (Act::Get, ["me", list @ ("memberOf" | "transitiveMemberOf"), cast]) => {
-            users::my_memberships(visit, *list == "transitiveMemberOf", Some(cast))
+            users::memberships(visit, None, *list == "transitiveMemberOf", Some(cast))
         }
         (Act::Get, ["organization"]) => tenant::organisation(visit),
         (Act::Get, ["subscribedSkus"]) => tenant::skus(visit),
@@ -151,6 +151,12 @@ fn of_users(visit: &mut Visit<'_>, act: Act, rest: &[&str]) -> Answered {
         (Act::Get, [id]) => users::get(visit, id),
         (Act::Patch, [id]) => users::update(visit, id),
         (Act::Delete, [id]) => users::delete(visit, id),
+        (Act::Get, [id, list @ ("memberOf" | "transitiveMemberOf")]) => {
+            users::memberships(visit, Some(id), *list == "transitiveMemberOf", None)
+        }
+        (Act::Get, [id, list @ ("memberOf" | "transitiveMemberOf"), cast]) => {
+            users::memberships(visit, Some(id), *list == "transitiveMemberOf", Some(cast))
+        }
         (Act::Get, [id, "manager"]) => users::manager(visit, id),
         (Act::Put, [id, "manager", "$ref"]) => users::set_manager(visit, id, true),
         (Act::Delete, [id, "manager", "$ref"]) => users::set_manager(visit, id, false),

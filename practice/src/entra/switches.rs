@@ -103,8 +103,10 @@ impl Default for EntraSwitches {
 pub struct Found {
     /// An app made from Zoom's template.
     pub gallery_app: bool,
-    /// A second app named Zoom, made from the template for an application of one's own.
+    /// A second app made from Zoom's template, `Zoom (old)`, with the group Sales.
     pub second_zoom_app: bool,
+    /// An app named Zoom, made from the template for an application of one's own.
+    pub own_app: bool,
     /// An app named Zoom made in App registrations, which cannot provision.
     pub registration: bool,
     /// The first app has people with Default Access.
@@ -113,6 +115,9 @@ pub struct Found {
     pub two_roles: bool,
     /// The first app has the group Engineering, which holds other groups.
     pub nested_group: bool,
+    /// Somebody else changed the first app: it lets in who is not assigned, has a note, and the group Finance has the
+    /// role Basic.
+    pub foreign_changes: bool,
 }
 
 /// The directory role of who signs in.

@@ -102,15 +102,29 @@ pub(super) fn me(visit: &mut Visit<'_>) -> Answered {
     odata::single(visit.call, &KIND, drawn(&person))
 }
 
-/// `GET /me/memberOf` and `/me/transitiveMemberOf`, whole or cast to one type: directory roles and groups.
-pub(super) fn my_memberships(visit: &mut Visit<'_>, transitive: bool, cast: Option<&str>) -> Answered {
-    visit.require(&READ_ME, Rank::Anyone)?;
-    let number = visit.caller.as_ref().map(|caller| caller.person).unwrap_or_default();
+/// `memberOf` and `transitiveMemberOf` of somebody, or of who is signed in, whole or cast to one type: directory roles
+/// and groups.
+pub(super) fn memberships(
+    visit: &mut Visit<'_>,
+    id: Option<&str>,
+    transitive: bool,
+    cast: Option<&str>,
+) -> Answered {
+    let number = match id {
+        Some(id) => {
+            visit.require(&READ, Rank::Anyone)?;
+            found(&visit.state.directory, id)?.number
+        }
+        None => {
+            visit.require(&READ_ME, Rank::Anyone)?;
+            visit.caller.as_ref().map(|caller| caller.person).unwrap_or_default()
+        }
+    };
     let directory = &visit.state.directory;
-    let mut found = Vec::new();
+    let mut things = Vec::new();
     let wants = |kind: &str| cast.is_none_or(|cast| cast == kind);
     if wants("microsoft.graph.directoryRole") && number == directory.admin() {
-        found.extend(role(visit.switches.role));
+        things.extend(role(visit.switches.role));
     }
     if wants("microsoft.graph.group") {
         let mut walked = BTreeSet::new();
@@ -121,12 +135,12 @@ pub(super) fn my_memberships(visit: &mut Visit<'_>, transitive: bool, cast: Opti
             }
         }
         let groups = walked.into_iter().filter_map(|group| directory.group(group));
-        found.extend(groups.filter(|group| !group.is_deleted()).map(|group| groups::drawn(&group)));
+        things.extend(groups.filter(|group| !group.is_deleted()).map(|group| groups::drawn(&group)));
     }
     let kind =
         Kind { context: "directoryObjects", type_name: "directoryObject", mixed: true, ..groups::KIND };
     odata::list(visit, &kind, |first| {
-        let numbered = (0_u64..).zip(found);
+        let numbered = (0_u64..).zip(things);
         numbered.filter(move |(number, _)| *number >= first)
     })
 }

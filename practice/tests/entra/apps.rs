@@ -148,14 +148,22 @@ async fn others_were_there_before() {
     let found = Found {
         gallery_app: true,
         second_zoom_app: true,
+        own_app: true,
         registration: true,
         default_access: true,
         two_roles: true,
         nested_group: true,
+        foreign_changes: true,
     };
     let tenant = Tenant::with(|switches| switches.found = found).await;
     let apps = tenant.all("servicePrincipals?$filter=displayName%20eq%20'Zoom'").await;
     assert_eq!(apps.len(), 3);
+    let gallery = apps[0]["applicationTemplateId"].as_str().unwrap();
+    let both =
+        tenant.all(&format!("servicePrincipals?$filter=applicationTemplateId%20eq%20'{gallery}'")).await;
+    assert_eq!(texts(&both, "/displayName"), ["Zoom", "Zoom (old)"]);
+    assert_eq!(apps[0]["appRoleAssignmentRequired"], false);
+    assert!(apps[0]["notes"].is_string());
     assert_eq!(apps[1]["applicationTemplateId"], NON_GALLERY);
     assert_eq!(apps[2]["applicationTemplateId"], Value::Null);
     assert_eq!(apps[2]["appRoles"], json!([]));
@@ -166,7 +174,7 @@ async fn others_were_there_before() {
     let twice = &tenant.practice.world().company.people[who::DECOMPOSED].display_name;
     let names = texts(&assigned, "/principalDisplayName");
     assert_eq!(names.iter().filter(|name| Some(*name) == twice.as_ref()).count(), 2);
-    assert!(names.contains(&"Engineering".to_owned()));
+    assert!(names.contains(&"Engineering".to_owned()) && names.contains(&"Finance".to_owned()));
     let plain = Tenant::plain().await;
     assert!(plain.all("servicePrincipals").await.is_empty());
 }

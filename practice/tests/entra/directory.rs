@@ -143,6 +143,15 @@ async fn the_admins_role_is_among_what_they_are_in() {
     }
     tenant.switch(|switches| switches.role = AdminRole::None);
     assert!(roles(cast).await.is_empty());
+    let zoe = roles("users/zoe.obrien-lukasz@practice.example/transitiveMemberOf").await;
+    let names = texts(&zoe, "/displayName");
+    assert!(
+        ["Platform on call", "Platform", "Engineering"]
+            .iter()
+            .all(|name| names.contains(&(*name).to_owned()))
+    );
+    let direct = roles("users/zoe.obrien-lukasz@practice.example/memberOf/microsoft.graph.group").await;
+    assert!(!texts(&direct, "/displayName").contains(&"Engineering".to_owned()));
     let all = roles("me/transitiveMemberOf").await;
     assert!(all.iter().any(|group| group["displayName"] == "Everybody"), "{all:?}");
 }

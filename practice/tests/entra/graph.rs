@@ -47,6 +47,7 @@ async fn queries_that_need_the_header_are_refused_without_it() {
     tenant.get("users?$filter=displayName%20like%20'a'").await.refused(400, "Request_BadRequest");
     let message = tenant.get("users?$select=id,shoeSize").await.refused(400, "BadRequest");
     assert!(message.contains("'shoeSize'"), "{message}");
+    tenant.get("users?$expand=manager").await.refused(400, "BadRequest");
     let sorted = tenant.all("groups?$orderby=displayName&$top=4").await;
     let names: Vec<String> = texts(&sorted, "/displayName").iter().map(|name| name.to_lowercase()).collect();
     assert!(names.is_sorted() && names.len() >= 14, "{names:?}");
