@@ -22,55 +22,13 @@ pub(in crate::entra) struct Consent {
     code: String,
 }
 
-/// Answers what lies under `portal`.
+/// Answers what lies under `portal/authorize`; `segments` begins with that word.
 pub(super) fn page(visit: &mut Visit<'_>, segments: &[&str]) -> Answered {
     match segments {
-        [] => Ok(apps(visit)),
-        ["app", id] => app_page(visit, id),
+        ["authorize", "back"] => Ok(authorized(visit)),
         ["authorize", id] => authorize(visit, id),
-        ["authorized"] => Ok(authorized(visit)),
         _ => Err(Refusal::NoSuchSegment { segment: segments.last().copied().unwrap_or_default().to_owned() }),
     }
-}
-
-/// Everything that can be provisioned; deep links of the portal carry a part that no server sees, so all lead here.
-fn apps(visit: &Visit<'_>) -> Answer {
-    let items: String = visit
-        .state
-        .apps
-        .iter()
-        .map(|app| {
-            format!(
-                "<li><a href=\"/portal/app/{}\">{}</a> <small>{}</small></li>",
-                app.id(),
-                escaped(&app.display_name),
-                app.id()
-            )
-        })
-        .collect();
-    let none = if items.is_empty() { "<p>There is no enterprise application yet.</p>" } else { "" };
-    message(StatusCode::OK, "Enterprise applications", &format!("{none}<ul>{items}</ul>"))
-}
-
-fn app_page(visit: &Visit<'_>, id: &str) -> Answered {
-    let app = found(visit, id)?;
-    let template = template_of(app);
-    let button = match template {
-        Some(template) if has_button(visit, template) => format!(
-            "<p>Zoom has to be asked whether Microsoft Entra may act there.</p>\
-             <p><a href=\"/portal/authorize/{}\">Authorize</a></p>",
-            app.id()
-        ),
-        Some(_) => {
-            "<p>There is no Authorize button for this application: enter a secret token.</p>".to_owned()
-        }
-        None => "<p>Automatic provisioning is not available for this application.</p>".to_owned(),
-    };
-    let setup = visit.state.sync.setups.get(&app.number);
-    let is_authorized = setup.is_some_and(|setup| setup.secrets.contains_key("Oauth2AccessToken"));
-    let state = if is_authorized { "<p>Zoom is authorized.</p>" } else { "" };
-    let title = format!("{} – Provisioning", app.display_name);
-    Ok(message(StatusCode::OK, &title, &format!("{state}{button}")))
 }
 
 /// `GET /portal/authorize/{sp}`: on to Zoom.

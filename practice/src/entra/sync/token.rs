@@ -13,7 +13,7 @@ use crate::world::World;
 use crate::zoom::ENTRA_CLIENT_AT_ZOOM;
 
 /// Where Zoom sends the browser back to, below the tenant's address.
-pub(crate) const REDIRECT_PATH: &str = "/portal/authorized";
+pub(crate) const REDIRECT_PATH: &str = "/portal/authorize/back";
 
 /// The address that the gallery app knows by itself: Microsoft's tutorial names Zoom's old one.
 pub(super) fn gallery_address(world: &World, template: Template) -> Option<String> {
