@@ -47,7 +47,8 @@ pub struct ZoomSwitches {
     pub count_over_max: CountOverMax,
     /// Groups carry `members` when read; documented as absent.
     pub members_in_groups: bool,
-    /// Where a user PATCH as Entra sends it is understood: capital operations with a path, `"False"` as text.
+    /// Where a PATCH of attributes as Entra sends it is understood: of a user with capital operations, a path for each and
+    /// `"False"` as text, of a group with a path for its name.
     pub entra_user_patch: EntraPatch,
     /// Paths that such a PATCH may name with success and without effect, such as `name.givenName`.
     pub patch_ignores: Vec<String>,
@@ -216,11 +217,11 @@ impl Default for Rate {
     }
 }
 
-/// Where a user PATCH as Entra sends it is understood.
+/// Where a PATCH of attributes as Entra sends it is understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EntraPatch {
-    /// Nowhere: 400 unless the body has `active` as documented.
+    /// Nowhere: 400 unless the body is one of those documented.
     Refused,
     /// Below `/scim`, the address in Microsoft's tutorial.
     OldBaseOnly,

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::history::Change;
-use crate::switches::{MEMBERS_SCOPE, MediaType, Role, SCIM_SCOPE, ZoomSwitches};
+use crate::switches::{EntraPatch, MEMBERS_SCOPE, MediaType, Role, SCIM_SCOPE, ZoomSwitches};
 use crate::world::World;
 use crate::zoom::draw::Drawing;
 use crate::zoom::grants::Account;
@@ -34,6 +34,15 @@ pub(crate) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
+    /// Whether a PATCH as Entra sends it is understood at this address.
+    pub(crate) fn understands_entra(&self) -> bool {
+        match self.switches.entra_user_patch {
+            EntraPatch::Refused => false,
+            EntraPatch::OldBaseOnly => self.at_old_base,
+            EntraPatch::Both => true,
+        }
+    }
+
     pub(crate) fn drawing(&self, state: &'a ZoomState) -> Drawing<'a> {
         Drawing { state, switches: self.switches, base: self.base }
     }

@@ -80,7 +80,7 @@ pub(crate) fn patch(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Resul
     }
     let edits: Vec<Edit> = operations
         .iter()
-        .map(|operation| read_operation(operation, asked.switches))
+        .map(|operation| read_operation(operation, asked))
         .collect::<Result<Vec<_>, _>>()?
         .into_iter()
         .flatten()
@@ -127,7 +127,8 @@ impl std::fmt::Display for Edit {
     }
 }
 
-fn read_operation(operation: &Value, switches: &ZoomSwitches) -> Result<Vec<Edit>, Refusal> {
+fn read_operation(operation: &Value, asked: &Asked<'_>) -> Result<Vec<Edit>, Refusal> {
+    let switches = asked.switches;
     let op = operation.get("op").and_then(Value::as_str).ok_or_else(operations_wrong)?;
     let op = if switches.capitalised_operations { op.to_ascii_lowercase() } else { op.to_owned() };
     let path = match operation.get("path") {
@@ -141,6 +142,11 @@ fn read_operation(operation: &Value, switches: &ZoomSwitches) -> Result<Vec<Edit
         ("remove", Some("members")) if switches.unfiltered_remove => {
             Ok(vec![Edit::Remove(some(members(value)?)?)])
         }
+        // Entra names each attribute; those that Zoom's groups do not have come to nothing.
+        ("add" | "replace", Some(path)) if asked.understands_entra() => match path {
+            "displayName" => Ok(vec![field(path, value.ok_or_else(operations_wrong)?)?]),
+            _ => Ok(Vec::new()),
+        },
         ("remove", Some(path)) => Ok(vec![Edit::Remove(vec![filtered(path)?])]),
         ("replace", None) => {
             let fields = value.and_then(Value::as_object).ok_or_else(operations_wrong)?;

@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::switches::EntraPatch;
 use crate::zoom::gateway::{Asked, Reply};
 use crate::zoom::refusal::{Refusal, object};
 use crate::zoom::state::{Kind, ZoomState};
@@ -16,12 +15,7 @@ pub(crate) fn user(state: &mut ZoomState, asked: &Asked<'_>, id: &str) -> Result
     let body = object(asked.body)?;
     let switches = asked.switches;
     let before = actual(state, id)?.clone();
-    let understands = match switches.entra_user_patch {
-        EntraPatch::Refused => false,
-        EntraPatch::OldBaseOnly => asked.at_old_base,
-        EntraPatch::Both => true,
-    };
-    let fields = if understands {
+    let fields = if asked.understands_entra() {
         fields(&body, &switches.patch_ignores)
     } else {
         documented(&body).map(|active| Map::from_iter([("active".to_owned(), json!(active))]))

@@ -8,3 +8,6 @@ mod directory;
 mod graph;
 mod signin;
 mod support;
+mod sync_service;
+mod sync_setup;
+mod sync_support;

@@ -44,8 +44,12 @@ async fn an_own_application_without_a_role_to_give_sends_what_its_mapping_says()
     assert_eq!(entry["provisioningStatusInfo"]["status"], "success");
     assert_eq!(entry["targetIdentity"]["id"], user.id.as_str());
     assert_eq!(entry["jobId"], plant.job.as_str());
-    let steps: Vec<&str> = entry["provisioningSteps"].as_array().unwrap().iter()
-        .map(|step| step["provisioningStepType"].as_str().unwrap()).collect();
+    let steps: Vec<&str> = entry["provisioningSteps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["provisioningStepType"].as_str().unwrap())
+        .collect();
     assert_eq!(steps, ["import", "scoping", "matching", "export"]);
 }
 
@@ -196,7 +200,9 @@ async fn a_group_is_made_empty_and_filled_one_by_one() {
     plant.start().await;
     let there = plant.members_at_zoom("Elsinore").unwrap();
     assert_eq!(there.len(), 3, "{there:?}");
-    let about_groups: Vec<String> = plant.scim(before).into_iter()
+    let about_groups: Vec<String> = plant
+        .scim(before)
+        .into_iter()
         .filter(|entry| entry.path.contains("/Groups"))
         .map(|entry| entry.method + " " + entry.query.split('&').next().unwrap())
         .collect();
@@ -209,7 +215,10 @@ async fn a_group_is_made_empty_and_filled_one_by_one() {
     assert_eq!(left.len(), 2, "{left:?}");
     assert!(!left.contains("ophelia@practice.example"));
     assert!(!plant.at_zoom("Ophelia").unwrap().active, "who leaves the assigned group loses the app");
-    let removed = plant.scim(before).into_iter().filter(|entry| entry.method == "PATCH" && entry.path.contains("/Groups"));
+    let removed = plant
+        .scim(before)
+        .into_iter()
+        .filter(|entry| entry.method == "PATCH" && entry.path.contains("/Groups"));
     assert_eq!(removed.count(), 1);
     plant.unassign(&group).await;
     plant.settled().await;
@@ -361,8 +370,12 @@ async fn on_demand_tells_each_step() {
     assert_eq!(key["result"], "Success");
     assert_eq!(value["action"], "Create");
     assert_eq!(value["targetSystem"]["name"], "customappsso");
-    let steps: Vec<(&str, &str)> = value["provisioningSteps"].as_array().unwrap().iter()
-        .map(|step| (step["type"].as_str().unwrap(), step["status"].as_str().unwrap())).collect();
+    let steps: Vec<(&str, &str)> = value["provisioningSteps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| (step["type"].as_str().unwrap(), step["status"].as_str().unwrap()))
+        .collect();
     assert_eq!(
         steps,
         [("Import", "Success"), ("Scoping", "Success"), ("Matching", "Success"), ("Export", "Success")]
@@ -421,7 +434,8 @@ async fn the_log_is_read_in_pages() {
         plant.joined(name, "User").await;
     }
     plant.start().await;
-    let first = plant.tenant.get("auditLogs/provisioning?$top=2&$orderby=activityDateTime%20desc").await.good();
+    let first =
+        plant.tenant.get("auditLogs/provisioning?$top=2&$orderby=activityDateTime%20desc").await.good();
     assert_eq!(first["value"].as_array().unwrap().len(), 2);
     assert!(first["@odata.nextLink"].as_str().unwrap().contains("skiptoken="));
     let all = plant.tenant.all("auditLogs/provisioning?$top=2").await;

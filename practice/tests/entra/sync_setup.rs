@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use usher_practice::entra::{AdminRole, Answering, SecretsPut};
 use usher_practice::zoom::SHOWN_TOKENS;
 
-use crate::sync_support::{OWN, gallery, own, own_at, settings, users_of};
 use crate::support::Tenant;
+use crate::sync_support::{OWN, gallery, own, own_at, settings, users_of};
 
 #[tokio::test]
 async fn a_job_is_made_as_graph_prints_it() {
@@ -106,12 +106,18 @@ async fn credentials_are_tried_before_they_are_saved() {
     let tried = async |path: &str, body: Value| plant.sync("POST", path, body).await;
     let collection = "jobs/validateCredentials";
     assert_eq!(tried(collection, body(&base, &token)).await.status, 204);
-    for wrong in [body(&base, "dead"), body("https://elsewhere.example/scim", &token), body(&(base.clone() + "/no"), &token)] {
+    for wrong in [
+        body(&base, "dead"),
+        body("https://elsewhere.example/scim", &token),
+        body(&(base.clone() + "/no"), &token),
+    ] {
         tried(collection, wrong).await.refused(400, "CredentialValidationUnavailable");
     }
     let none = json!({ "templateId": "scim", "useSavedCredentials": false });
     tried(collection, none).await.refused(400, "RequestMissingRequiredParameter");
-    tried(collection, json!({ "useSavedCredentials": true })).await.refused(400, "RequestMissingRequiredParameter");
+    tried(collection, json!({ "useSavedCredentials": true }))
+        .await
+        .refused(400, "RequestMissingRequiredParameter");
     let inline = json!({ "templateId": "scim", "credentials": [{ "key": "CredentialLocationInRequest", "value": "Header" }] });
     tried(collection, inline).await.refused(500, "InternalError");
     // An hour later the short token is dead.
@@ -196,7 +202,8 @@ async fn a_schema_is_written_back_whole() {
     plant.job("PUT", "schema", json!({ "directories": [] })).await.refused(400, "InvalidSchema");
     assert_eq!(plant.job("DELETE", "schema", Value::Null).await.status, 204);
     assert_eq!(plant.job("GET", "schema", Value::Null).await.good(), schema);
-    let discovered = plant.job("POST", "schema/directories/practice-target-directory/discover", Value::Null).await;
+    let discovered =
+        plant.job("POST", "schema/directories/practice-target-directory/discover", Value::Null).await;
     assert_eq!(discovered.good()["name"], "customappsso");
 }
 

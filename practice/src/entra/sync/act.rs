@@ -2,6 +2,7 @@
 //! is written down. The same for people and for groups, in a cycle and on demand.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::Value;
 
@@ -27,6 +28,8 @@ pub(super) enum Work {
     Provision {
         target_id: Option<String>,
         values: Vec<Wanted>,
+        /// Fingerprints of the attributes that were sent before.
+        sent: Vec<u64>,
         adds: bool,
         updates: bool,
         members: Option<Members>,
@@ -119,8 +122,9 @@ pub(super) async fn perform(target: &Target<'_>, task: &Task) -> Attempt {
             };
             plain(Some(target_id), outcome)
         }
-        Work::Provision { target_id, values, adds, updates, members } => {
-            match provision(target, resource, target_id.as_deref(), values, (*adds, *updates)).await {
+        Work::Provision { target_id, values, sent, adds, updates, members } => {
+            let id = target_id.as_deref();
+            match provision(target, resource, id, (values, sent), (*adds, *updates)).await {
                 Err(failure) => plain(target_id.as_ref(), Err(failure)),
                 Ok((None, done)) => plain(None, Ok(done)),
                 Ok((Some(id), done)) => match members {
@@ -139,7 +143,7 @@ async fn provision(
     target: &Target<'_>,
     resource: Resource,
     target_id: Option<&str>,
-    values: &[Wanted],
+    (values, sent): (&[Wanted], &[u64]),
     (adds, updates): (bool, bool),
 ) -> Result<(Option<String>, Done), Failure> {
     let left = |code: &str, words: &str| Done {
@@ -176,7 +180,8 @@ async fn provision(
     };
     let id = there.get("id").and_then(Value::as_str).map(str::to_owned);
     let id = id.ok_or_else(|| Failure::NotScim("What was found has no id.".to_owned()))?;
-    let edits = shape::edits(values, &there);
+    let mut edits = shape::edits(values, &there);
+    edits.retain(|edit| edit.old.is_some() || !sent.contains(&fingerprint(&edit.target, &edit.new)));
     if edits.is_empty() {
         let words = "The state of the entry in both the source and target systems already match.";
         return Ok((Some(id), left("RedundantExport", words)));
@@ -187,6 +192,13 @@ async fn provision(
     }
     target.patch(resource, &id, &shape::patch(&edits, target.manner)).await?;
     Ok((Some(id), Done { action: Action::Update, edits, left: None }))
+}
+
+/// The fingerprint of an attribute with its value.
+pub(super) fn fingerprint(target: &str, text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (target, text).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Looks for the object by each attribute that accounts are matched by, until one finds it.

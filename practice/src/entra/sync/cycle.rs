@@ -358,7 +358,11 @@ pub(super) fn record(world: &World, plan: &Plan, task: &Task, attempt: &Attempt,
                 known.escrow = None;
                 known.dealt = task.wish;
                 match &task.work {
-                    Work::Provision { .. } => known.active = known.target_id.is_some(),
+                    Work::Provision { values, .. } => {
+                        known.active = known.target_id.is_some();
+                        let sent = values.iter().map(|value| act::fingerprint(&value.target, &value.text));
+                        known.sent = sent.collect();
+                    }
                     Work::Disable { .. } => known.active = false,
                     Work::Delete { .. } => {
                         known.active = false;

@@ -64,10 +64,16 @@ pub(super) fn due(state: &EntraState, plan: &Plan, number: usize, now_ms: i64, f
         match values {
             Err(reason) => Work::Fail(reason),
             Ok(values) => {
-                let sent = known.map(|known| known.members.clone()).unwrap_or_default();
-                let members = rules.fills(MEMBERS).then_some(Members { sent, wanted });
-                let (adds, updates) = (rules.adds, rules.updates);
-                Work::Provision { target_id, values, adds, updates, members }
+                let known = known.cloned().unwrap_or_default();
+                let members = Members { sent: known.members, wanted };
+                Work::Provision {
+                    target_id,
+                    values,
+                    sent: known.sent,
+                    adds: rules.adds,
+                    updates: rules.updates,
+                    members: rules.fills(MEMBERS).then_some(members),
+                }
             }
         }
     };

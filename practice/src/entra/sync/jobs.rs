@@ -174,10 +174,7 @@ pub(super) fn restart(visit: &mut Visit<'_>, app: u32, template: Template, id: &
     let whole = scope.is_empty();
     if whole || resets("Watermark") || resets("ConnectorDataStore") {
         job.begin_anew();
-        job.known.values_mut().for_each(|known| {
-            known.dealt = 0;
-            known.members.clear();
-        });
+        job.known.values_mut().for_each(|known| known.members.clear());
     }
     if whole || resets("Escrows") {
         job.known.values_mut().for_each(|known| known.escrow = None);

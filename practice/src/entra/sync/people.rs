@@ -75,9 +75,14 @@ pub(super) fn due(state: &EntraState, plan: &Plan, number: usize, now_ms: i64, f
     } else {
         match values {
             Err(reason) => Work::Fail(reason),
-            Ok(values) => {
-                Work::Provision { target_id, values, adds: rules.adds, updates: rules.updates, members: None }
-            }
+            Ok(values) => Work::Provision {
+                target_id,
+                values,
+                sent: known.map(|known| known.sent.clone()).unwrap_or_default(),
+                adds: rules.adds,
+                updates: rules.updates,
+                members: None,
+            },
         }
     };
     Some(Task { who: who(&person), wish, scoping, work })

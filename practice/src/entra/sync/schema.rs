@@ -71,7 +71,6 @@ pub(super) fn put(visit: &mut Visit<'_>, app: u32, template: Template, id: &str)
     }
     job.schema = schema;
     job.begin_anew();
-    job.known.values_mut().for_each(|known| known.dealt = 0);
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed("The mappings of provisioning were replaced."))
 }
 

@@ -95,6 +95,8 @@ pub(super) struct Known {
     /// Fingerprint of what was wanted when it was last dealt with, whether that worked or not.
     pub(super) dealt: u64,
     pub(super) escrow: Option<Escrow>,
+    /// Fingerprints of the attributes that were sent: one that the target does not show is not sent again and again.
+    pub(super) sent: Vec<u64>,
     /// Of a group: the target's ids of the members that were sent, by number.
     pub(super) members: BTreeMap<usize, String>,
 }
@@ -263,10 +265,14 @@ impl Job {
         }
     }
 
-    /// The next cycle looks at everybody again, and comes at once.
+    /// The next cycle looks at everybody again, whatever was sent before, and comes at once.
     pub(super) fn begin_anew(&mut self) {
         self.initial = true;
         self.next_ms = 0;
         self.epoch += 1;
+        for known in self.known.values_mut() {
+            known.dealt = 0;
+            known.sent.clear();
+        }
     }
 }
