@@ -50,19 +50,19 @@ impl App {
 
     /// Returns what a step asks, with the answers so far.
     pub(super) fn asks(&self, id: &str, step: &Step) -> Result<Vec<FormField>, Problem> {
-        step.questions
-            .iter()
-            .map(|question| {
-                let (label, hint) = words(*question);
-                Ok(FormField::One {
-                    name: question.name().to_owned(),
-                    label: label.to_owned(),
-                    hint: hint.to_owned(),
-                    options: options(*question),
-                    chosen: self.answered(id, *question)?,
-                })
-            })
-            .collect()
+        step.questions.iter().map(|question| self.ask(id, *question)).collect()
+    }
+
+    /// Returns a question with the answer so far.
+    pub(super) fn ask(&self, id: &str, question: Question) -> Result<FormField, Problem> {
+        let (label, hint) = words(question);
+        Ok(FormField::One {
+            name: question.name().to_owned(),
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+            options: options(question),
+            chosen: self.answered(id, question)?,
+        })
     }
 }
 

@@ -189,6 +189,7 @@ impl App {
                 }
             }
         }
+        self.forget_zoom_secrets(id).await?;
         lock(&self.live).remove(id);
         self.records.remove_profile(id).map_err(|error| problem::records(&error))
     }

@@ -8,6 +8,7 @@
 mod as_okta;
 mod error;
 mod groups;
+mod probe;
 mod shapes;
 mod users;
 
@@ -16,6 +17,7 @@ use crate::http::{Answer, Call, Remote};
 pub use as_okta::{OktaRequest, renamed};
 pub use error::ZoomError;
 pub use groups::GroupWrite;
+pub use probe::Base;
 pub use users::Found;
 
 /// The scope of every SCIM2 operation for admin-managed apps (internal apps scopes overview, 2026-08).
