@@ -241,6 +241,10 @@ fn a_step_that_a_message_names_is_called_so() {
         }
     }
     assert!(named.len() > 3, "{named:?}");
+    // Messages put the vendor's name into this title.
+    for vendor in ["Zoom", "Okta", "Microsoft Entra ID"] {
+        assert!(titles.contains(format!("Connect {vendor}").as_str()), "{vendor}");
+    }
 }
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
