@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 use url::Url;
 use usher::clock;
+use usher::directory::entra::Entra;
 use usher::directory::okta::Okta;
 use usher::http::{
     AuthError, Authorization, Authorize, BaseUrl, Call, Category, Http, Limits, Method, Pacing, Remote,
@@ -123,8 +124,14 @@ impl Stage {
             switches.okta.requests_per_minute.insert(family.to_owned(), FAST * 60);
         }
         set(&mut switches);
-        let settings =
-            Settings { people, groups, zoom: switches.zoom, okta: switches.okta, ..Settings::default() };
+        let settings = Settings {
+            people,
+            groups,
+            zoom: switches.zoom,
+            okta: switches.okta,
+            entra: switches.entra,
+            ..Settings::default()
+        };
         Self {
             practice: usher_practice::start(settings).await.expect("free ports"),
             folder: tempfile::tempdir().expect("a temporary folder"),
@@ -155,6 +162,15 @@ impl Stage {
 
     pub fn okta_as(&self, token: Token, limits: Limits) -> Okta {
         Okta::new(remote(&self.practice.urls().okta, token, limits, Pacing::okta()))
+    }
+
+    /// A signed-in connection to Entra ID, with every scope.
+    pub fn entra(&self) -> Entra {
+        self.entra_as(Token::new(Scheme::Bearer, &self.practice.credentials().entra.token))
+    }
+
+    pub fn entra_as(&self, token: Token) -> Entra {
+        Entra::new(remote(&self.practice.urls().entra, token, Limits::default(), Pacing::entra()))
     }
 
     /// Opens the records from the disk; the practice profile is in them.

@@ -285,6 +285,8 @@ pub(super) fn drawn(person: &Person) -> Map<String, Value> {
         "country": null,
         "streetAddress": null,
         "postalCode": null,
+        "faxNumber": null,
+        "onPremisesExtensionAttributes": extension_attributes(),
         "onPremisesSyncEnabled": null,
         "onPremisesImmutableId": null,
         "onPremisesSamAccountName": null,
@@ -295,6 +297,11 @@ pub(super) fn drawn(person: &Person) -> Map<String, Value> {
         Value::Object(drawn) => drawn,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
     }
+}
+
+/// The fifteen attributes that an organisation names itself; nobody here has one.
+fn extension_attributes() -> Map<String, Value> {
+    (1..=15).map(|number| (format!("extensionAttribute{number}"), Value::Null)).collect()
 }
 
 /// Adds the type that an item of a mixed list carries.

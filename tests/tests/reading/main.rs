@@ -1,5 +1,7 @@
-//! Reading Zoom and Okta: whole, or with the reason why not.
+//! Reading Zoom, Okta and Entra ID: whole, or with the reason why not.
 
+#[cfg(test)]
+mod entra;
 #[cfg(test)]
 mod okta;
 #[cfg(test)]
