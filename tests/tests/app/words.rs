@@ -217,6 +217,7 @@ fn profile_errors() -> Vec<ProfileError> {
         ProfileError::NoName,
         ProfileError::NameTooLong { chars: 90 },
         ProfileError::ApiPath { path: text("/scim2") },
+        ProfileError::Tenant { typed: text("example") },
         ProfileError::ClientId,
     ];
     for field in ["zoom_api_url", "zoom_oauth_url", "org_url"] {
@@ -270,6 +271,8 @@ fn acts() -> Vec<Problem> {
     vec![
         problem::field_missing("The client id"),
         problem::secret_missing("Client secret"),
+        problem::other_provider("Okta", "Microsoft Entra ID"),
+        problem::not_in_this_guide(),
         problem::nothing_waits(),
         problem::nothing_read(),
         problem::nobody(),

@@ -15,8 +15,8 @@ struct Row {
     fix: &'static [&'static str],
 }
 
-const SIGN_IN_AGAIN: &str = "Open “Connect Microsoft Entra ID” and sign in again.";
-const CHECK_CLIENT_ID: &str = "Compare the client id on “Connect Microsoft Entra ID” with the Application (client) ID on the app's Overview page.";
+const SIGN_IN_AGAIN: &str = "Open “Connect Entra ID” and sign in again.";
+const CHECK_CLIENT_ID: &str = "Compare the client id on “Connect Entra ID” with the Application (client) ID on the app's Overview page.";
 const REPORT: &str = "If it comes again, report it with the detail below.";
 const READ_LOG: &str = "In the Microsoft Entra admin center open Sign-in logs: the entry of this sign-in names the rule under Conditional Access.";
 
@@ -122,7 +122,7 @@ const ROWS: &[Row] = &[
         what: "The app belongs to one organisation, and you signed in at the address for all.",
         why: "Its registration takes accounts of its own organisation only.",
         fix: &[
-            "Type the tenant ID or the domain of the organisation on “Connect Microsoft Entra ID”.",
+            "Type the tenant ID or the domain of the organisation on “Connect Entra ID”.",
             CHECK_CLIENT_ID,
         ],
     },

@@ -162,9 +162,14 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     }
 }
 
+/// Returns the title of the step that connects a vendor; Microsoft's has the short name in it.
+pub(super) fn connect(vendor: &str) -> String {
+    format!("Connect {}", vendor.strip_prefix("Microsoft ").unwrap_or(vendor))
+}
+
 fn app_refused(vendor: &str, error: &str, description: &str) -> Problem {
     let fix =
-        format!("Open “Connect {vendor}” and compare the client id and the secret with the app's page.");
+        format!("Open “{}” and compare the client id and the secret with the app's page.", connect(vendor));
     Problem::new(
         "auth.app_refused",
         format!("{vendor} does not accept this app."),
@@ -181,7 +186,7 @@ fn policy(vendor: &str) -> Problem {
         format!("{vendor} wants you to sign in again."),
         "A rule of the organisation asks for a new sign-in. That happens when a password changes, when an admin ends sessions, when the network is another one, or when a second factor is needed.",
         &[
-            &format!("Open “Connect {vendor}” and sign in. Usher asks for what the rule wants."),
+            &format!("Open “{}” and sign in. Usher asks for what the rule wants.", connect(vendor)),
             "If it comes again at once, ask an admin which rule of Conditional Access it is.",
         ],
     )
@@ -190,7 +195,7 @@ fn policy(vendor: &str) -> Problem {
 /// `reason` is Usher's own where nothing is kept, and the vendor's where a sign-in has ended.
 fn signed_out(vendor: &str, reason: &str) -> Problem {
     let problem = |why: String| {
-        let fix = format!("Open “Connect {vendor}” and sign in.");
+        let fix = format!("Open “{}” and sign in.", connect(vendor));
         Problem::new("auth.signed_out", format!("You are not signed in to {vendor}."), why, &[&fix])
     };
     if reason == POLICY_REASON {

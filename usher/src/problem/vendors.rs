@@ -1,7 +1,7 @@
 //! What Zoom and the directories answer, in words. Every known code and text has its row here.
 
 use super::Problem;
-use super::connection::call;
+use super::connection::{call, connect};
 use crate::directory::DirectoryError;
 use crate::zoom::{SCOPE_MEMBERS, SCOPE_SCIM, ZoomError};
 
@@ -211,7 +211,7 @@ pub fn directory(vendor: &str, error: &DirectoryError) -> Problem {
             "directory.token_rejected",
             format!("{vendor} does not accept the token."),
             "It has ended or was withdrawn. An API token ends after 30 days without use, and when its maker is deactivated.",
-            &[&format!("Open “Connect {vendor}” and sign in again, or paste a new token.")],
+            &[&format!("Open “{}” and sign in again, or paste a new token.", connect(vendor))],
         ),
         DirectoryError::ScopeMissing { scope } => Problem::new(
             "directory.scope_missing",
