@@ -8,7 +8,6 @@
 pub mod browser;
 pub mod company;
 mod control;
-#[expect(dead_code, reason = "what signs in and what provisions is not all there yet")]
 pub mod entra;
 pub mod faults;
 pub mod history;

@@ -33,8 +33,6 @@ pub(super) enum Refusal {
     BadRequest { text: String },
     /// Graph's `Request_UnsupportedQuery`; the message.
     Query { text: String },
-    /// Another object has the same key.
-    Duplicate { text: String },
     /// Too many requests; milliseconds until the next may come.
     TooMany { wait_ms: i64 },
     /// Any other refusal of Graph's shape.
@@ -166,9 +164,6 @@ impl Refusal {
             ),
             Refusal::BadRequest { text } => graph(StatusCode::BAD_REQUEST, "Request_BadRequest", &text),
             Refusal::Query { text } => graph(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", &text),
-            Refusal::Duplicate { text } => {
-                graph(StatusCode::CONFLICT, "Request_MultipleObjectsWithSameKeyValue", &text)
-            }
             Refusal::TooMany { wait_ms } => {
                 let mut error = error(call, "TooManyRequests", "Please retry again later.");
                 error["innerError"]["code"] = "429".into();

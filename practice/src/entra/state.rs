@@ -140,7 +140,7 @@ impl EntraState {
                 })
             })
             .collect();
-        json!({ "tenant": self.tenant.id, "apps": apps })
+        json!({ "tenant": self.tenant.id, "apps": apps, "provisioning": self.sync.view() })
     }
 
     fn sign_in_for_tests(&mut self, admin: usize, now_ms: i64) {

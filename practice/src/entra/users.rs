@@ -277,6 +277,7 @@ pub(super) fn drawn(person: &Person) -> Map<String, Value> {
         "creationType": match person.user_type { UserType::Guest => Some("Invitation"), UserType::Member => None },
         "preferredLanguage": person.preferred_language,
         "mobilePhone": person.mobile_phone,
+        "faxNumber": null,
         "businessPhones": person.business_phones,
         "officeLocation": null,
         "usageLocation": null,
@@ -290,6 +291,7 @@ pub(super) fn drawn(person: &Person) -> Map<String, Value> {
         "onPremisesSyncEnabled": null,
         "onPremisesImmutableId": null,
         "onPremisesSamAccountName": null,
+        "onPremisesExtensionAttributes": { "extensionAttribute1": null, "extensionAttribute2": null },
         "createdDateTime": FOUNDED,
         "deletedDateTime": person.deleted_ms.map(time),
     });

@@ -57,6 +57,14 @@ async fn a_person_is_found_by_id_and_by_name() {
         let found = tenant.get(&format!("users?$filter={query}")).await.good();
         assert_eq!(texts(found["value"].as_array().unwrap(), "/id"), [id.as_str()], "{filter}");
     }
+    // What a mapping of Entra can take its values from.
+    let sources = "$select=id,displayName,userPrincipalName,mail,accountEnabled,givenName,surname,department,jobTitle,\
+                   employeeId,userType,preferredLanguage,mobilePhone,businessPhones,faxNumber,companyName,\
+                   streetAddress,city,state,postalCode,country,usageLocation,officeLocation,mailNickname,\
+                   onPremisesImmutableId,onPremisesExtensionAttributes,otherMails,proxyAddresses";
+    let source = tenant.get(&format!("users/{id}?{sources}")).await.good();
+    assert_eq!(source.as_object().unwrap().len(), 29, "{source}");
+    assert_eq!(source["mailNickname"], "zoe.obrien-lukasz");
     tenant.get("users/nobody@practice.example").await.refused(404, "Request_ResourceNotFound");
     let manager = tenant.get(&format!("users/{id}/manager?$select=displayName")).await.good();
     assert_eq!(manager["displayName"], "Robin Ashdown");
