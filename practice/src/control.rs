@@ -95,6 +95,7 @@ struct Advance {
 /// Moves the clock of the practice tenant forward.
 async fn advance(State(world): State<Arc<World>>, Json(body): Json<Advance>) -> Json<Value> {
     world.clock.advance(Duration::from_secs(body.seconds));
+    world.entra_pulse.stir();
     Json(json!({ "now": world.clock.now() }))
 }
 

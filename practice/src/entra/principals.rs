@@ -215,5 +215,6 @@ fn by_application<'a>(visit: &'a Visit<'_>, id: &str) -> Result<&'a App, Refusal
 fn removed(visit: &mut Visit<'_>, number: u32) -> Answer {
     visit.state.sync.forget(number);
     let name = visit.state.apps.remove(number).map(|app| app.display_name).unwrap_or_default();
+    visit.state.sync.forget(number);
     Answer::empty(StatusCode::NO_CONTENT).changed(format!("Deleted the app {name} in Entra ID."))
 }

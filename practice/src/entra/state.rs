@@ -99,6 +99,9 @@ impl EntraState {
         };
         state.sign_in_for_tests(company.admin, now_ms);
         super::found::open(&mut state, &switches.found, now_ms);
+        if switches.found.job {
+            sync::found(&mut state, &switches.sync);
+        }
         state
     }
 

@@ -118,6 +118,8 @@ pub struct Found {
     /// Somebody else changed the first app: it lets in who is not assigned, has a note, and the group Finance has the
     /// role Basic.
     pub foreign_changes: bool,
+    /// The first app that can provision has a job that somebody set up and paused, with a token that has long been dead.
+    pub job: bool,
 }
 
 /// The directory role of who signs in.

@@ -154,6 +154,7 @@ async fn others_were_there_before() {
         two_roles: true,
         nested_group: true,
         foreign_changes: true,
+        job: false,
     };
     let tenant = Tenant::with(|switches| switches.found = found).await;
     let apps = tenant.all("servicePrincipals?$filter=displayName%20eq%20'Zoom'").await;

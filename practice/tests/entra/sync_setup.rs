@@ -1,7 +1,7 @@
 //! What Graph lets an admin set up: templates, jobs, secrets, schemas, and a test of the connection.
 
 use serde_json::{Value, json};
-use usher_practice::entra::{AdminRole, Answering, SecretsPut};
+use usher_practice::entra::{AdminRole, Answering, SecretsPut, SeedMapping};
 use usher_practice::zoom::SHOWN_TOKENS;
 
 use crate::support::Tenant;
@@ -286,4 +286,27 @@ async fn zooms_page_shows_the_tokens() {
         { "key": "SecretToken", "value": zoom.scim_token } ] });
     let text = tenant.call("POST", &collection, body).await.refused(400, "CredentialValidationUnavailable");
     assert!(text.contains("401"), "the public address stands for the practice Zoom: {text}");
+}
+
+#[tokio::test]
+async fn somebody_may_have_left_a_job_behind() {
+    let mut settings = settings(|switches| switches.seed_mapping = SeedMapping::HardCodedUserType);
+    settings.entra.found.gallery_app = true;
+    settings.entra.found.job = true;
+    let tenant = Tenant::of(settings).await;
+    let apps = tenant.get("servicePrincipals?$filter=displayName%20eq%20'Zoom'").await.good();
+    let app = apps["value"][0]["id"].as_str().unwrap();
+    let jobs = tenant.get(&format!("servicePrincipals/{app}/synchronization/jobs")).await.good();
+    assert_eq!(jobs["value"][0]["status"]["code"], "Paused");
+    let job = jobs["value"][0]["id"].as_str().unwrap();
+    let path = format!("servicePrincipals/{app}/synchronization/jobs/{job}");
+    let schema = tenant.get(&format!("{path}/schema")).await.good();
+    assert!(schema.to_string().contains(r#""name":"Pro""#));
+    let saved = json!({ "templateId": "zoom", "useSavedCredentials": true });
+    let refused = tenant.call("POST", &format!("{path}/validateCredentials"), saved).await;
+    refused.refused(400, "CredentialValidationUnavailable");
+    let view = tenant.practice.world().entra().view().to_string();
+    assert!(view.contains(job) && !view.contains("a-token-of-years-ago"), "{view}");
+    assert_eq!(tenant.call("DELETE", &format!("servicePrincipals/{app}"), Value::Null).await.status, 204);
+    assert!(!tenant.practice.world().entra().view().to_string().contains(job), "it goes with its app");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::seed::{self, Template};
 use super::state::{Execution, Job, Quarantine, Setup};
-use super::switches::{PausedSchedule, SyncSwitches};
+use super::switches::{PausedSchedule, SeedMapping, SyncSwitches};
 use crate::entra::ids;
 use crate::entra::refusal::Refusal;
 use crate::entra::visit::{Answer, Answered, Visit, time};
@@ -61,7 +61,7 @@ fn drawn_template(visit: &Visit<'_>, template: Template) -> Value {
         "discoverable": template == Template::Zoom,
         "factoryTag": template.id(),
         "metadata": metadata,
-        "schema": seed::schema(template, switches.seed_mapping, template.id()),
+        "schema": seed::schema(template, SeedMapping::Default, template.id()),
     })
 }
 

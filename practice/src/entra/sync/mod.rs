@@ -37,6 +37,7 @@ pub use switches::{Answering, OnDemandReply, PausedSchedule, SecretsPut, SeedMap
 pub(crate) use token::REDIRECT_PATH as ENTRA_REDIRECT_PATH;
 
 use super::apps::{App, Origin};
+use super::state::EntraState;
 use super::visit::{Answer, Call};
 use crate::world::World;
 use seed::Template;
@@ -56,6 +57,19 @@ pub(super) async fn run_errand(world: &World, call: &Call, errand: Errand, answe
         Errand::OnDemand(demand) => demand::done(world, call, demand).await,
         Errand::Authorized(consent) => portal::consented(world, consent, answer).await,
     }
+}
+
+/// Sets up what somebody left behind: a job of the first app that can provision, paused, with a token that is dead.
+pub(super) fn found(state: &mut EntraState, switches: &SyncSwitches) {
+    let app = state.apps.iter().find_map(|app| Some((app.number, template_of(app)?)));
+    let Some((app, template)) = app else { return };
+    let id = format!("{}.{}.{}", template.id(), state.tenant.id_without_dashes(), super::ids::fresh());
+    let mut job = state::Job::new(&id, template, switches.seed_mapping);
+    job.was_paused = true;
+    let setup = state.sync.setup(app, template);
+    setup.jobs.insert(id, job);
+    let secrets = [("BaseAddress", "https://api.zoom.us/scim"), ("SecretToken", "a-token-of-years-ago")];
+    setup.secrets = secrets.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
 }
 
 /// With what connector an app provisions, if any.

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::expression::{Expression, Outcome};
 use super::jobs::job;
 use super::seed::{self, Template};
+use super::switches::SeedMapping;
 use super::{functions, scope};
 use crate::entra::ids;
 use crate::entra::refusal::Refusal;
@@ -23,9 +24,7 @@ pub(super) enum Of<'s> {
 fn whole(visit: &mut Visit<'_>, app: u32, template: Template, of: Of<'_>) -> Result<Value, Refusal> {
     match of {
         Of::Job(id) => job(visit, app, template, id).map(|job| job.schema.clone()),
-        Of::Template(id) if id == template.id() => {
-            Ok(seed::schema(template, visit.switches.sync.seed_mapping, id))
-        }
+        Of::Template(id) if id == template.id() => Ok(seed::schema(template, SeedMapping::Default, id)),
         Of::Template(id) => Err(Refusal::not_found(id)),
     }
 }
@@ -77,7 +76,7 @@ pub(super) fn put(visit: &mut Visit<'_>, app: u32, template: Template, id: &str)
 /// `DELETE .../jobs/{id}/schema`: the defaults again.
 pub(super) fn delete(visit: &mut Visit<'_>, app: u32, template: Template, id: &str) -> Answered {
     let job = job(visit, app, template, id)?;
-    job.schema = seed::schema(template, super::switches::SeedMapping::Default, id);
+    job.schema = seed::schema(template, SeedMapping::Default, id);
     job.begin_anew();
     Ok(Answer::empty(StatusCode::NO_CONTENT).changed("The default mappings of provisioning were restored."))
 }

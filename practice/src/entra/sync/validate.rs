@@ -13,6 +13,7 @@ use super::mapping::Rules;
 use super::secrets::{missing, pairs};
 use super::seed::{self, Template};
 use super::shape::Resource;
+use super::switches::SeedMapping;
 use crate::entra::ids;
 use crate::entra::refusal::Refusal;
 use crate::entra::visit::{Answer, Answered, Call, Visit};
@@ -42,13 +43,13 @@ pub(super) fn validate(visit: &mut Visit<'_>, app: u32, template: Template, job:
     let uses_saved = body.get("useSavedCredentials").and_then(Value::as_bool).unwrap_or(false);
     let given = if uses_saved { None } else { Some(pairs(&body, "credentials")?) };
     let lag_ms = i64::from(visit.switches.sync.secrets_lag_ms);
-    let (now_ms, seed) = (visit.call.now_ms, visit.switches.sync.seed_mapping);
+    let now_ms = visit.call.now_ms;
     let setup = visit.state.sync.setup(app, template);
     let schema = match job {
         Some(job) => setup.jobs.get(job).ok_or_else(|| Refusal::not_found(job))?.schema.clone(),
         None => match setup.jobs.values().next() {
             Some(job) => job.schema.clone(),
-            None => seed::schema(template, seed, template.id()),
+            None => seed::schema(template, SeedMapping::Default, template.id()),
         },
     };
     if uses_saved && setup.saved_ms + lag_ms > now_ms {
