@@ -148,13 +148,15 @@ impl App {
         order.sort_by_cached_key(|id| {
             (snapshot.people.get(id).map(|person| fold_name(&person.name)), id.clone())
         });
-        let rules = Rules::new(mapping::rules_of_the_guide()).map_err(|error| Verdict::Unknown {
-            problem: Problem::new(
-                "mapping.rules",
-                "The guide's mapping cannot be used.",
-                error.to_string(),
-                &[],
-            ),
+        let rules = Rules::new(mapping::rules_of_the_guide(), mapping::Language::Okta).map_err(|error| {
+            Verdict::Unknown {
+                problem: Problem::new(
+                    "mapping.rules",
+                    "The guide's mapping cannot be used.",
+                    error.to_string(),
+                    &[],
+                ),
+            }
         })?;
         let shared = Shared::among(&rules, snapshot.people.values());
         let audit = mapping::audit(&rules, &snapshot.people, &accounts, None);

@@ -151,7 +151,7 @@ impl Look {
                 let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
                 format!(
                     "{}: {} ({})",
-                    finding.remark().text,
+                    finding.remark(self.rules.language()).text,
                     plan::people(counted.people as usize),
                     names.join(", ")
                 )
@@ -162,7 +162,7 @@ impl Look {
             .findings
             .keys()
             .filter(|finding| fails(finding))
-            .filter_map(|finding| finding.remark().cure)
+            .filter_map(|finding| finding.remark(self.rules.language()).cure)
             .map(|cure| format!("{cure}."))
             .collect();
         let cures: Vec<&str> = cures.iter().map(String::as_str).collect();

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Language;
+
 /// Something to know about a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
@@ -32,6 +34,7 @@ pub enum Finding {
     ForeignDomain,
     ListOfValues,
     NoResult,
+    SeveralRoles,
     DisabledButActive,
     Deactivated,
     AddressKept,
@@ -40,6 +43,7 @@ pub enum Finding {
     SharedMail,
     NoGivenName,
     NoFamilyName,
+    NotPublished,
     Admin,
     DisplayNameStays,
     LongName,
@@ -47,16 +51,20 @@ pub enum Finding {
     OnCreateOnly,
     NotListed,
     NotActive,
+    NotKnown,
+    DefaultSent,
+    WillBeDisabled,
 }
 
 impl Finding {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::NoAddress,
         Self::SharedAddress,
         Self::Pending,
         Self::ForeignDomain,
         Self::ListOfValues,
         Self::NoResult,
+        Self::SeveralRoles,
         Self::DisabledButActive,
         Self::Deactivated,
         Self::AddressKept,
@@ -65,6 +73,7 @@ impl Finding {
         Self::SharedMail,
         Self::NoGivenName,
         Self::NoFamilyName,
+        Self::NotPublished,
         Self::Admin,
         Self::DisplayNameStays,
         Self::LongName,
@@ -72,6 +81,9 @@ impl Finding {
         Self::OnCreateOnly,
         Self::NotListed,
         Self::NotActive,
+        Self::NotKnown,
+        Self::DefaultSent,
+        Self::WillBeDisabled,
     ];
 
     /// How bad is it?
@@ -82,7 +94,8 @@ impl Finding {
             | Self::Pending
             | Self::ForeignDomain
             | Self::ListOfValues
-            | Self::NoResult => RemarkLevel::WillFail,
+            | Self::NoResult
+            | Self::SeveralRoles => RemarkLevel::WillFail,
             Self::DisabledButActive
             | Self::Deactivated
             | Self::AddressKept
@@ -90,20 +103,27 @@ impl Finding {
             | Self::NoMail
             | Self::SharedMail
             | Self::NoGivenName
-            | Self::NoFamilyName => RemarkLevel::Warning,
+            | Self::NoFamilyName
+            | Self::NotPublished => RemarkLevel::Warning,
             Self::Admin
             | Self::DisplayNameStays
             | Self::LongName
             | Self::MailCase
             | Self::OnCreateOnly
             | Self::NotListed
-            | Self::NotActive => RemarkLevel::Note,
+            | Self::NotActive
+            | Self::NotKnown
+            | Self::DefaultSent
+            | Self::WillBeDisabled => RemarkLevel::Note,
         }
     }
 
-    /// Returns the finding in words.
-    pub fn remark(self) -> Remark {
-        let (text, cure) = self.words();
+    /// Returns the finding in words for people whom this directory's mappings concern.
+    pub fn remark(self, language: Language) -> Remark {
+        let (text, cure) = match language {
+            Language::Okta => self.words(),
+            Language::Entra => self.words_for_entra().unwrap_or_else(|| self.words()),
+        };
         Remark {
             level: self.level(),
             text: text.to_owned(),
@@ -186,6 +206,59 @@ impl Finding {
             Self::OnCreateOnly => ("Sent only when the user is made, so Zoom keeps what it has", ""),
             Self::NotListed => ("Zoom's list of users does not show this, so it is not compared", ""),
             Self::NotActive => ("Not active in the directory, so nothing is sent", ""),
+            Self::SeveralRoles => (
+                "The person has more than one role in the application, and the mapping takes one",
+                "Leave the person one role, also by way of groups",
+            ),
+            Self::NotPublished => (
+                "What the expression gives for this person is not published, often because a value is empty",
+                "Test in the expression for the empty value first, or provision this person on demand and look",
+            ),
+            Self::NotKnown => ("This value is worked out only while people are provisioned", ""),
+            Self::DefaultSent => {
+                ("The directory has nothing here, so the mapping's default is sent when the user is made", "")
+            }
+            Self::WillBeDisabled => {
+                ("Disabled in the directory, so the person is deactivated in Zoom too", "")
+            }
+        }
+    }
+
+    /// Where Entra does otherwise than Okta.
+    fn words_for_entra(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::DisabledButActive => Some((
+                "Disabled in the directory, active in Zoom. No mapping to active says so to Zoom",
+                "Map IsSoftDeleted to active, or deactivate the person in Zoom",
+            )),
+            Self::MailNotSent => Some((
+                "Entra does not send a changed mail address to Zoom",
+                "Change the address in Zoom's user management",
+            )),
+            Self::NoAddress
+            | Self::SharedAddress
+            | Self::Pending
+            | Self::ForeignDomain
+            | Self::ListOfValues
+            | Self::NoResult
+            | Self::SeveralRoles
+            | Self::Deactivated
+            | Self::AddressKept
+            | Self::NoMail
+            | Self::SharedMail
+            | Self::NoGivenName
+            | Self::NoFamilyName
+            | Self::NotPublished
+            | Self::Admin
+            | Self::DisplayNameStays
+            | Self::LongName
+            | Self::MailCase
+            | Self::OnCreateOnly
+            | Self::NotListed
+            | Self::NotActive
+            | Self::NotKnown
+            | Self::DefaultSent
+            | Self::WillBeDisabled => None,
         }
     }
 }

@@ -36,6 +36,27 @@ pub struct Rule {
     /// Does this rule's value find the person in Zoom? One rule's does.
     pub matching: bool,
     pub apply: Apply,
+    /// Sent where the source is empty, when the user is made. Entra alone has such values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default_value: Option<String>,
+}
+
+/// Whose mappings they are: in which language expressions are written, and what the client sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    Okta,
+    Entra,
+}
+
+impl Language {
+    /// Returns the directory's name, as texts call it.
+    pub fn provider(self) -> &'static str {
+        match self {
+            Self::Okta => "Okta",
+            Self::Entra => "Entra",
+        }
+    }
 }
 
 /// Where a value comes from.
@@ -67,6 +88,7 @@ pub fn rules_of_the_guide() -> Vec<Rule> {
         source: Source::Direct(attribute.to_owned()),
         matching,
         apply: Apply::Always,
+        default_value: None,
     };
     vec![
         rule("login", Target::UserName, true),
@@ -84,19 +106,29 @@ pub struct Rules {
     rules: Vec<Ready>,
     /// The place of the rule that finds people.
     matching: usize,
+    language: Language,
 }
 
 /// Why rules cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RulesError {
     #[error("the rule for {}: {error}", .target.path())]
-    Expression { target: Target, error: SyntaxError },
+    Expression { target: Target, error: ExpressionError },
     #[error("two rules fill {}", .0.path())]
     Twice(Target),
     #[error("no rule says how people are found in Zoom")]
     NoMatching,
     #[error("more than one rule says how people are found in Zoom")]
     SeveralMatching,
+}
+
+/// Why an expression cannot be worked out, in its language.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExpressionError {
+    #[error(transparent)]
+    Okta(#[from] SyntaxError),
+    #[error(transparent)]
+    Entra(#[from] entra::SyntaxError),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -111,12 +143,13 @@ struct Ready {
 enum Make {
     Attribute(String),
     Constant(String),
-    Expression(Expression),
+    Okta(Expression),
+    Entra(entra::Expression),
 }
 
 impl Rules {
     /// Reads the expressions. One target is filled by one rule, and exactly one rule finds people.
-    pub fn new(rules: Vec<Rule>) -> Result<Self, RulesError> {
+    pub fn new(rules: Vec<Rule>, language: Language) -> Result<Self, RulesError> {
         for (place, rule) in rules.iter().enumerate() {
             if rules.iter().take(place).any(|before| before.target == rule.target) {
                 return Err(RulesError::Twice(rule.target));
@@ -126,25 +159,30 @@ impl Rules {
         if rules.iter().filter(|rule| rule.matching).count() > 1 {
             return Err(RulesError::SeveralMatching);
         }
-        let rules = rules.into_iter().map(Ready::new).collect::<Result<_, _>>()?;
-        Ok(Self { rules, matching })
+        let rules = rules.into_iter().map(|rule| Ready::new(rule, language)).collect::<Result<_, _>>()?;
+        Ok(Self { rules, matching, language })
+    }
+
+    /// Whose rules are they?
+    pub fn language(&self) -> Language {
+        self.language
     }
 }
 
 /// Returns the address by which a person is found in Zoom; `None` where the rules give none.
 pub fn address_of(rules: &Rules, person: &Person) -> Option<Address> {
-    address(rules.rules.get(rules.matching)?, person)
+    address(rules.rules.get(rules.matching)?, person, rules.language)
 }
 
 /// Returns the mail address that a person would have in Zoom; `None` where the rules give none.
 fn mail_of(rules: &Rules, person: &Person) -> Option<Address> {
-    address(rules.rules.iter().find(|ready| ready.rule.target == Target::WorkEmail)?, person)
+    address(rules.rules.iter().find(|ready| ready.rule.target == Target::WorkEmail)?, person, rules.language)
 }
 
-fn address(ready: &Ready, person: &Person) -> Option<Address> {
-    match ready.make(person) {
+fn address(ready: &Ready, person: &Person, language: Language) -> Option<Address> {
+    match ready.make(person, language) {
         Made::Value(text) => Address::parse(&text),
-        Made::Nothing | Made::List | Made::NoResult => None,
+        Made::Nothing | Made::Without(_) => None,
     }
 }
 
@@ -153,50 +191,59 @@ fn address(ready: &Ready, person: &Person) -> Option<Address> {
 enum Made {
     Value(String),
     Nothing,
-    /// Several values, where Zoom takes one.
-    List,
-    /// The expression has no result for these values.
-    NoResult,
+    /// There is no value that could be sent, and this is why.
+    Without(Finding),
 }
 
 impl Ready {
-    fn new(rule: Rule) -> Result<Self, RulesError> {
+    fn new(rule: Rule, language: Language) -> Result<Self, RulesError> {
         let (make, reads) = match &rule.source {
             Source::Direct(attribute) => (Make::Attribute(attribute.clone()), vec![attribute.clone()]),
             Source::Constant(text) => (Make::Constant(text.clone()), Vec::new()),
+            Source::Expression(text) if language == Language::Entra => {
+                let expression = entra::Expression::parse(text)
+                    .map_err(|error| RulesError::Expression { target: rule.target, error: error.into() })?;
+                let reads = expression.references().to_vec();
+                (Make::Entra(expression), reads)
+            }
             Source::Expression(text) => {
                 let read = Expression::parse(text).and_then(only_the_person);
-                let expression =
-                    read.map_err(|error| RulesError::Expression { target: rule.target, error })?;
+                let expression = read
+                    .map_err(|error| RulesError::Expression { target: rule.target, error: error.into() })?;
                 let mut reads: Vec<String> = Vec::new();
                 for reference in expression.references() {
                     if !reads.contains(&reference.name) {
                         reads.push(reference.name.clone());
                     }
                 }
-                (Make::Expression(expression), reads)
+                (Make::Okta(expression), reads)
             }
         };
         Ok(Self { rule, make, reads })
     }
 
-    fn make(&self, person: &Person) -> Made {
+    fn make(&self, person: &Person, language: Language) -> Made {
         match &self.make {
-            Make::Attribute(name) => made(person.attributes.get(name).unwrap_or(&Value::Null)),
+            Make::Attribute(name) => match (language, person.attributes.get(name)) {
+                (Language::Okta, value) => made(value.unwrap_or(&Value::Null)),
+                (Language::Entra, _) => entra::make::of_attribute(person, name),
+            },
             Make::Constant(text) if text.is_empty() => Made::Nothing,
             Make::Constant(text) => Made::Value(text.clone()),
-            Make::Expression(expression) => {
+            Make::Entra(expression) => entra::make::of_expression(person, expression),
+            Make::Okta(expression) => {
                 let look_up = |reference: &Reference| {
                     person.attributes.get(&reference.name).cloned().unwrap_or(Value::Null)
                 };
-                expression.evaluate(&look_up).map_or(Made::NoResult, |value| made(&value))
+                expression.evaluate(&look_up).map_or(Made::Without(Finding::NoResult), |value| made(&value))
             }
         }
     }
 
     /// How the value is made, as text.
-    fn expression(&self) -> String {
+    fn expression(&self, language: Language) -> String {
         match &self.rule.source {
+            Source::Direct(attribute) if language == Language::Entra => format!("[{attribute}]"),
             Source::Direct(attribute) => format!("user.{attribute}"),
             Source::Constant(text) => format!("\"{text}\""),
             Source::Expression(text) => text.clone(),
@@ -210,7 +257,7 @@ fn made(value: &Value) -> Made {
         Value::String(text) if text.is_empty() => Made::Nothing,
         Value::String(text) => Made::Value(text.clone()),
         Value::Bool(_) | Value::Number(_) => Made::Value(value.to_string()),
-        Value::Array(_) | Value::Object(_) => Made::List,
+        Value::Array(_) | Value::Object(_) => Made::Without(Finding::ListOfValues),
     }
 }
 

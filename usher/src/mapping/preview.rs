@@ -8,7 +8,7 @@ use ts_rs::TS;
 use unicode_normalization::UnicodeNormalization;
 
 use super::finding::{Finding, Remark, RemarkLevel};
-use super::{Apply, Made, Ready, Rules, Target, address_of, mail_of, payload};
+use super::{Apply, Language, Made, Ready, Rules, Target, address_of, entra, mail_of, payload};
 use crate::model::{Account, Address, Person, Status};
 
 /// What is known around a person.
@@ -34,7 +34,8 @@ pub struct PersonPreview {
     pub rows: Vec<PreviewRow>,
     /// About the person as a whole, the worst first.
     pub remarks: Vec<Remark>,
-    /// What Okta's client would send to Zoom: a new user's body, or a known user's whole; `None` where it sends nothing.
+    /// What the directory's client would send to Zoom: a new user's body, or a known user's whole (Okta) or what changes
+    /// (Entra); `None` where it sends nothing.
     pub payload: Option<Value>,
 }
 
@@ -108,28 +109,34 @@ const LONG_NAME: usize = 64;
 
 /// Shows one person.
 pub fn preview(rules: &Rules, person: &Person, around: &Around<'_>) -> PersonPreview {
-    let results: Vec<Outcome> = rules.rules.iter().map(|ready| outcome(ready, person, around)).collect();
+    let results: Vec<Outcome> =
+        rules.rules.iter().map(|ready| outcome(rules, ready, person, around)).collect();
     let findings = about(rules, person, around, &results);
     let effect = effect(person, around, &results, &findings);
     let rows: Vec<PreviewRow> =
-        rules.rules.iter().zip(results).map(|(ready, result)| row(ready, person, result)).collect();
+        rules.rules.iter().zip(results).map(|(ready, result)| row(rules, ready, person, result)).collect();
     let targets = rules.rules.iter().map(|ready| ready.rule.target);
-    let payload = match (effect, around.account) {
+    let payload = match (effect, rules.language) {
         (PersonEffect::NotSent | PersonEffect::WillFail, _) => None,
-        (PersonEffect::Equal | PersonEffect::WillChange | PersonEffect::WillBeCreated, None) => {
-            Some(payload::create(person, &payload::sent(targets, &rows)))
+        (PersonEffect::Equal | PersonEffect::WillChange | PersonEffect::WillBeCreated, Language::Okta) => {
+            let sent = payload::sent(targets, &rows);
+            Some(match around.account {
+                None => payload::create(person, &sent),
+                Some(account) => payload::update(account, &sent),
+            })
         }
-        (PersonEffect::Equal | PersonEffect::WillChange | PersonEffect::WillBeCreated, Some(account)) => {
-            Some(payload::update(account, &payload::sent(targets, &rows)))
+        (PersonEffect::Equal | PersonEffect::WillChange | PersonEffect::WillBeCreated, Language::Entra) => {
+            payload::of_entra(person, around.account, targets.zip(&rows))
         }
     };
-    let remarks = findings.into_iter().map(Finding::remark).collect();
+    let remarks = findings.into_iter().map(|finding| finding.remark(rules.language)).collect();
     PersonPreview { effect, rows, remarks, payload }
 }
 
 /// Says in short what [`preview`] shows.
 pub fn assess(rules: &Rules, person: &Person, around: &Around<'_>) -> Assessed {
-    let results: Vec<Outcome> = rules.rules.iter().map(|ready| outcome(ready, person, around)).collect();
+    let results: Vec<Outcome> =
+        rules.rules.iter().map(|ready| outcome(rules, ready, person, around)).collect();
     let mut findings = about(rules, person, around, &results);
     let effect = effect(person, around, &results, &findings);
     findings.extend(results.into_iter().flat_map(|result| result.findings));
@@ -144,7 +151,7 @@ struct Outcome {
     findings: Vec<Finding>,
 }
 
-fn outcome(ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
+fn outcome(rules: &Rules, ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
     let target = ready.rule.target;
     let zoom_value = around.account.and_then(|account| target.read(&account.resource)).map(str::to_owned);
     let with = |value, effect, findings: Vec<Finding>| Outcome {
@@ -153,9 +160,14 @@ fn outcome(ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
         effect,
         findings,
     };
-    match ready.make(person) {
-        Made::List => with(None, RowEffect::WillFail, vec![Finding::ListOfValues]),
-        Made::NoResult => with(None, RowEffect::WillFail, vec![Finding::NoResult]),
+    match ready.make(person, rules.language) {
+        Made::Without(finding) if finding.level() == RemarkLevel::WillFail => {
+            with(None, RowEffect::WillFail, vec![finding])
+        }
+        Made::Without(finding) => with(None, RowEffect::NotSent, vec![finding]),
+        Made::Nothing if around.account.is_none() && ready.rule.default_value.is_some() => {
+            with(ready.rule.default_value.clone(), RowEffect::WillBeSet, vec![Finding::DefaultSent])
+        }
         Made::Nothing => {
             let missing = match target {
                 Target::UserName => return with(None, RowEffect::WillFail, vec![Finding::NoAddress]),
@@ -182,7 +194,7 @@ fn outcome(ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
             with(Some(value), RowEffect::WillFail, vec![Finding::NoAddress])
         }
         Made::Value(value) => {
-            let (effect, mut findings) = compared(ready, &value, zoom_value.as_deref(), around);
+            let (effect, mut findings) = compared(rules, ready, &value, zoom_value.as_deref(), around);
             if target.is_name() && value.chars().count() > LONG_NAME {
                 findings.push(Finding::LongName);
             }
@@ -195,6 +207,7 @@ fn outcome(ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
 }
 
 fn compared(
+    rules: &Rules,
     ready: &Ready,
     value: &str,
     zoom_value: Option<&str>,
@@ -211,8 +224,11 @@ fn compared(
             // Zoom developer forum, "changing a user by SCIM", 2019; the reference lists no userName in updates.
             Target::UserName => (RowEffect::Ignored, vec![Finding::AddressKept]),
             // Okta knowledge base, User management with Zoom, 2026-08.
-            Target::WorkEmail => (RowEffect::NotSent, vec![Finding::MailNotSent]),
-            Target::GivenName
+            Target::WorkEmail if rules.language == Language::Okta => {
+                (RowEffect::NotSent, vec![Finding::MailNotSent])
+            }
+            Target::WorkEmail
+            | Target::GivenName
             | Target::FamilyName
             | Target::DisplayName
             | Target::UserType
@@ -258,8 +274,10 @@ fn about(rules: &Rules, person: &Person, around: &Around<'_>, results: &[Outcome
     };
     let active = around.account.is_some_and(|account| account.active);
     if person.status != Status::Active {
-        add(person.status == Status::Disabled && active, Finding::DisabledButActive);
-        add(!(person.status == Status::Disabled && active), Finding::NotActive);
+        let stays = person.status == Status::Disabled && active;
+        add(stays && is_disabled(rules, results), Finding::WillBeDisabled);
+        add(stays && !is_disabled(rules, results), Finding::DisabledButActive);
+        add(!stays, Finding::NotActive);
         return findings;
     }
     let address = address_of(rules, person);
@@ -290,6 +308,13 @@ fn about(rules: &Rules, person: &Person, around: &Around<'_>, results: &[Outcome
     findings
 }
 
+/// Do the rules tell Zoom that somebody is not to be active?
+fn is_disabled(rules: &Rules, results: &[Outcome]) -> bool {
+    rules.rules.iter().zip(results).any(|(ready, result)| {
+        ready.rule.target == Target::Active && result.value.as_deref() == Some("False")
+    })
+}
+
 /// Zoom names roles; the two that every account has cannot be deactivated.
 fn is_admin(account: &Account) -> bool {
     let roles = account.resource.get("roles").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
@@ -309,7 +334,9 @@ fn effect(
         RowEffect::WillBeSet => !result.findings.contains(&Finding::NotListed),
         RowEffect::Equal | RowEffect::NotSent | RowEffect::Ignored | RowEffect::WillFail => false,
     };
-    if person.status != Status::Active {
+    if findings.contains(&Finding::WillBeDisabled) {
+        PersonEffect::WillChange
+    } else if person.status != Status::Active {
         PersonEffect::NotSent
     } else if findings.iter().any(|finding| finding.level() == RemarkLevel::WillFail)
         || any(&|result| result.effect == RowEffect::WillFail)
@@ -324,21 +351,24 @@ fn effect(
     }
 }
 
-fn row(ready: &Ready, person: &Person, result: Outcome) -> PreviewRow {
+fn row(rules: &Rules, ready: &Ready, person: &Person, result: Outcome) -> PreviewRow {
     let sources = ready.reads.iter().map(|attribute| SourceValue {
         attribute: attribute.clone(),
-        value: person.attributes.get(attribute).and_then(shown),
+        value: match rules.language {
+            Language::Okta => person.attributes.get(attribute).and_then(shown),
+            Language::Entra => entra::attribute(person, attribute).as_ref().and_then(shown),
+        },
     });
     PreviewRow {
         sources: sources.collect(),
-        expression: ready.expression(),
+        expression: ready.expression(rules.language),
         constant: matches!(ready.rule.source, super::Source::Constant(_)),
         target: ready.rule.target.path(),
         matching: ready.rule.matching,
         value: result.value,
         zoom_value: result.zoom_value,
         effect: result.effect,
-        remarks: result.findings.into_iter().map(Finding::remark).collect(),
+        remarks: result.findings.into_iter().map(|finding| finding.remark(rules.language)).collect(),
     }
 }
 

@@ -108,8 +108,11 @@ fn who_is_not_active_gets_nothing() {
     let status = |status| Person { status, ..zoe() };
     let shown = preview_with(&status(Status::Disabled), Some(&zoom));
     assert_eq!((shown.effect, shown.payload), (PersonEffect::NotSent, None));
-    assert_eq!(shown.remarks, [Finding::DisabledButActive.remark()]);
-    assert_eq!(preview_with(&status(Status::Disabled), None).remarks, [Finding::NotActive.remark()]);
+    assert_eq!(shown.remarks, [Finding::DisabledButActive.remark(Language::Okta)]);
+    assert_eq!(
+        preview_with(&status(Status::Disabled), None).remarks,
+        [Finding::NotActive.remark(Language::Okta)]
+    );
     assert_eq!(preview_with(&status(Status::Staged), None).effect, PersonEffect::NotSent);
 }
 
@@ -135,7 +138,7 @@ fn what_is_known_around_a_person_counts() {
 
 #[test]
 fn rules_can_be_expressions_and_constants() {
-    let rules = Rules::new(vec![
+    let rules = vec![
         rule(Target::UserName, Source::Expression("String.toLowerCase(user.login)".to_owned()), true),
         rule(Target::DisplayName, Source::Expression("lastName + ', ' + source.firstName".to_owned()), false),
         rule(Target::UserType, Source::Constant("Basic".to_owned()), false),
@@ -144,8 +147,8 @@ fn rules_can_be_expressions_and_constants() {
             ..rule(Target::Department, Source::Direct("department".to_owned()), false)
         },
         rule(Target::Title, Source::Direct("title".to_owned()), false),
-    ])
-    .unwrap();
+    ];
+    let rules = Rules::new(rules, Language::Okta).unwrap();
     let mut zoom = account("zoe@practice.example", "Zoë", "O'Brien-Łukasz");
     zoom.resource[target::ENTERPRISE] = json!({ "department": "Marketing" });
     let person = with("title", json!("Planner"));
@@ -154,8 +157,8 @@ fn rules_can_be_expressions_and_constants() {
     assert_eq!(shown.rows[1].value.as_deref(), Some("O'Brien-Łukasz, Zoë"));
     assert_eq!(shown.rows[1].sources.len(), 2);
     assert_eq!((shown.rows[2].constant, shown.rows[2].expression.as_str()), (true, "\"Basic\""));
-    assert_eq!(shown.rows[3].remarks, [Finding::OnCreateOnly.remark()]);
-    assert_eq!(shown.rows[4].remarks, [Finding::NotListed.remark()]);
+    assert_eq!(shown.rows[3].remarks, [Finding::OnCreateOnly.remark(Language::Okta)]);
+    assert_eq!(shown.rows[4].remarks, [Finding::NotListed.remark(Language::Okta)]);
     // An expression without a certain result is not sent.
     let shown = preview(&rules, &without("lastName"), &Around::default());
     assert_eq!((shown.effect, effects(&shown).as_str()), (PersonEffect::WillFail, "+ ! + + ."));
@@ -167,8 +170,8 @@ fn a_name_that_changes_leaves_the_display_name() {
         rules_of_the_guide().into_iter().filter(|rule| rule.target != Target::DisplayName).collect();
     let zoom = account("zoe@practice.example", "Zoe", "O'Brien-Łukasz");
     let around = Around { account: Some(&zoom), ..Around::default() };
-    let shown = preview(&Rules::new(rules).unwrap(), &zoe(), &around);
-    assert_eq!(shown.remarks, [Finding::DisplayNameStays.remark()]);
+    let shown = preview(&Rules::new(rules, Language::Okta).unwrap(), &zoe(), &around);
+    assert_eq!(shown.remarks, [Finding::DisplayNameStays.remark(Language::Okta)]);
 }
 
 #[test]
@@ -187,7 +190,7 @@ fn rules_that_cannot_work_are_refused() {
         vec![name(), title("'x' + appuser.a")],
         "the rule for title: character 7: appuser.a is not understood yet",
     );
-    assert!(Rules::new(rules_of_the_guide()).is_ok());
+    assert!(Rules::new(rules_of_the_guide(), Language::Okta).is_ok());
 }
 
 #[test]
@@ -209,7 +212,7 @@ fn findings_have_words_and_the_worst_stand_first() {
     assert!(levels.is_sorted_by(|one, next| one >= next));
     assert!(Finding::ALL.is_sorted());
     for finding in Finding::ALL {
-        let remark = finding.remark();
+        let remark = finding.remark(Language::Okta);
         assert!(!remark.text.is_empty() && !remark.text.ends_with('.'), "{finding:?}");
         assert!(remark.level == RemarkLevel::Note || remark.cure.is_some(), "{finding:?}");
     }
@@ -241,7 +244,7 @@ fn everybody_is_counted() {
         people.into_iter().map(|person| (person.id.clone(), person)).collect();
     let pending = BTreeSet::from([Address::parse("pia@practice.example").unwrap()]);
     let accounts = Accounts::index([account("zoe@practice.example", "Zoë", "O'Brien-Łukasz")], pending);
-    let rules = Rules::new(rules_of_the_guide()).unwrap();
+    let rules = Rules::new(rules_of_the_guide(), Language::Okta).unwrap();
     let audit = audit(&rules, &people, &accounts, None);
     let effects: Vec<_> = audit.effects.into_iter().collect();
     use PersonEffect::{Equal, NotSent, WillBeCreated, WillFail};
@@ -257,7 +260,7 @@ fn everybody_is_counted() {
 fn examples_are_few_however_many_people() {
     let person = |number: u32| Person { id: PersonId::new(format!("{number:06}")), ..without("login") };
     let people: BTreeMap<_, _> = (0..2_000).map(person).map(|person| (person.id.clone(), person)).collect();
-    let rules = Rules::new(rules_of_the_guide()).unwrap();
+    let rules = Rules::new(rules_of_the_guide(), Language::Okta).unwrap();
     let counted = &audit(&rules, &people, &Accounts::default(), None).findings[&Finding::NoAddress];
     assert_eq!((counted.people, counted.examples.len()), (2_000, EXAMPLES_MAX));
 }
@@ -281,14 +284,14 @@ proptest! {
         let around = Around { account: account.as_ref(), ..Around::default() };
         let mut rules = rules_of_the_guide();
         rules.push(rule(Target::Title, Source::Expression(expression), false));
-        let rules = Rules::new(rules).or_else(|_| Rules::new(rules_of_the_guide())).unwrap();
+        let rules = Rules::new(rules, Language::Okta).or_else(|_| Rules::new(rules_of_the_guide(), Language::Okta)).unwrap();
         let shown = preview(&rules, &person, &around);
         let short = assess(&rules, &person, &around);
         prop_assert_eq!(shown.effect, short.effect);
         prop_assert!(shown.effect != PersonEffect::NotSent || shown.payload.is_none());
         let remarks = shown.rows.iter().flat_map(|row| &row.remarks).chain(&shown.remarks);
         for remark in remarks {
-            prop_assert!(short.findings.iter().any(|finding| finding.remark() == *remark));
+            prop_assert!(short.findings.iter().any(|finding| finding.remark(Language::Okta) == *remark));
         }
     }
 }
@@ -314,24 +317,24 @@ fn check(
     let shown = preview_with(person, account);
     assert_eq!((shown.effect, effects(&shown).as_str()), (effect, rows), "{shown:#?}");
     let around = Around { account, ..Around::default() };
-    let short = assess(&Rules::new(rules_of_the_guide()).unwrap(), person, &around);
+    let short = assess(&Rules::new(rules_of_the_guide(), Language::Okta).unwrap(), person, &around);
     let found: Vec<String> = short.findings.iter().map(|finding| format!("{finding:?}")).collect();
     assert_eq!((short.effect, found.join(" ").as_str()), (effect, findings));
     shown
 }
 
 fn around(around: Around<'_>, effect: PersonEffect, findings: &str) {
-    let short = assess(&Rules::new(rules_of_the_guide()).unwrap(), &zoe(), &around);
+    let short = assess(&Rules::new(rules_of_the_guide(), Language::Okta).unwrap(), &zoe(), &around);
     let found: Vec<String> = short.findings.iter().map(|finding| format!("{finding:?}")).collect();
     assert_eq!((short.effect, found.join(" ").as_str()), (effect, findings), "{around:?}");
 }
 
 fn check_refused(rules: Vec<Rule>, expected: &str) {
-    assert_eq!(Rules::new(rules).unwrap_err().to_string(), expected);
+    assert_eq!(Rules::new(rules, Language::Okta).unwrap_err().to_string(), expected);
 }
 
 fn preview_with(person: &Person, account: Option<&Account>) -> PersonPreview {
-    let rules = Rules::new(rules_of_the_guide()).unwrap();
+    let rules = Rules::new(rules_of_the_guide(), Language::Okta).unwrap();
     preview(&rules, person, &Around { account, ..Around::default() })
 }
 
@@ -349,7 +352,7 @@ fn effects(shown: &PersonPreview) -> String {
 }
 
 fn rule(target: Target, source: Source, matching: bool) -> Rule {
-    Rule { target, source, matching, apply: Apply::Always }
+    Rule { target, source, matching, apply: Apply::Always, default_value: None }
 }
 
 fn zoe() -> Person {

@@ -1,10 +1,16 @@
 //! Entra's mappings: its expressions, its schema, its scoping filters.
 
 pub mod expression;
+pub(super) mod make;
 mod pattern;
 mod person;
+mod rules;
 pub mod schema;
 pub mod scope;
 
 pub use expression::{Environment, Expression, Flow, SyntaxError, SyntaxErrorKind, Unworkable};
-pub use person::{READ, attribute, is_read};
+pub use person::{READ, attribute};
+pub use rules::{LeftOut, rules, rules_of_the_guide};
+
+#[cfg(test)]
+mod tests;

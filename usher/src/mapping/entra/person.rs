@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::model::{Person, Status};
 
 /// What Usher reads of everybody, by Graph's names. What is not here is known only where the person has it.
-pub const READ: [&str; 31] = [
+pub const READ: [&str; 28] = [
     "accountEnabled",
     "businessPhones",
     "city",
@@ -18,7 +18,6 @@ pub const READ: [&str; 31] = [
     "department",
     "displayName",
     "employeeId",
-    "employeeType",
     "faxNumber",
     "givenName",
     "id",
@@ -29,8 +28,6 @@ pub const READ: [&str; 31] = [
     "officeLocation",
     "onPremisesExtensionAttributes",
     "onPremisesImmutableId",
-    "onPremisesSyncEnabled",
-    "onPremisesUserPrincipalName",
     "otherMails",
     "postalCode",
     "preferredLanguage",
@@ -44,12 +41,11 @@ pub const READ: [&str; 31] = [
 ];
 
 /// Entra's name, Graph's name.
-const OTHER_NAMES: [(&str, &str); 7] = [
+const OTHER_NAMES: [(&str, &str); 6] = [
     ("objectId", "id"),
     ("mobile", "mobilePhone"),
     ("physicalDeliveryOfficeName", "officeLocation"),
     ("facsimileTelephoneNumber", "faxNumber"),
-    ("dirSyncEnabled", "onPremisesSyncEnabled"),
     ("immutableId", "onPremisesImmutableId"),
     ("originalUserPrincipalName", "userPrincipalName"),
 ];
@@ -79,14 +75,6 @@ pub fn attribute(person: &Person, name: &str) -> Option<Value> {
             read(person, other)
         }
     }
-}
-
-/// Says whether Usher knows the attribute of everybody.
-pub fn is_read(name: &str) -> bool {
-    let graph = OTHER_NAMES.iter().find(|(entra, _)| *entra == name).map_or(name, |(_, graph)| graph);
-    matches!(name, "IsSoftDeleted" | "telephoneNumber" | "appRoleAssignments")
-        || name.starts_with("extensionAttribute")
-        || READ.contains(&graph)
 }
 
 fn read(person: &Person, graph: &str) -> Option<Value> {
@@ -133,6 +121,7 @@ mod tests {
             ("extension_1_other", None),
             ("mail", Some(json!(null))),
             ("manager", None),
+            ("appRoleAssignments", None),
         ] {
             assert_eq!(attribute(&guest, name), expected, "{name}");
         }

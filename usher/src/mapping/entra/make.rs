@@ -1,0 +1,47 @@
+//! What one of Entra's mappings gives for one person.
+
+use std::cell::Cell;
+
+use serde_json::Value;
+
+use super::expression::{Environment, Expression, Flow, Unworkable};
+use super::person;
+use crate::mapping::{Finding, Made, made};
+use crate::model::Person;
+
+/// The value of an attribute. Booleans are written as Entra writes them.
+pub(in crate::mapping) fn of_attribute(person: &Person, name: &str) -> Made {
+    match person::attribute(person, name) {
+        None => Made::Without(Finding::NotKnown),
+        Some(Value::Bool(true)) => Made::Value("True".to_owned()),
+        Some(Value::Bool(false)) => Made::Value("False".to_owned()),
+        Some(
+            value @ (Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)),
+        ) => made(&value),
+    }
+}
+
+/// The value of an expression. Nothing is said where it reads what Usher does not.
+pub(in crate::mapping) fn of_expression(person: &Person, expression: &Expression) -> Made {
+    let is_known = Cell::new(true);
+    let look_up = |name: &str| {
+        person::attribute(person, name).unwrap_or_else(|| {
+            is_known.set(false);
+            Value::Null
+        })
+    };
+    let worked = expression.evaluate(&look_up, &Environment::default());
+    if !is_known.get() {
+        return Made::Without(Finding::NotKnown);
+    }
+    match worked {
+        Ok(Flow::Value(value)) => made(&value),
+        Ok(Flow::Dropped) => Made::Nothing,
+        Err(Unworkable::SeveralRoles(_)) => Made::Without(Finding::SeveralRoles),
+        Err(Unworkable::Unpublished(_)) => Made::Without(Finding::NotPublished),
+        Err(Unworkable::NotKnown(_)) => Made::Without(Finding::NotKnown),
+        Err(Unworkable::Needs(..) | Unworkable::AllTaken | Unworkable::TooMuch | Unworkable::Pattern(_)) => {
+            Made::Without(Finding::NoResult)
+        }
+    }
+}
