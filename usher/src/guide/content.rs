@@ -246,9 +246,11 @@ fn read_troubles(
         if let Some(before) = troubles.iter().find(|before| before.check == head.check) {
             return Err(fault(format!("{:?} is the look of {} already", head.check, before.id)));
         }
+        let here = |id: &String| steps.iter().any(|step| step.id == *id);
+        let cure_step = head.cure_elsewhere.filter(here).or(head.cure_step);
         check_sources(&head.sources, &[])
             .and_then(|()| check_copies(&text, facts))
-            .and_then(|()| check_named(head.cure_step.as_deref(), steps))
+            .and_then(|()| check_named(cure_step.as_deref(), steps))
             .map_err(fault)?;
         troubles.push(Trouble {
             id,
@@ -256,7 +258,7 @@ fn read_troubles(
             symptom: head.symptom,
             words: head.words,
             check: head.check,
-            cure_step: head.cure_step,
+            cure_step,
             cure_action: head.cure_action,
             sources: head.sources,
             text,

@@ -68,6 +68,8 @@ pub(super) struct TroubleHead {
     pub check: CheckId,
     /// The step, by its id, that has the cure.
     pub cure_step: Option<String>,
+    /// The step that has it in those guides that do without the first.
+    pub cure_elsewhere: Option<String>,
     pub cure_action: Option<ActionId>,
     pub sources: Vec<Source>,
 }

@@ -190,6 +190,9 @@ fn what_a_step_or_a_trouble_leads_to_is_there() {
                 let offered = steps.iter().any(|step| step.actions.contains(&action));
                 assert!(offered, "{id:?}: {action:?} is on no step, {} leads to {}", trouble.id, cure.id);
             }
+            if trouble.check == CheckId::TroubleToken {
+                assert!(cure.asks.contains(&Fact::Provisioned), "{id:?}: {} signs nobody in", cure.id);
+            }
         }
         for step in steps.iter().filter(|step| step.instead_of.is_some()) {
             let other = steps.iter().find(|other| Some(&other.id) == step.instead_of.as_ref()).unwrap();
@@ -385,6 +388,9 @@ fn a_wrong_trouble_is_refused() {
         &[&trouble(&format!("{token}\ncure_step = \"d\""), "a")],
         "guides/okta/troubles/a.md:1: there is no step \"d\"",
     );
+    let elsewhere = |id: &str| format!("{token}\ncure_step = \"d\"\ncure_elsewhere = \"{id}\"");
+    refused(&[&trouble(&elsewhere("c"), "a")], "");
+    refused(&[&trouble(&elsewhere("e"), "a")], "there is no step \"d\"");
     refused(
         &[&trouble(token, "a"), &trouble(&slow.replace('B', "A"), "a")],
         "okta/troubles/b.md:1: the title",
