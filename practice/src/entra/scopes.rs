@@ -1,7 +1,5 @@
 //! Scopes: which there are, how they are written, and which of them only an admin may agree to.
 
-use std::collections::BTreeSet;
-
 use super::refusal::SignIn;
 use super::signin::Scopes;
 use super::switches::ScopeForm;
@@ -72,12 +70,12 @@ pub(super) fn needs_admin(scope: &str) -> bool {
     scope != "User.Read"
 }
 
-/// Writes scopes as the token answer does; `offline_access` is not among them.
-pub(super) fn written(openid: &BTreeSet<String>, graph: &BTreeSet<String>, form: ScopeForm) -> String {
-    let openid = openid.iter().filter(|scope| *scope != "offline_access").cloned();
-    let graph = graph.iter().map(|scope| match form {
+/// Writes scopes as the token answer does; `offline_access` is not among them, and `base` is Graph's address here.
+pub(super) fn written(scopes: &Scopes, form: ScopeForm, base: &str) -> String {
+    let openid = scopes.openid.iter().filter(|scope| *scope != "offline_access").cloned();
+    let graph = scopes.graph.iter().map(|scope| match form {
         ScopeForm::Short => scope.clone(),
-        ScopeForm::Full => format!("{GRAPH}{scope}"),
+        ScopeForm::Full => format!("{base}/{scope}"),
     });
     openid.chain(graph).collect::<Vec<_>>().join(" ")
 }

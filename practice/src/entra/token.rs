@@ -198,10 +198,11 @@ fn issue(visit: &mut Visit<'_>, session: Session) -> Answer {
     let mut granted = visit.state.sign_ins.agreed(&client, person);
     granted.extend(scopes.graph.iter().cloned());
     granted.retain(|scope| !visit.switches.withheld_scopes.contains(scope));
+    let written = Scopes { openid: scopes.openid.clone(), graph: granted.clone() };
     let access = unguessable(TOKEN_LENGTH);
     let mut body = json!({
         "token_type": "Bearer",
-        "scope": scopes::written(&scopes.openid, &granted, visit.switches.scope_form),
+        "scope": scopes::written(&written, visit.switches.scope_form, &visit.call.base),
         "expires_in": seconds,
         "ext_expires_in": seconds,
         "access_token": access,

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use usher_practice::browser::{AgreeError, Decision, agree, agree_and_land};
-use usher_practice::entra::{ClaimsChallenge, CloudAnswer};
+use usher_practice::entra::{ClaimsChallenge, CloudAnswer, ScopeForm};
 
 use crate::support::{REDIRECT, Reply, SCOPES, Tenant, send, value};
 
@@ -55,6 +55,9 @@ async fn scopes_may_have_graphs_address_in_front() {
     let tokens = tenant.sign_in(&[("scope", &scope)]).await;
     assert_eq!(tokens["scope"], "Application.Read.All User.Read");
     assert!(tokens.get("refresh_token").is_none() && tokens.get("id_token").is_none());
+    tenant.switch(|switches| switches.scope_form = ScopeForm::Full);
+    let tokens = tenant.sign_in(&[("scope", "User.Read")]).await;
+    assert_eq!(tokens["scope"], format!("{own} {}/User.Read", tenant.base()));
     for (scope, error, code) in [
         ("https://graph.microsoft.us/User.Read", "invalid_resource", "AADSTS500011"),
         ("openid User.Raed", "invalid_scope", "AADSTS70011"),
