@@ -244,8 +244,8 @@ fn a_step_that_a_message_names_is_called_so() {
         }
     }
     assert!(named.len() > 3, "{named:?}");
-    // Messages put the vendor's name into this title.
-    for vendor in ["Zoom", "Okta", "Microsoft Entra ID"] {
+    // Messages put the provider's short name into this title.
+    for vendor in ["Zoom", "Okta", "Entra ID"] {
         assert!(titles.contains(format!("Connect {vendor}").as_str()), "{vendor}");
     }
 }
