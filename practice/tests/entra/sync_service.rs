@@ -141,7 +141,8 @@ async fn people_found_with_default_access_are_skipped() {
     assert_eq!(plant.authorize().await.0, 200);
     let before = plant.scim(0).len();
     plant.start().await;
-    assert_eq!(plant.scim(before), [], "nothing is asked about who is skipped");
+    let asked = plant.scim(before);
+    assert_eq!(asked.len(), 1, "nothing is asked but whether the credentials work: {asked:?}");
     let log = plant.log().await;
     assert_eq!(log.len(), 2);
     for entry in log {
@@ -266,6 +267,18 @@ async fn a_dead_token_puts_the_job_into_quarantine_at_once() {
     plant.settled().await;
     assert_eq!(plant.status().await["code"], "Active");
     assert!(plant.at_zoom("Ophelia").is_some());
+}
+
+#[tokio::test]
+async fn a_dead_token_is_met_although_nobody_is_assigned() {
+    let plant = own(|_| {}).await;
+    plant.tenant.practice.world().zoom().revoke_app(SHOWN_TOKENS);
+    plant.start().await;
+    assert_eq!(plant.status().await["quarantine"]["reason"], "EncounteredQuarantineException");
+    let token = plant.tenant.practice.credentials().zoom.token;
+    plant.save_more(&[("SecretToken", &token)]).await;
+    plant.settled().await;
+    assert_eq!(plant.status().await["code"], "Active", "the next cycle finds that it works again");
 }
 
 #[tokio::test]

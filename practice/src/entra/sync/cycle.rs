@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use futures::{StreamExt as _, stream};
 
-use super::act::{self, Attempt, Frame, Task, Work};
+use super::act::{self, Attempt, Task};
 use super::client::{self, Target};
-use super::journal::{Action, Entry, Reason as Told};
+use super::journal::{Action, Reason as Told};
 use super::mapping::Rules;
-use super::state::{Escrow, Execution, Quarantine, Reason};
+use super::record::{Tally, finish, record, write};
+use super::shape::Resource;
+use super::state::Reason;
 use super::values::{Entitlement, entitlements};
 use super::{groups, people, template_of};
 use crate::company::Member;
@@ -36,10 +38,11 @@ pub(super) struct Plan {
     pub(super) initial: bool,
     /// The name of the cycle in the log.
     pub(super) cycle: String,
+    is_quarantined: bool,
     threshold: Option<u64>,
     force_deletes: bool,
-    epoch: u64,
-    speed: u32,
+    pub(super) epoch: u64,
+    pub(super) speed: u32,
 }
 
 /// Serves until it is dropped.
@@ -80,21 +83,13 @@ pub(crate) async fn serve(world: Arc<World>) {
 /// How often it is looked whether a cycle is due.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 /// Between two cycles (Microsoft's pages: not configurable).
-const INTERVAL_MS: i64 = 40 * 60 * 1000;
-/// Waits of a job in quarantine before its next cycle, and then each day.
-const QUARANTINE_HOURS: [i64; 4] = [6, 12, 24, 24];
+pub(super) const INTERVAL_MS: i64 = 40 * 60 * 1000;
 /// An interval that is shorter is none: the service then waits to be stirred.
 const SHORTEST_MS: i64 = 1_000;
 /// People looked at under one lock: a few milliseconds.
 const PORTION: usize = 1_000;
 /// Requests about people that are under way at the same time.
 const AT_ONCE: usize = 4;
-/// First gap before a failure is tried again; it doubles, up to a day.
-const ESCROW_MS: i64 = INTERVAL_MS;
-const ESCROW_MAX_MS: i64 = 24 * 3600 * 1000;
-/// So many failures and more than so many of a hundred put a job into quarantine.
-const ESCROWS_MIN: u64 = 5_000;
-const ESCROWS_PERCENT: u64 = 40;
 
 fn running(world: &World) -> Vec<(u32, String)> {
     let state = world.entra();
@@ -121,7 +116,7 @@ fn is_settled(world: &World, stir: u64) -> bool {
     jobs.all(|job| !job.running || job.seen >= stir || job.quarantine.is_some())
 }
 
-fn shortened(wait_ms: i64, speed: u32) -> i64 {
+pub(super) fn shortened(wait_ms: i64, speed: u32) -> i64 {
     wait_ms / i64::from(speed.max(1))
 }
 
@@ -149,41 +144,12 @@ pub(super) fn plan(
         skips_out_of_scope: setup.is_on("SkipOutOfScopeDeletions"),
         initial: found.initial,
         cycle: ids::fresh(),
+        is_quarantined: found.quarantine.is_some(),
         threshold: setup.delete_threshold(),
         force_deletes: found.force_deletes,
         epoch: found.epoch,
         speed,
     })
-}
-
-/// What came of a cycle so far.
-#[derive(Default)]
-struct Tally {
-    imported: u64,
-    exported: u64,
-    escrowed: u64,
-    in_scope: u64,
-    pages: u64,
-    fatal: Option<(Reason, String)>,
-}
-
-impl Tally {
-    fn count(&mut self, task: &Task, attempt: &Attempt) {
-        self.imported += 1;
-        match &attempt.outcome {
-            Ok(done) if done.left.is_none() => self.exported += 1,
-            Ok(_) => {}
-            Err(failure) if failure.is_fatal() => {
-                let reason = Reason::EncounteredQuarantineException;
-                self.fatal.get_or_insert_with(|| (reason, failure.words()));
-            }
-            Err(_) => self.escrowed += 1,
-        }
-        match task.work {
-            Work::Provision { .. } | Work::Fail(_) => self.in_scope += 1,
-            Work::Disable { .. } | Work::Delete { .. } | Work::Skip(_) => {}
-        }
-    }
 }
 
 async fn cycle(world: &World, http: &reqwest::Client, app: u32, job: &str, stir: u64) {
@@ -196,13 +162,36 @@ async fn cycle(world: &World, http: &reqwest::Client, app: u32, job: &str, stir:
     match Target::saved(world, app, http) {
         Err(failure) => tally.fatal = Some((Reason::EncounteredQuarantineException, failure.words())),
         Ok(target) => {
-            if !guarded(world, &plan, &mut tally).await {
+            let is_idle = lag_ms == 0 && is_idle(&world.entra(), &plan, stir);
+            if !is_idle && !guarded(world, &plan, &mut tally).await {
                 all_people(&target, &plan, &mut tally).await;
                 all_groups(&target, &plan, &mut tally).await;
+                try_out(&target, &plan, &mut tally).await;
             }
         }
     }
     finish(world, &plan, tally, began_ms, stir);
+}
+
+/// Whether nothing can have changed since the last cycle, which a look at everybody would only find out.
+fn is_idle(state: &EntraState, plan: &Plan, stir: u64) -> bool {
+    let job = state.sync.setups.get(&plan.app).and_then(|setup| setup.jobs.get(&plan.job));
+    job.is_some_and(|job| {
+        let has_escrows = job.known.values().any(|known| known.escrow.is_some());
+        !job.initial && job.seen == stir && job.quarantine.is_none() && !has_escrows
+    })
+}
+
+/// A job that begins with credentials that do not work is in quarantine at once, also where nobody is due.
+async fn try_out(target: &Target<'_>, plan: &Plan, tally: &mut Tally) {
+    let begins = plan.initial || plan.is_quarantined;
+    let rules = plan.people.as_ref().filter(|_| begins && !tally.has_asked && tally.fatal.is_none());
+    let Some(row) = rules.and_then(|rules| rules.rows.iter().find(|row| row.matching > 0)) else { return };
+    if let Err(failure) = target.find(Resource::Users, &row.target, &ids::fresh()).await
+        && failure.is_fatal()
+    {
+        tally.fatal = Some((Reason::EncounteredQuarantineException, failure.words()));
+    }
 }
 
 /// Counts what would be taken away; returns whether that is too much, which ends the cycle.
@@ -329,145 +318,5 @@ async fn all_groups(target: &Target<'_>, plan: &Plan, tally: &mut Tally) {
             record(world, plan, &task, &attempt, now_ms);
         }
         tokio::task::yield_now().await;
-    }
-}
-
-/// Keeps what came of a task, and writes it into the log; returns the entry.
-pub(super) fn record(world: &World, plan: &Plan, task: &Task, attempt: &Attempt, began_ms: i64) -> Entry {
-    let now_ms = world.clock.now().as_millisecond();
-    let mut escrow = None;
-    if let Some(job) = world.entra().sync.job(plan.app, &plan.job) {
-        let known = job.known.entry(task.who.member).or_default();
-        if let Some(target_id) = &attempt.target_id {
-            known.target_id = Some(target_id.clone());
-        }
-        if let Some(members) = &attempt.members {
-            known.members.clone_from(members);
-        }
-        match &attempt.outcome {
-            Err(failure) if failure.is_fatal() => {}
-            Err(_) => {
-                let attempts = known.escrow.map_or(0, |escrow| escrow.attempts) + 1;
-                let gap_ms = ESCROW_MS.saturating_mul(1 << attempts.min(10)).min(ESCROW_MAX_MS);
-                let next_ms = now_ms + shortened(gap_ms, plan.speed);
-                known.escrow = Some(Escrow { attempts, next_ms });
-                known.dealt = task.wish;
-                escrow = known.escrow;
-            }
-            Ok(_) => {
-                known.escrow = None;
-                known.dealt = task.wish;
-                match &task.work {
-                    Work::Provision { values, .. } => {
-                        known.active = known.target_id.is_some();
-                        let sent = values.iter().map(|value| act::fingerprint(&value.target, &value.text));
-                        known.sent = sent.collect();
-                    }
-                    Work::Disable { .. } => known.active = false,
-                    Work::Delete { .. } => {
-                        known.active = false;
-                        known.target_id = None;
-                        known.members.clear();
-                    }
-                    Work::Skip(_) | Work::Fail(_) => {}
-                }
-            }
-        }
-    }
-    write(world, plan, task, attempt, began_ms, escrow)
-}
-
-/// Writes an entry into the log and returns it.
-fn write(
-    world: &World,
-    plan: &Plan,
-    task: &Task,
-    attempt: &Attempt,
-    began_ms: i64,
-    escrow: Option<Escrow>,
-) -> Entry {
-    let again = escrow.and_then(|escrow| jiff::Timestamp::from_millisecond(escrow.next_ms).ok());
-    let frame = Frame {
-        app: plan.app,
-        app_name: &plan.app_name,
-        template: plan.template,
-        job: &plan.job,
-        cycle: &plan.cycle,
-        began_ms,
-        now_ms: world.clock.now().as_millisecond(),
-        again: again.map(|at| at.strftime("%-m/%-d/%Y %-I:%M:%S %p").to_string()),
-    };
-    let entry = act::entry(&frame, task, attempt);
-    world.entra().sync.log.add(entry.clone());
-    entry
-}
-
-/// Writes down how a cycle ended.
-fn finish(world: &World, plan: &Plan, tally: Tally, began_ms: i64, stir: u64) {
-    let now_ms = world.clock.now().as_millisecond();
-    let mut state = world.entra();
-    let entitled = if plan.sync_all {
-        state.directory.people_from(0).filter(|person| !person.is_deleted()).count()
-    } else {
-        plan.entitled.len()
-    };
-    let entitled = u64::try_from(entitled).unwrap_or(u64::MAX);
-    let Some(job) = state.sync.job(plan.app, &plan.job) else { return };
-    let escrowed = job.known.values().filter(|known| known.escrow.is_some()).count();
-    let escrowed = u64::try_from(escrowed).unwrap_or(u64::MAX);
-    let mut fatal = tally.fatal;
-    if fatal.is_none() && escrowed >= ESCROWS_MIN && escrowed * 100 > entitled * ESCROWS_PERCENT {
-        let message = format!("{escrowed} of {entitled} entries could not be provisioned.");
-        fatal = Some((Reason::EncounteredEscrowProportionThreshold, message));
-    }
-    let last = Execution {
-        id: plan.cycle.clone(),
-        began_ms,
-        ended_ms: now_ms,
-        entitled,
-        in_scope: if plan.initial { tally.in_scope } else { entitled },
-        imported: tally.imported,
-        exported: tally.exported,
-        escrowed,
-        failure: fatal.clone(),
-    };
-    job.seen = job.seen.max(stir);
-    job.pages = tally.pages;
-    // Somebody restarted meanwhile: what was done counts, how it ended does not.
-    if job.epoch != plan.epoch {
-        job.seen = 0;
-        return;
-    }
-    job.last = Some(last.clone());
-    match fatal {
-        None => {
-            job.initial = false;
-            job.force_deletes = false;
-            job.quarantine = None;
-            job.failed_in_a_row = 0;
-            job.next_ms = began_ms + shortened(INTERVAL_MS, plan.speed);
-            job.steady_first_ms = job.steady_first_ms.or(Some(now_ms));
-            job.steady_last_ms = Some(now_ms);
-            if last.exported > 0 {
-                job.last_export = Some(last.clone());
-            }
-            job.last_success = Some(last);
-        }
-        Some((reason, message)) => {
-            job.failed_in_a_row += 1;
-            let before = job.quarantine.take().filter(|quarantine| quarantine.reason == reason);
-            let count = before.as_ref().map_or(0, |before| before.count) + 1;
-            let place = usize::try_from(count - 1).unwrap_or(usize::MAX).min(QUARANTINE_HOURS.len() - 1);
-            let wait_ms = QUARANTINE_HOURS.get(place).copied().unwrap_or(24) * 3600 * 1000;
-            let next_ms = now_ms + shortened(wait_ms, plan.speed);
-            job.next_ms = next_ms;
-            job.quarantine = Some(Quarantine {
-                reason,
-                began_ms: before.map_or(now_ms, |before| before.began_ms),
-                next_ms,
-                count,
-                message,
-            });
-        }
     }
 }

@@ -8,6 +8,7 @@ use super::act::{self, Work};
 use super::client::{self, Target};
 use super::cycle::{self, Plan};
 use super::people::skip;
+use super::record::record;
 use super::secrets::missing;
 use super::seed::Template;
 use super::switches::OnDemandReply;
@@ -179,7 +180,7 @@ async fn attempted(
                 let task = people::due(&world.entra(), plan, *member, call.now_ms, true);
                 if let Some(task) = task {
                     let attempt = act::perform(target, &task).await;
-                    cycle::record(world, plan, &task, &attempt, call.now_ms);
+                    record(world, plan, &task, &attempt, call.now_ms);
                 }
             }
             groups::due(&world.entra(), plan, number, call.now_ms, true)
@@ -202,7 +203,7 @@ async fn attempted(
         Work::Provision { members: None, .. } | Work::Skip(_) | Work::Fail(_) => {}
     }
     let attempt = act::perform(target, &task).await;
-    let entry = cycle::record(world, plan, &task, &attempt, call.now_ms);
+    let entry = record(world, plan, &task, &attempt, call.now_ms);
     let change = attempt.outcome.as_ref().ok().filter(|done| done.left.is_none()).map(|_| {
         let name = task.who.login.as_ref().unwrap_or(&task.who.name);
         format!("Provisioned {name} on demand.")

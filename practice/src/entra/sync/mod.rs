@@ -18,6 +18,7 @@ mod logs;
 mod mapping;
 mod people;
 mod portal;
+mod record;
 mod route;
 mod schema;
 mod scope;

@@ -10,6 +10,7 @@ use super::token::{self, REDIRECT_PATH};
 use super::{Errand, template_of};
 use crate::entra::apps::App;
 use crate::entra::ids::Kind;
+use crate::entra::pages::page as message;
 use crate::entra::refusal::Refusal;
 use crate::entra::visit::{Answer, Answered, Visit, escaped};
 use crate::world::{World, unguessable};
@@ -113,17 +114,3 @@ fn has_button(visit: &Visit<'_>, template: Template) -> bool {
 const UNDERWAY_MS: i64 = 30 * 60 * 1000;
 /// More pages than anybody opens by hand.
 const UNDERWAY_MAX: usize = 1_000;
-
-fn message(status: StatusCode, title: &str, content: &str) -> Answer {
-    let title = escaped(title);
-    Answer::page(
-        status,
-        format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-             <style>body{{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:3rem auto;padding:0 1rem}}\
-             </style></head><body><main><p>Practice Entra: a made-up organisation on this computer.</p>\
-             <h1>{title}</h1>{content}</main></body></html>"
-        ),
-    )
-}
