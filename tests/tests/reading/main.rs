@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod entra;
 #[cfg(test)]
+mod entra_provisioning;
+#[cfg(test)]
 mod okta;
 #[cfg(test)]
 mod server;
