@@ -151,7 +151,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       if (scene === 'offline') throw noKeychain;
       return zoomSecret(args.secret as ZoomSecret);
     case 'keep_zoom_secret':
-      if (scene === 'refused') throw tokenRefused;
+      if (scene === 'refused') return { secret: args.secret, kept: false, saw: [], ends_at: null, problem: tokenRefused };
       await later(scene === 'looking' ? 300_000 : 300);
       return keptSecret(args.secret as ZoomSecret);
     case 'forget_zoom_secret':

@@ -309,8 +309,9 @@ export const LOOKS = [
     hash: `${ENTRA}/step/scoping-filter`,
     act: async (page) => {
       await page.getByRole('textbox', { name: 'Value, condition 1 of Sales' }).fill('Support');
+      await page.getByText(/come in,/).waitFor();
       await page.getByRole('radio', { name: /^Go out/ }).check({ force: true });
-      await page.getByRole('row', { name: /Zoë/ }).click();
+      await page.getByRole('row', { name: /Zoë.*wants another/ }).click();
     },
     ready: 'main .told',
   },
@@ -358,7 +359,7 @@ export const LOOKS = [
   { name: 'entra-mapping', hash: `${ENTRA}/step/attribute-mapping`, ready: '[role=grid]' },
   { name: 'entra-monitor', hash: `${ENTRA}/step/monitor`, ready: '#job' },
   { name: 'entra-monitor-quarantine', scene: 'broken', hash: `${ENTRA}/step/monitor`, ready: '#job' },
-  { name: 'entra-monitor-first', scene: 'looking', hash: `${ENTRA}/step/monitor`, ready: '#job progress' },
+  { name: 'entra-monitor-first', scene: 'looking', hash: `${ENTRA}/step/monitor`, ready: '.job progress' },
   { name: 'entra-monitor-nobody', scene: 'nobody', hash: `${ENTRA}/step/monitor`, ready: '#job' },
 ];
 
@@ -374,5 +375,5 @@ export async function open(page, look, origin) {
   if (look.act) await look.act(page);
   if (look.ready) await page.locator(look.ready).first().waitFor({ state: 'attached' });
   await page.evaluate(() => document.fonts.ready);
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)));
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished.catch(() => one))));
 }
