@@ -47,7 +47,9 @@ impl Zoom {
         let list: List = shapes::read(&self.send(call).await?)?;
         match list.total_results {
             0 => Ok(()),
-            found => Err(ZoomError::Shape { detail: format!("{found} people have a name made up by chance") }),
+            found => {
+                Err(ZoomError::Shape { detail: format!("{found} people have a name made up by chance") })
+            }
         }
     }
 }

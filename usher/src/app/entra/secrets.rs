@@ -71,8 +71,12 @@ impl App {
                 Ok(taken_at) => Tried { at: now, taken_at, ends_at, problem: None },
                 Err(error) => {
                     let refused = turned_away(&error);
-                    let tried =
-                        Tried { at: now, taken_at: Vec::new(), ends_at, problem: Some(problem::zoom(&error)) };
+                    let tried = Tried {
+                        at: now,
+                        taken_at: Vec::new(),
+                        ends_at,
+                        problem: Some(problem::zoom(&error)),
+                    };
                     if refused {
                         self.forget_secret(id, secret).await?;
                         return Ok(ZoomSecretView { kept: false, ..view(secret, Some(tried), now) });
@@ -141,11 +145,8 @@ impl App {
 
     /// Asks Zoom with the kept token, as Entra would, at each address. Returns the addresses that take it.
     async fn try_token(&self, id: &str) -> Result<Vec<Base>, ZoomError> {
-        let session = Session::token(
-            Scheme::Bearer,
-            self.http.clone(),
-            self.zoom_secret_place(id, ZoomSecret::Token),
-        );
+        let session =
+            Session::token(Scheme::Bearer, self.http.clone(), self.zoom_secret_place(id, ZoomSecret::Token));
         let Ok(profile) = self.profile(id) else { return Ok(Vec::new()) };
         let zoom = Zoom::new(Remote::new(
             self.http.clone(),
@@ -171,7 +172,9 @@ impl App {
 /// Zoom looked at the token and does not want it; anything else says nothing about the token.
 fn turned_away(error: &ZoomError) -> bool {
     match error {
-        ZoomError::TokenRejected { .. } | ZoomError::ScopeMissing { .. } | ZoomError::RoleLacks { .. } => true,
+        ZoomError::TokenRejected { .. } | ZoomError::ScopeMissing { .. } | ZoomError::RoleLacks { .. } => {
+            true
+        }
         ZoomError::Call(_)
         | ZoomError::SsoOff
         | ZoomError::GroupExists

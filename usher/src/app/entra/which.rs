@@ -212,7 +212,10 @@ impl Looks {
         for (base, answered) in &self.bases {
             match answered {
                 Answered::AsEntraWants => {
-                    saw.push(format!("/{} answers Entra ID’s test request with an empty list, as it should.", base.segment()));
+                    saw.push(format!(
+                        "/{} answers Entra ID’s test request with an empty list, as it should.",
+                        base.segment()
+                    ));
                 }
                 Answered::Not(why) => {
                     saw.push(format!("/{}: {}", base.segment(), why.what));
@@ -226,7 +229,8 @@ impl Looks {
             vec![GuideLook { title: "Which of Zoom’s addresses answers".to_owned(), saw, problem }];
         looks.push(self.gallery.shown());
         if let Some(tried) = tried {
-            let taken: Vec<String> = tried.taken_at.iter().map(|base| format!("/{}", base.segment())).collect();
+            let taken: Vec<String> =
+                tried.taken_at.iter().map(|base| format!("/{}", base.segment())).collect();
             let mut saw = Vec::new();
             if !taken.is_empty() {
                 saw.push(format!("Zoom takes the pasted token at {}.", taken.join(" and ")));
@@ -312,8 +316,12 @@ fn left(guide: GuideId) -> &'static [&'static str] {
     match guide {
         GuideId::Okta => &[],
         GuideId::EntraGallery => {
-            const ALL: [&str; 4] =
-                [CLIENTS[0], CLIENTS[1], CLIENTS[2], "press Authorize in Microsoft’s portal and allow it at Zoom"];
+            const ALL: [&str; 4] = [
+                CLIENTS[0],
+                CLIENTS[1],
+                CLIENTS[2],
+                "press Authorize in Microsoft’s portal and allow it at Zoom",
+            ];
             &ALL
         }
         GuideId::EntraCustom => {
@@ -356,9 +364,9 @@ fn fits(
     if said.groups.as_deref() == Some("yes") {
         order.rotate_left(1);
     }
-    let best = order.into_iter().find(|guide| {
-        judged.iter().any(|(judged, fit, _)| judged == guide && *fit == Fit::Possible)
-    });
+    let best = order
+        .into_iter()
+        .find(|guide| judged.iter().any(|(judged, fit, _)| judged == guide && *fit == Fit::Possible));
     if let Some((_, fit, _)) = judged.iter_mut().find(|(guide, ..)| Some(*guide) == best) {
         *fit = Fit::Recommended;
     }
@@ -385,7 +393,10 @@ fn gallery_fits(looks: Option<&Looks>, said: &Said) -> (Fit, Vec<String>) {
     }
     match said.consent.as_deref() {
         Some("yes") => worse(Fit::Possible, "Somebody can allow Microsoft’s app at Zoom."),
-        Some(_) => worse(Fit::CannotWork, "Nobody can allow Microsoft’s app at Zoom, and without that it cannot sign in."),
+        Some(_) => worse(
+            Fit::CannotWork,
+            "Nobody can allow Microsoft’s app at Zoom, and without that it cannot sign in.",
+        ),
         None => worse(Fit::Unsure, "It depends on whether somebody can allow Microsoft’s app at Zoom."),
     }
     if said.groups.as_deref() == Some("yes") {
@@ -483,13 +494,23 @@ mod tests {
         let long = tried(None);
         check(Some(&good), Some(&long), &said("yes", "group", "no"), [Recommended, Possible, CannotWork]);
         check(Some(&good), Some(&long), &said("yes", "group", "yes"), [Possible, Recommended, CannotWork]);
-        check(Some(&good), Some(&long), &said("no", "marketplace", "no"), [CannotWork, CannotWork, Recommended]);
+        check(
+            Some(&good),
+            Some(&long),
+            &said("no", "marketplace", "no"),
+            [CannotWork, CannotWork, Recommended],
+        );
         check(Some(&good), None, &said("no", "group", "no"), [CannotWork, Unsure, CannotWork]);
         let short = tried(Some(58));
         check(Some(&good), Some(&short), &said("no", "group", "no"), [CannotWork, CannotWork, CannotWork]);
         check(Some(&good), None, &said("no", "client", "no"), [CannotWork, Unsure, Unsure]);
         let government = looks(Gallery::Missing, &[Base::Scim2]);
-        check(Some(&government), Some(&long), &said("yes", "group", "no"), [CannotWork, Recommended, CannotWork]);
+        check(
+            Some(&government),
+            Some(&long),
+            &said("yes", "group", "no"),
+            [CannotWork, Recommended, CannotWork],
+        );
         let silent = looks(Gallery::Provisions { oauth: Some(true) }, &[]);
         check(Some(&silent), Some(&long), &said("yes", "group", "no"), [Recommended, CannotWork, CannotWork]);
     }

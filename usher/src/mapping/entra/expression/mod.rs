@@ -130,11 +130,6 @@ impl Expression {
         }
     }
 
-    /// Does it call this function, at whatever depth? Names are those of Microsoft's page.
-    pub fn calls(&self, name: &str) -> bool {
-        self.node.any(&|node| matches!(node, Node::Call(call) if call.function.name() == name))
-    }
-
     /// Does this text stand in it, in quotes?
     pub fn has_text(&self, wanted: &str) -> bool {
         self.node.any(&|node| matches!(node, Node::Text(text) if text == wanted))

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::guide::{ACTIVE, FAMILY_NAME, GIVEN_NAME, MAIL, MEMBERS, USER_NAME, USER_TYPE};
+use super::guide::{ACTIVE, DISPLAY_NAME, FAMILY_NAME, GIVEN_NAME, MAIL, MEMBERS, USER_NAME, USER_TYPE};
 use super::{AttributeMapping, MappingSource, Object, ObjectMapping, Schema};
 use crate::mapping::entra::expression::{Environment, Expression, Flow};
 use crate::mapping::{Remark, RemarkLevel};
@@ -35,6 +35,8 @@ pub enum SchemaFinding {
     RolesDirect(String),
     /// A function on roles writes to this target, and everybody is provisioned.
     RolesForEverybody(String),
+    /// Groups are matched by this attribute; `None` where they are matched by none.
+    GroupMatching(Option<String>),
     /// The members of groups are written to `$ref`.
     MembersAsReference(String),
     SeveralMatching(Vec<String>),
@@ -50,6 +52,8 @@ pub enum SchemaFinding {
     FixedUserType(String),
     /// A licence that Zoom replaced in 2020.
     OldUserType(String),
+    /// The scoping filter of people or groups cannot be read, and why.
+    FilterUnreadable(Object, String),
     /// The expression that fills this target cannot be read, and why.
     Unreadable {
         target: String,
@@ -81,6 +85,7 @@ impl SchemaFinding {
             | Self::IdIsTarget
             | Self::RolesDirect(_)
             | Self::RolesForEverybody(_)
+            | Self::GroupMatching(_)
             | Self::MembersAsReference(_) => RemarkLevel::WillFail,
             Self::MatchingSource(_)
             | Self::SeveralMatching(_)
@@ -90,6 +95,7 @@ impl SchemaFinding {
             | Self::NoMembers
             | Self::FixedUserType(_)
             | Self::OldUserType(_)
+            | Self::FilterUnreadable(..)
             | Self::Unreadable { .. }
             | Self::FlowMissing(..)
             | Self::NotASource { .. }
@@ -124,6 +130,14 @@ impl SchemaFinding {
                 "{target} comes from the person's role in the application, and everybody is provisioned: Entra does \
                  not work out roles then"
             ),
+            Self::GroupMatching(None) => {
+                "No attribute finds groups in Zoom, so Entra cannot tell which are there".to_owned()
+            }
+            Self::GroupMatching(Some(target)) => format!(
+                "Groups are matched by {target}, and Zoom searches groups by displayName alone: every search is refused"
+            ),
+            Self::FilterUnreadable(Object::User, why) => format!("The filter on people cannot be read: {why}"),
+            Self::FilterUnreadable(Object::Group, why) => format!("The filter on groups cannot be read: {why}"),
             Self::MembersAsReference(target) => format!(
                 "The members of groups are written to {target}, and Zoom takes them in members"
             ),
@@ -193,6 +207,11 @@ impl SchemaFinding {
             Self::RolesNeedAssignment(_) => {
                 "Provision only assigned users and groups, and give everybody one role".to_owned()
             }
+            Self::GroupMatching(_) => {
+                "Write displayName to displayName in the mapping of groups, with matching on and precedence 1"
+                    .to_owned()
+            }
+            Self::FilterUnreadable(..) => "Look at the filter in Entra, under Source object scope".to_owned(),
             Self::MembersAsReference(_) | Self::NoMembers => {
                 "Write members to members in the mapping of groups".to_owned()
             }
@@ -345,6 +364,13 @@ fn of_groups(groups: &ObjectMapping, findings: &mut Vec<SchemaFinding>) {
         return;
     }
     flows(groups, Object::Group, findings);
+    let matching = groups.matching();
+    if matching.is_empty() {
+        findings.push(SchemaFinding::GroupMatching(None));
+    }
+    for mapping in matching.into_iter().filter(|mapping| mapping.target != DISPLAY_NAME) {
+        findings.push(SchemaFinding::GroupMatching(Some(mapping.target.clone())));
+    }
     let members = MappingSource::Direct(MEMBERS.to_owned());
     let written: Vec<&AttributeMapping> =
         groups.attributes.iter().filter(|mapping| mapping.source == members).collect();
@@ -357,6 +383,9 @@ fn of_groups(groups: &ObjectMapping, findings: &mut Vec<SchemaFinding>) {
 }
 
 fn flows(mapping: &ObjectMapping, object: Object, findings: &mut Vec<SchemaFinding>) {
+    if let Err(error) = &mapping.filter {
+        findings.push(SchemaFinding::FilterUnreadable(object, error.to_string()));
+    }
     for (does, what) in
         [(mapping.adds, "create"), (mapping.updates, "update"), (mapping.deletes, "delete or disable")]
     {

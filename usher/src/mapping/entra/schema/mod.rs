@@ -130,8 +130,9 @@ impl Schema {
         })
     }
 
-    /// Does it say the same as another? What Graph sets by itself, the order of mappings, the spelling of expressions
-    /// and whether something empty is written make no difference.
+    /// Does it say the same as another? The rules are compared, not the lists of attributes that directories have. What
+    /// Graph sets by itself, the order of mappings, the spelling of expressions and whether something empty is written
+    /// make no difference.
     pub fn same_as(&self, other: &Self) -> bool {
         let rules = |schema: &Self| schema.whole.get("synchronizationRules").cloned().unwrap_or(Value::Null);
         is_alike("", &rules(self), &rules(other))

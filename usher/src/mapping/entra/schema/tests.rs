@@ -259,7 +259,24 @@ fn groups_and_what_is_off_are_found() {
     assert_eq!(found(&|_| {}), []);
     assert_eq!(found(&|mappings| mappings[0]["enabled"] = json!(false)), [F::PeopleOff]);
     assert_eq!(found(&|mappings| mappings[1]["enabled"] = json!(false)), [F::GroupsOff]);
-    assert_eq!(found(&|mappings| mappings[1]["attributeMappings"] = json!([])), [F::NoMembers]);
+    assert_eq!(
+        found(&|mappings| mappings[1]["attributeMappings"] = json!([])),
+        [F::GroupMatching(None), F::NoMembers]
+    );
+    assert_eq!(
+        found(&|mappings| {
+            let rows = mappings[1]["attributeMappings"].as_array_mut().unwrap();
+            rows.push(row("externalId", "[objectId]", 2));
+        }),
+        [F::GroupMatching(Some("externalId".to_owned()))]
+    );
+    assert_eq!(
+        found(&|mappings| mappings[0]["scope"] = json!("x")),
+        [F::FilterUnreadable(
+            Object::User,
+            "the scope is not written as Microsoft documents it: it is no object".to_owned()
+        )]
+    );
     assert_eq!(
         found(&|mappings| mappings[1]["attributeMappings"][1]["targetAttributeName"] = json!("members.$ref")),
         [F::MembersAsReference("members.$ref".to_owned())]
