@@ -1,17 +1,21 @@
 //! Carrying out: look, note, send, look again.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::pin::pin;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
 use tokio::time::Duration;
 
 use super::consent::{Consent, WAIT_MAX, Waited, is_safe};
 use super::op::{Sending, Unread};
-use super::{Change, Op, Plan, trial};
+use super::{Change, Console, Op, Plan, trial};
 use crate::clock;
 use crate::problem::{self, Problem};
 use crate::records::{DeedState, Records, RecordsError};
-use crate::setup::okta::{self, ConnectionStatus, Console, NOT_CONNECTED, Standing};
+use crate::setup::entra;
+use crate::setup::okta::{self, ConnectionStatus, NOT_CONNECTED, Standing};
 use crate::zoom::Zoom;
 
 /// How often a change is sent at most: once more where a look has shown that the first time came to nothing.
@@ -48,6 +52,10 @@ pub enum Progress {
         done: u32,
         total: u32,
     },
+    /// What was done has to arrive somewhere first.
+    Waiting {
+        what: String,
+    },
     /// A page at `host` waits for a person.
     Consent {
         host: String,
@@ -77,7 +85,21 @@ impl From<RecordsError> for Halt {
 
 /// Carries out a plan, from its start or from where its notes end.
 pub async fn carry_out(context: Context<'_>) -> Carried {
-    match work(&context).await {
+    let (told, mut hears) = watch::channel(None);
+    let console = context.console.telling(move |waiting| drop(told.send_replace(Some(waiting))));
+    let context = Context { console: &console, ..context };
+    let mut working = pin!(work(&context));
+    let ended = loop {
+        tokio::select! {
+            ended = &mut working => break ended,
+            Ok(()) = hears.changed() => {
+                if let Some(waiting) = &*hears.borrow_and_update() {
+                    (context.progress)(Progress::Waiting { what: problem::waiting(waiting) });
+                }
+            }
+        }
+    };
+    match ended {
         Ok(()) => Carried { ended: true, halted: None },
         Err(Halt::Stopped) => Carried { ended: false, halted: None },
         Err(Halt::Fault(problem)) => Carried { ended: false, halted: Some(problem) },
@@ -97,7 +119,10 @@ async fn work(context: &Context<'_>) -> Result<(), Halt> {
             return Err(Halt::Stopped);
         }
         context.doing(number, &change.what);
-        let state = context.one(number, change, notes.get(&number).cloned()).await?;
+        let state = match context.ready(change, &notes).await? {
+            Ok(change) => context.one(number, &change, notes.get(&number).cloned()).await?,
+            Err(problem) => context.refused(number, &problem)?,
+        };
         notes.insert(number, state);
     }
     Ok(())
@@ -145,9 +170,23 @@ impl Context<'_> {
         }
     }
 
+    /// Fills in what was not known when the plan was made. `Err` says why it cannot be known.
+    async fn ready<'c>(
+        &self,
+        change: &'c Change,
+        notes: &BTreeMap<u32, DeedState>,
+    ) -> Result<Result<Cow<'c, Change>, Problem>, Halt> {
+        let Op::EntraNewJob { made_by } = &change.op else { return Ok(Ok(Cow::Borrowed(change))) };
+        let op = self.new_job(*made_by, notes).await?;
+        Ok(op.map(|op| Cow::Owned(Change { op: Op::Entra(op), ..change.clone() })))
+    }
+
     async fn one(&self, number: u32, change: &Change, noted: Option<DeedState>) -> Result<DeedState, Halt> {
         if let Op::Okta(okta::Op::CreateConnection { app }) = &change.op {
             return self.connection(number, change, app, noted).await;
+        }
+        if let Op::Entra(entra::Op::ProvisionOnDemand { person_name, .. }) = &change.op {
+            return self.on_demand(number, change, person_name).await;
         }
         let (answered, mut sent, made) = match noted {
             Some(DeedState::Answered { made }) => (true, true, made),
@@ -161,7 +200,10 @@ impl Context<'_> {
                 Err(Unread::Halt(problem)) => return Err(Halt::Fault(problem)),
                 Err(Unread::Refused(problem)) => return self.refused(number, &problem),
             };
-            match change.op.standing(&change.shown, now) {
+            if answered && change.op.is_seen(&now) {
+                return self.done(number, change, made).await;
+            }
+            match change.op.standing(&change.shown, now, sent) {
                 Standing::AlreadySo if sent => return self.done(number, change, made).await,
                 Standing::AlreadySo => {
                     return self.note(number, DeedState::AlreadySo { saw: change.saw.clone() });
@@ -192,7 +234,7 @@ impl Context<'_> {
             sent = true;
         }
         match change.op.look(self.console, self.zoom).await {
-            Ok(now) if change.op.standing(&change.shown, now.clone()) == Standing::AlreadySo => {
+            Ok(now) if now == change.op.wanted() => {
                 self.done(number, change, made).await
             }
             Ok(_) => {
@@ -223,14 +265,20 @@ impl Context<'_> {
             Some(made) => Some(made),
             None => change.op.find_made(self.console, self.zoom).await,
         };
+        if let Some(problem) = self.untried(&change.op).await? {
+            return self.refused(number, &problem);
+        }
         self.note(number, DeedState::Done { saw: change.saw.clone(), made })
     }
 
     /// It was answered with yes, and does not show.
     async fn unseen(&self, number: u32, change: &Change) -> Result<DeedState, Halt> {
         let push_error = match &change.op {
-            Op::Okta(op) => self.console.push_error(op).await.ok().flatten(),
-            Op::Zoom(_) | Op::Trial(_) => None,
+            Op::Okta(op) => match self.console.okta() {
+                Ok(console) => console.push_error(op).await.ok().flatten(),
+                Err(_) => None,
+            },
+            Op::Entra(_) | Op::EntraNewJob { .. } | Op::Zoom(_) | Op::Trial(_) => None,
         };
         let problem = match push_error {
             Some(error) => problem::push_failed(&change.what, &error),
@@ -248,7 +296,8 @@ impl Context<'_> {
         noted: Option<DeedState>,
     ) -> Result<DeedState, Halt> {
         let halt = |problem| Halt::Fault(problem);
-        let present = match self.console.connection(app).await {
+        let console = self.console.okta().map_err(halt)?;
+        let present = match console.connection(app).await {
             Ok(present) => present,
             Err(error) => {
                 return Err(halt(problem::okta_change(
@@ -282,7 +331,7 @@ impl Context<'_> {
                     return Err(halt(problem));
                 }
                 Sending::Unanswered(_) => {
-                    self.console.connection(app).await.ok().and_then(|connection| connection.authorize)
+                    console.connection(app).await.ok().and_then(|connection| connection.authorize)
                 }
             };
             let Some(link) = link.filter(|link| is_safe(link)) else {
@@ -297,7 +346,7 @@ impl Context<'_> {
                 tracing::warn!(code = problem.code, "the browser did not open");
             }
             (self.progress)(Progress::Consent { host: host.unwrap_or_default(), until });
-            let waited = self.consent.wait(self.console, app).await;
+            let waited = self.consent.wait(console, app).await;
             self.consent.close();
             match waited.map_err(halt)? {
                 Waited::Consented => return self.done_consent(number, change),

@@ -1,14 +1,16 @@
-//! One change at Okta or at Zoom, and what is there of it.
+//! One change in a console or at Zoom, and what is there of it.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::Console;
 use super::trial::Step;
 use crate::directory::DirectoryError;
 use crate::http::{CallError, Method};
 use crate::model::ZoomGroupId;
 use crate::problem::{self, Problem};
-use crate::setup::okta::{self, Console, Standing};
+use crate::setup::entra::{self, OnDemand, Proof};
+use crate::setup::okta::{self, Standing};
 use crate::zoom::{GroupWrite, Zoom, ZoomError};
 
 /// One change. Two that are equal do the same.
@@ -16,6 +18,13 @@ use crate::zoom::{GroupWrite, Zoom, ZoomError};
 #[serde(tag = "vendor", content = "op", rename_all = "snake_case")]
 pub enum Op {
     Okta(okta::Op),
+    Entra(entra::Op),
+    /// The provisioning job of the application that an earlier change of the plan makes. Its id and the kind of its
+    /// provisioning are known once the application is there.
+    EntraNewJob {
+        /// The number of that change.
+        made_by: u32,
+    },
     Zoom(ZoomOp),
     /// A request that Okta would send to Zoom.
     Trial(Step),
@@ -40,6 +49,8 @@ pub(super) enum Sending {
     Answered {
         made: Option<String>,
         authorize: Option<String>,
+        /// What provisioning on demand did.
+        did: Option<OnDemand>,
     },
     Refused(Problem),
     /// It may or may not have been carried out.
@@ -57,10 +68,11 @@ pub(super) enum Unread {
 }
 
 impl Op {
-    /// Returns "Okta" or "Zoom".
+    /// Returns "Okta", "Entra ID" or "Zoom".
     pub fn vendor(&self) -> &'static str {
         match self {
             Self::Okta(_) => "Okta",
+            Self::Entra(_) | Self::EntraNewJob { .. } => "Entra ID",
             Self::Zoom(_) | Self::Trial(_) => "Zoom",
         }
     }
@@ -69,6 +81,8 @@ impl Op {
     pub fn method(&self) -> Method {
         match self {
             Self::Okta(op) => op.method(),
+            Self::Entra(op) => op.method(),
+            Self::EntraNewJob { .. } => Method::Post,
             Self::Zoom(ZoomOp::CreateGroup { .. }) => Method::Post,
             Self::Zoom(ZoomOp::DeleteGroup { .. }) => Method::Delete,
             Self::Trial(step) => step.method(),
@@ -79,6 +93,8 @@ impl Op {
     pub fn path(&self) -> String {
         let segments = match self {
             Self::Okta(op) => op.path(),
+            Self::Entra(op) => op.path(),
+            Self::EntraNewJob { .. } => new_job("…").path(),
             Self::Zoom(ZoomOp::CreateGroup { .. }) => vec!["scim2".to_owned(), "Groups".to_owned()],
             Self::Zoom(ZoomOp::DeleteGroup { id, .. }) => {
                 vec!["scim2".to_owned(), "Groups".to_owned(), id.to_string()]
@@ -88,10 +104,12 @@ impl Op {
         format!("/{}", segments.join("/"))
     }
 
-    /// Returns the scopes of Okta's that sending it needs.
+    /// Returns the provider's scopes that sending it needs.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self {
             Self::Okta(op) => op.scopes(),
+            Self::Entra(op) => op.scopes(),
+            Self::EntraNewJob { .. } => new_job("").scopes(),
             Self::Zoom(_) | Self::Trial(_) => &[],
         }
     }
@@ -100,23 +118,43 @@ impl Op {
     pub fn wanted(&self) -> Value {
         match self {
             Self::Okta(op) => op.wanted(),
-            Self::Zoom(ZoomOp::CreateGroup { .. }) => json!(true),
+            Self::Entra(op) => op.wanted(),
+            Self::EntraNewJob { .. } | Self::Zoom(ZoomOp::CreateGroup { .. }) => json!(true),
             Self::Zoom(ZoomOp::DeleteGroup { .. }) | Self::Trial(_) => Value::Null,
         }
     }
 
-    pub(super) fn standing(&self, shown: &Value, now: Value) -> Standing {
+    /// Compares what is there with what is wanted and with what the plan had shown. `sent`: it was sent before, and how
+    /// that ended is not known.
+    pub(super) fn standing(&self, shown: &Value, now: Value, sent: bool) -> Standing {
         match () {
             () if now == self.wanted() => Standing::AlreadySo,
             () if now == *shown => Standing::AsShown,
+            // What nobody can read back may be sent a second time: it ends the same.
+            () if sent && self.is_seen(&now) => Standing::AsShown,
             () => Standing::Moved { now },
         }
+    }
+
+    /// Is it so, as far as what is there can be read? For a change that was answered with yes.
+    pub(super) fn is_seen(&self, now: &Value) -> bool {
+        let readable = match self {
+            Self::Entra(op) => match op.proof() {
+                Proof::State => Value::clone,
+                Proof::Answer => readable,
+            },
+            Self::Okta(_) | Self::EntraNewJob { .. } | Self::Zoom(_) | Self::Trial(_) => Value::clone,
+        };
+        readable(now) == readable(&self.wanted())
     }
 
     /// Returns what takes it back; `None` where no request does.
     pub fn inverse(&self, before: &Value, made: Option<&str>) -> Option<Self> {
         match self {
             Self::Okta(op) => op.inverse(before, made).map(Self::Okta),
+            Self::Entra(op) => op.inverse(before, made).map(Self::Entra),
+            // It goes with its application.
+            Self::EntraNewJob { .. } => None,
             Self::Zoom(ZoomOp::CreateGroup { name }) => {
                 Some(Self::Zoom(ZoomOp::DeleteGroup { id: ZoomGroupId::new(made?), name: name.clone() }))
             }
@@ -130,7 +168,11 @@ impl Op {
             Self::Zoom(ZoomOp::DeleteGroup { name, .. }) => (*present != json!(group_shown(name, 0))).then(|| {
                 "somebody is in the group by now, or it has another name, so it is not deleted. Delete it in Zoom under User Management, Groups, if nobody needs it.".to_owned()
             }),
-            Self::Okta(_) | Self::Zoom(ZoomOp::CreateGroup { .. }) | Self::Trial(_) => None,
+            Self::Entra(op) => entra_keeps(op, present),
+            Self::Okta(_)
+            | Self::EntraNewJob { .. }
+            | Self::Zoom(ZoomOp::CreateGroup { .. })
+            | Self::Trial(_) => None,
         }
     }
 
@@ -147,7 +189,15 @@ impl Op {
 
     pub(super) async fn look(&self, console: &Console, zoom: &Zoom) -> Result<Value, Unread> {
         match self {
-            Self::Okta(op) => console.present(op).await.map_err(|error| of_okta(op, &error)),
+            Self::Okta(op) => {
+                let console = console.okta().map_err(Unread::Refused)?;
+                console.present(op).await.map_err(|error| unread(problem::okta_change(op, &error), &error))
+            }
+            Self::Entra(op) => {
+                let console = console.entra().map_err(Unread::Refused)?;
+                console.present(op).await.map_err(|error| unread(problem::entra_change(op, &error), &error))
+            }
+            Self::EntraNewJob { .. } => Ok(Value::Null),
             Self::Zoom(ZoomOp::CreateGroup { name }) => {
                 Ok(json!(zoom.group_named(name).await.map_err(|error| of_zoom(&error))?.is_some()))
             }
@@ -171,7 +221,9 @@ impl Op {
     /// Finds the id of what was made, where the answer that had it did not arrive.
     pub(super) async fn find_made(&self, console: &Console, zoom: &Zoom) -> Option<String> {
         match self {
-            Self::Okta(op) => console.made_by(op).await.ok()?,
+            Self::Okta(op) => console.okta().ok()?.made_by(op).await.ok()?,
+            Self::Entra(op) => console.entra().ok()?.made_by(op).await.ok()?,
+            Self::EntraNewJob { .. } => None,
             Self::Zoom(ZoomOp::CreateGroup { name }) => {
                 Some(zoom.group_named(name).await.ok()??.id.to_string())
             }
@@ -181,16 +233,68 @@ impl Op {
 
     pub(super) async fn send(&self, console: &Console, zoom: &Zoom) -> Sending {
         match self {
-            Self::Okta(op) => match console.send(op).await {
-                Ok(sent) => Sending::Answered { made: sent.id, authorize: sent.authorize },
-                Err(error) => not_done(op, &error),
+            Self::Okta(op) => match console.okta() {
+                Ok(console) => match console.send(op).await {
+                    Ok(sent) => Sending::Answered { made: sent.id, authorize: sent.authorize, did: None },
+                    Err(error) => not_done(problem::okta_change(op, &error), &error),
+                },
+                Err(problem) => Sending::NotSent(problem),
+            },
+            Self::Entra(op) => match console.entra() {
+                Ok(console) => match console.send(op).await {
+                    Ok(sent) => Sending::Answered { made: sent.id, authorize: None, did: sent.on_demand },
+                    Err(error) => not_done(problem::entra_change(op, &error), &error),
+                },
+                Err(problem) => Sending::NotSent(problem),
             },
             Self::Zoom(ZoomOp::CreateGroup { name }) => {
                 of_write(zoom.create_group(name).await, |group| Some(group.id.to_string()))
             }
             Self::Zoom(ZoomOp::DeleteGroup { id, .. }) => of_write(zoom.delete_group(id).await, |()| None),
-            Self::Trial(_) => Sending::Answered { made: None, authorize: None },
+            Self::EntraNewJob { .. } | Self::Trial(_) => {
+                Sending::Answered { made: None, authorize: None, did: None }
+            }
         }
+    }
+}
+
+/// The change that an [`Op::EntraNewJob`] becomes, for what does not depend on its application.
+fn new_job(app: &str) -> entra::Op {
+    entra::Op::CreateJob { app: app.to_owned(), template: String::new() }
+}
+
+/// What remains of a reading without what nobody can read.
+fn readable(shown: &Value) -> Value {
+    match shown {
+        Value::Object(fields) => {
+            let fields = fields.iter().filter(|(key, _)| *key != "secret");
+            Value::Object(fields.map(|(key, value)| (key.clone(), value.clone())).collect())
+        }
+        // Whether it was sent: only the one who sent it knows.
+        Value::Bool(_) => json!("there"),
+        Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => shown.clone(),
+    }
+}
+
+fn entra_keeps(op: &entra::Op, present: &Value) -> Option<String> {
+    match op {
+        entra::Op::DeleteApplication { name, .. } => (*present != json!(name)).then(|| {
+            "the application has another name by now, so it is not deleted. Delete it in Entra under Enterprise applications, Properties, if nobody needs it.".to_owned()
+        }),
+        entra::Op::PutSchema { was, .. } => (*present != json!(entra::schema_digest(was))).then(|| {
+            "somebody has changed the mappings since, so the old ones are not put back over them.".to_owned()
+        }),
+        entra::Op::Instantiate { .. }
+        | entra::Op::Assign { .. }
+        | entra::Op::Unassign { .. }
+        | entra::Op::CreateJob { .. }
+        | entra::Op::DeleteJob { .. }
+        | entra::Op::PutSettings { .. }
+        | entra::Op::ClientCredentials { .. }
+        | entra::Op::Start { .. }
+        | entra::Op::Pause { .. }
+        | entra::Op::Restart { .. }
+        | entra::Op::ProvisionOnDemand { .. } => None,
     }
 }
 
@@ -200,15 +304,14 @@ fn group_shown(name: &str, members: usize) -> Value {
 
 fn of_write<T>(write: GroupWrite<T>, made: impl FnOnce(T) -> Option<String>) -> Sending {
     match write {
-        GroupWrite::Done(done) => Sending::Answered { made: made(done), authorize: None },
+        GroupWrite::Done(done) => Sending::Answered { made: made(done), authorize: None, did: None },
         GroupWrite::Refused(error) => Sending::Refused(problem::zoom(&error)),
         GroupWrite::Unanswered(error) => Sending::Unanswered(problem::call("Zoom", &error)),
         GroupWrite::NotSent(error) => Sending::NotSent(problem::call("Zoom", &error)),
     }
 }
 
-fn not_done(op: &okta::Op, error: &DirectoryError) -> Sending {
-    let problem = problem::okta_change(op, error);
+fn not_done(problem: Problem, error: &DirectoryError) -> Sending {
     match error {
         DirectoryError::Call(CallError::Http(http)) if !http.never_sent() => Sending::Unanswered(problem),
         DirectoryError::Call(_) | DirectoryError::TokenRejected | DirectoryError::DpopRequired => {
@@ -228,8 +331,7 @@ fn not_done(op: &okta::Op, error: &DirectoryError) -> Sending {
     }
 }
 
-pub(super) fn of_okta(op: &okta::Op, error: &DirectoryError) -> Unread {
-    let problem = problem::okta_change(op, error);
+fn unread(problem: Problem, error: &DirectoryError) -> Unread {
     match error {
         DirectoryError::Call(_)
         | DirectoryError::TokenRejected

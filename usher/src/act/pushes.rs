@@ -180,7 +180,7 @@ fn sources(plan: &Plan) -> usize {
     let source = |change: &Change| match &change.op {
         Op::Okta(okta::Op::CreatePush { source, .. }) => Some(source.to_string()),
         Op::Okta(okta::Op::SetPushActive { push, .. }) => Some(push.clone()),
-        Op::Okta(_) | Op::Zoom(_) | Op::Trial(_) => None,
+        Op::Okta(_) | Op::Entra(_) | Op::EntraNewJob { .. } | Op::Zoom(_) | Op::Trial(_) => None,
     };
     plan.changes.iter().filter_map(source).collect::<BTreeSet<_>>().len()
 }
