@@ -23,7 +23,7 @@ const SENDS_MAX: u32 = 2;
 
 /// Pauses before looking again at what was answered with yes and does not show yet: both vendors spread a change over
 /// several servers, within a second or two.
-const LOOK_AGAIN: [Duration; 3] =
+pub(super) const LOOK_AGAIN: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_millis(600), Duration::from_millis(1200)];
 
 /// Pages at Zoom that are opened for one consent: the first, and fresh ones after what was brought was too old.

@@ -72,6 +72,12 @@ impl Consent {
         *self.stop.borrow()
     }
 
+    /// Returns once somebody has stopped it.
+    pub(super) async fn until_stopped(&self) {
+        // The sender is `self`, so that the wait does not end otherwise.
+        drop(self.stop.subscribe().wait_for(|stopped| *stopped).await);
+    }
+
     /// Returns the address of the page that waits for a person.
     pub fn link(&self) -> Option<String> {
         match &*self.page.borrow() {

@@ -8,6 +8,8 @@
 mod app;
 mod carry;
 mod consent;
+mod console;
+pub mod entra;
 mod groups;
 mod mapping;
 mod op;
@@ -20,10 +22,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::guide::ActionId;
+use crate::model::Address;
 
 pub use app::{connect, create_app, features, use_app};
 pub use carry::{Carried, Context, Progress, carry_out};
 pub use consent::Consent;
+pub use console::Console;
 pub use groups::{assign, zoom_groups};
 pub use mapping::{attribute_for, remove_user_type, write_mapping};
 pub use op::{Op, ZoomOp};
@@ -48,6 +52,9 @@ pub struct Plan {
     pub person_must: Option<String>,
     /// The test person and the test group, where requests are tried.
     pub trial: Option<Subject>,
+    /// Under this address somebody is looked for in Zoom afterwards.
+    #[serde(default)]
+    pub finds: Option<Address>,
 }
 
 /// One change of a plan.
@@ -80,6 +87,7 @@ impl Plan {
             warnings: Vec::new(),
             person_must: None,
             trial: None,
+            finds: None,
         }
     }
 
@@ -96,6 +104,16 @@ impl Plan {
         }
     }
 
+    /// Can what it did be taken back as a whole? A secret that was there before cannot be read, and nobody is removed
+    /// from Zoom because they were provisioned to try it.
+    pub fn can_be_taken_back(&self) -> bool {
+        self.trial.is_none()
+            && !matches!(
+                self.action,
+                ActionId::EntraToken | ActionId::EntraClient | ActionId::EntraOnePerson
+            )
+    }
+
     /// Makes the plan that takes back what was done, the newest first: `done` are the numbers of the changes that were
     /// done, with the ids of what they made, and `now` is what is there of each inverse.
     pub fn take_back(&self, plan: &str, done: &[(u32, Option<String>)], now: &[(u32, Value)]) -> Self {
@@ -103,7 +121,12 @@ impl Plan {
         back.takes_back = Some(plan.to_owned());
         for (number, made) in done.iter().rev() {
             let Some(change) = self.changes.get(*number as usize) else { continue };
-            let Some(op) = change.op.inverse(&change.shown, made.as_deref()) else {
+            if let Op::EntraNewJob { .. } = change.op {
+                // It goes with its application.
+                continue;
+            }
+            let inverse = change.op.inverse(&change.shown, made.as_deref());
+            let Some(op) = inverse.filter(|_| self.can_be_taken_back()) else {
                 back.left_alone.push(format!("“{}”: no request takes it back. {}", change.what, change.back));
                 continue;
             };

@@ -8,6 +8,7 @@ mod aadsts;
 mod acts;
 mod changes;
 mod connection;
+mod entra_changes;
 mod okta_log;
 mod provisioning;
 mod records;
@@ -25,6 +26,9 @@ pub use acts::{
 pub use changes::{
     GONE, action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent,
     no_consent_waits, no_page, not_kept, okta_change, push_failed, unseen,
+};
+pub use entra_changes::{
+    app_not_there, cannot_provision, credentials_refused, entra_change, no_gallery_entry, no_job, one_person, waiting,
 };
 pub use connection::{auth, base_url, call, http, profile, typed};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};

@@ -150,6 +150,35 @@ impl Records {
         Ok(())
     }
 
+    /// Keeps what a vendor tells of the way to a change's end. The change has been noted before.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn note_told(&self, plan: &str, number: u32, told: &impl Serialize) -> Result<(), RecordsError> {
+        self.lock().execute(
+            "UPDATE deed SET told = ?3 WHERE plan = ?1 AND number = ?2",
+            params![plan, number, to_json(told)?],
+        )?;
+        Ok(())
+    }
+
+    /// Returns what was told of the changes of a plan, by their numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn told<T: DeserializeOwned>(&self, plan: &str) -> Result<BTreeMap<u32, T>, RecordsError> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare("SELECT number, told FROM deed WHERE plan = ?1 AND told IS NOT NULL")?;
+        let rows = statement.query_map([plan], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        rows.map(|row| {
+            row.map_err(RecordsError::from).and_then(|(number, told)| Ok((number, from_json(&told)?)))
+        })
+        .collect()
+    }
+
     /// Returns the notes of a plan, by the number of the change.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::RecordsError;
 const FILE: &str = "usher.sqlite";
 
 /// The edition of the tables; SQLite keeps it as `user_version`.
-const EDITION: i64 = 2;
+const EDITION: i64 = 3;
 
 /// How long to wait for the other door's write. Its transactions take milliseconds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -81,6 +81,9 @@ CREATE TABLE deed (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What edition 3 adds: what a vendor tells of the way to a change's end.
+const SINCE_3: &str = "ALTER TABLE deed ADD COLUMN told TEXT;";
+
 /// Opens or makes the database. Returns also where an unreadable one was put.
 pub(super) fn open(folder: &Path) -> Result<(Connection, Option<PathBuf>), RecordsError> {
     std::fs::create_dir_all(folder).map_err(|error| in_folder(&error, folder))?;
@@ -134,19 +137,17 @@ fn prepare(file: &Path) -> Result<Connection, Fault> {
     }
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let edition: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    match edition {
-        0 => {
-            transaction.execute_batch(TABLES)?;
-            transaction.execute_batch(SINCE_2)?;
-            transaction.pragma_update(None, "user_version", EDITION)?;
-        }
-        1 => {
-            transaction.execute_batch(SINCE_2)?;
-            transaction.pragma_update(None, "user_version", EDITION)?;
-        }
-        EDITION => {}
+    let missing: &[&str] = match edition {
+        0 => &[TABLES, SINCE_2, SINCE_3],
+        1 => &[SINCE_2, SINCE_3],
+        2 => &[SINCE_3],
+        EDITION => &[],
         edition => return Err(Fault::Records(RecordsError::NewerEdition { edition })),
+    };
+    for step in missing {
+        transaction.execute_batch(step)?;
     }
+    transaction.pragma_update(None, "user_version", EDITION)?;
     transaction.commit()?;
     Ok(connection)
 }

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 
 use tokio::time::Duration;
 
-use super::carry::{Context, Halt, LOOK_AGAIN};
-use super::op::{Sending, Unread};
+use super::super::carry::{Context, Halt, LOOK_AGAIN};
+use super::super::op::{Sending, Unread};
+use super::super::{Change, Op};
 use super::steps::steps;
-use super::{Change, Op};
 use crate::directory::DirectoryError;
 use crate::guide::ActionId;
-use crate::model::{Account, AccountId};
+use crate::model::{Account, AccountId, Licence};
 use crate::problem::{self, Problem};
 use crate::records::DeedState;
-use crate::setup::entra::{self, Console, OnDemand, Validation};
+use crate::setup::entra::{self, OnDemand, Validation};
 use crate::zoom::{Found, ZoomError};
 
 impl Context<'_> {
@@ -115,7 +115,7 @@ impl Context<'_> {
                     account.display_name,
                     account.user_name,
                     if account.active { "active" } else { "not active" },
-                    account.licence.in_words()
+                    licence(&account.licence)
                 );
                 self.note(number, DeedState::Done { saw, made: None })
             }
@@ -129,7 +129,7 @@ impl Context<'_> {
         for pause in [Duration::ZERO].into_iter().chain(LOOK_AGAIN) {
             tokio::time::sleep(pause).await;
             if let Some(id) = &did.target {
-                match self.zoom.account(&AccountId::new(id)).await {
+                match self.zoom.account(&AccountId::new(id.as_str())).await {
                     Ok(account) => return Ok(Some(account)),
                     Err(ZoomError::NotFound { .. }) => {}
                     Err(error) => return Err(error),
@@ -141,5 +141,16 @@ impl Context<'_> {
             }
         }
         Ok(None)
+    }
+}
+
+fn licence(licence: &Licence) -> String {
+    match licence {
+        Licence::Basic => "with the licence Basic".to_owned(),
+        Licence::Licensed => "with the licence Licensed".to_owned(),
+        Licence::OnPrem => "with the licence On-Prem".to_owned(),
+        Licence::Collaboration => "with the licence Collaboration".to_owned(),
+        Licence::Other(other) => format!("with the licence {other}"),
+        Licence::Untold => "with a licence that Zoom does not name".to_owned(),
     }
 }
