@@ -59,6 +59,7 @@ pub fn assign(app: &ZoomApp, assigned: &[Assignment], choice: &Choice<'_>) -> Pl
             )),
         }
     }
+    let gets = plan.changes.len();
     let mut changed = 0;
     for id in choice.change {
         let Some(others) = have.get(id.as_str()) else {
@@ -74,7 +75,6 @@ pub fn assign(app: &ZoomApp, assigned: &[Assignment], choice: &Choice<'_>) -> Pl
             if kept == 1 { "has" } else { "have" }
         ));
     }
-    let gets = plan.changes.len() - 2 * changed.min(plan.changes.len() / 2);
     plan.act = match (plan.changes.is_empty(), changed) {
         (true, _) => "Everybody chosen has the application".to_owned(),
         (false, 0) => format!("Give the application to {}", who(gets)),

@@ -11,7 +11,7 @@ mod steps;
 pub use app::{create_app, use_app};
 pub use assign::{Choice, Principal, assign};
 pub use job::{Wish, one_person, run};
-pub use settings::{SettingsWish, give_client, give_token, settings};
+pub use settings::{SettingsWish, THRESHOLD, give_client, give_token, settings};
 pub use steps::{StepEnd, StepSeen};
 
 use super::{Change, Op};

@@ -7,14 +7,15 @@ mod plans;
 mod read;
 mod words;
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio::time::Instant;
 
 use super::view::{
-    ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView,
+    ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView, StepSeen,
 };
 use super::{App, count, lock};
 use crate::act::{self, Plan};
@@ -30,7 +31,7 @@ use crate::setup;
 struct Kept {
     action: Action,
     plan: Plan,
-    notes: std::collections::BTreeMap<u32, records::DeedState>,
+    notes: BTreeMap<u32, records::DeedState>,
 }
 
 impl App {
@@ -80,16 +81,24 @@ impl App {
         let profile = kept.action.profile.as_str();
         let hold = self.hold(profile)?;
         let connections = self.connections(profile).await?;
-        let console = self.console(profile).await?;
+        let console = self.act_console(profile).await?;
         let of_records = |error| problem::records(&error);
         self.records.begin_action(plan, clock::now()).map_err(of_records)?;
         let started = Instant::now();
         let consent = Arc::new(act::Consent::default());
         let live = self.live(profile);
         lock(&live.consents).insert(plan.to_owned(), Arc::clone(&consent));
+        let stands = Mutex::new((0, 0));
         let tell = |told| {
             progress(match told {
-                act::Progress::Doing { what, done, total } => ActionProgress::Doing { what, done, total },
+                act::Progress::Doing { what, done, total } => {
+                    *lock(&stands) = (done, total);
+                    ActionProgress::Doing { what, done, total }
+                }
+                act::Progress::Waiting { what } => {
+                    let (done, total) = *lock(&stands);
+                    ActionProgress::Doing { what, done, total }
+                }
                 act::Progress::Consent { host, until } => ActionProgress::Consent { host, until },
             });
         };
@@ -173,8 +182,10 @@ impl App {
     pub fn action_report(&self, plan: &str) -> Result<ActionReport, Problem> {
         let kept = self.kept_action(plan)?;
         let held = self.records.held_by(&kept.action.profile).is_some();
+        let mut told: BTreeMap<u32, Vec<StepSeen>> =
+            self.records.told(plan).map_err(|error| problem::records(&error))?;
         let deeds = kept.plan.changes.iter().zip(0..).map(|(change, number)| DeedView {
-            steps: Vec::new(),
+            steps: told.remove(&number).unwrap_or_default(),
             what: change.what.clone(),
             state: deed_state(kept.notes.get(&number), kept.action.ended_at.is_some()),
             back: change.back.clone(),
@@ -247,17 +258,26 @@ impl App {
     pub async fn plan_take_back(&self, plan: &str) -> Result<ActionPlanView, Problem> {
         let kept = self.kept_action(plan)?;
         let profile = kept.action.profile.clone();
-        let console = self.console(&profile).await?;
+        let console = self.act_console(&profile).await?;
         let connections = self.connections(&profile).await?;
         let done = done(&kept);
         let mut now: Vec<(u32, Value)> = Vec::new();
         for (number, made) in &done {
             let Some(change) = kept.plan.changes.get(*number as usize) else { continue };
-            if let Some(op) = change.op.inverse(&change.shown, made.as_deref()) {
+            let inverse = change.op.inverse(&change.shown, made.as_deref());
+            if let Some(op) = inverse.filter(|_| kept.plan.can_be_taken_back()) {
                 now.push((*number, op.present(&console, &connections.zoom.zoom).await?));
             }
         }
         self.keep_plan(&profile, kept.plan.take_back(plan, &done, &now)).await
+    }
+
+    /// Returns the console of the provider that the profile has.
+    async fn act_console(&self, id: &str) -> Result<act::Console, Problem> {
+        Ok(match &self.connections(id).await?.profile.provider {
+            records::Provider::Okta { .. } => act::Console::Okta(self.console(id).await?),
+            records::Provider::Entra { .. } => act::Console::Entra(self.entra_console(id).await?),
+        })
     }
 
     fn kept_action(&self, plan: &str) -> Result<Kept, Problem> {
@@ -305,7 +325,7 @@ fn row(kept: &Kept, held: bool) -> ActionRow {
             | records::DeedState::NotDone => {}
         }
     }
-    let can_take_back = kept.plan.trial.is_none()
+    let can_take_back = kept.plan.can_be_taken_back()
         && done(kept).iter().any(|(number, made)| {
             let change = kept.plan.changes.get(*number as usize);
             change.is_some_and(|change| change.op.inverse(&change.shown, made.as_deref()).is_some())

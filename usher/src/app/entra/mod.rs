@@ -44,7 +44,9 @@ impl App {
             token: kept(ZoomSecret::Token).await?,
             client_secret: kept(ZoomSecret::ClientSecret).await?,
         };
-        Ok(Console::new(self.connections(id).await?.entra()?.clone(), held))
+        let connections = self.connections(id).await?;
+        let zoom = connections.profile.zoom.api_url.clone();
+        Ok(Console::new(connections.entra()?.clone(), held).with_zoom(zoom))
     }
 
     /// Where a secret of Zoom's is kept that Entra is given.
