@@ -95,15 +95,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
     let assigns = matches!(op, Op::Assign { .. });
     let low = text.to_lowercase();
     if assigns && (low.contains("premium") || low.contains("license") || low.contains("licence")) {
-        return known(
-            "entra.needs_p1",
-            "Groups cannot be given an application in this tenant.",
-            "Entra ID allows that with a P1 or P2 plan only. People one by one always work.",
-            &[
-                "Choose people instead of groups.",
-                "Or ask whoever looks after your contract with Microsoft about Entra ID P1.",
-            ],
-        );
+        return needs_p1().detail(format!("{code}: {text} (status {status})"));
     }
     if assigns && low.contains("securityenabled") {
         return known(
@@ -216,6 +208,29 @@ pub fn cannot_provision() -> Problem {
         "This application cannot provision.",
         "Microsoft offers provisioning for applications of the gallery and for one's own that were made under Enterprise applications, not for those made under App registrations.",
         &["Open the step that adds the application, and let Usher add a new one. The old one can stay."],
+    )
+}
+
+/// The tenant's plan does not have groups.
+pub fn needs_p1() -> Problem {
+    Problem::new(
+        "entra.needs_p1",
+        "Groups cannot be given an application in this tenant.",
+        "Entra ID allows that with a P1 or P2 plan only. People one by one always work.",
+        &[
+            "Choose people instead of groups.",
+            "Or ask whoever looks after your contract with Microsoft about Entra ID P1.",
+        ],
+    )
+}
+
+/// Entra is to be given a token that nobody has pasted.
+pub fn no_zoom_token() -> Problem {
+    Problem::new(
+        "entra.no_zoom_token",
+        "Zoom's token is not in this computer's keychain.",
+        "It is pasted once, on the step where it is found in Zoom; Usher tries it there and keeps it for this.",
+        &["Open the step before, “Get the token of a Zoom group” or “Get the token of Zoom's Marketplace app”, and paste it."],
     )
 }
 

@@ -105,7 +105,7 @@ pub fn use_app(
 }
 
 /// Says in one sentence how a job stands.
-pub(super) fn state(job: &Job) -> String {
+pub fn state(job: &Job) -> String {
     if let Some(quarantine) = &job.quarantine {
         return format!("Microsoft has put it into quarantine ({}): it tries once in a while only.", quarantine.reason);
     }

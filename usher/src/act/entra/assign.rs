@@ -180,7 +180,7 @@ fn move_to(plan: &mut Plan, app: &ZoomApp, others: &[&Assignment], role: &AppRol
 }
 
 /// Returns what users call a role of the application.
-pub(super) fn role_name(app: &ZoomApp, role: &str) -> String {
+pub fn role_name(app: &ZoomApp, role: &str) -> String {
     if role == DEFAULT_ACCESS {
         return "Default Access".to_owned();
     }

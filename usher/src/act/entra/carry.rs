@@ -19,7 +19,7 @@ use crate::zoom::{Found, ZoomError};
 
 impl Context<'_> {
     /// Finds the application that a change has made and the kind of its provisioning, once both are there.
-    pub(super) async fn new_job(
+    pub(in crate::act) async fn new_job(
         &self,
         made_by: u32,
         notes: &BTreeMap<u32, DeedState>,
@@ -60,7 +60,7 @@ impl Context<'_> {
     }
 
     /// Lets Entra try the credentials that were just saved. Returns why they do not work; nothing for other changes.
-    pub(super) async fn untried(&self, op: &Op) -> Result<Option<Problem>, Halt> {
+    pub(in crate::act) async fn untried(&self, op: &Op) -> Result<Option<Problem>, Halt> {
         let gives = matches!(self.plan.action, ActionId::EntraToken | ActionId::EntraClient);
         let app = match op {
             Op::Entra(op) => op.app().filter(|_| gives),
@@ -82,7 +82,7 @@ impl Context<'_> {
     }
 
     /// Provisions one person, keeps what Entra says that it did, and reads Zoom back.
-    pub(super) async fn on_demand(
+    pub(in crate::act) async fn on_demand(
         &self,
         number: u32,
         change: &Change,
@@ -144,7 +144,8 @@ impl Context<'_> {
     }
 }
 
-fn licence(licence: &Licence) -> String {
+/// Returns a licence as a half sentence.
+pub(crate) fn licence(licence: &Licence) -> String {
     match licence {
         Licence::Basic => "with the licence Basic".to_owned(),
         Licence::Licensed => "with the licence Licensed".to_owned(),

@@ -56,7 +56,7 @@ impl Wish {
 }
 
 /// Is provisioning on, well or not?
-pub(crate) fn is_on(job: &Job) -> bool {
+pub fn is_on(job: &Job) -> bool {
     job.schedule_state == "Active" && job.code != StatusCode::Paused
 }
 

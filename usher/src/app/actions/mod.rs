@@ -130,6 +130,16 @@ impl App {
         for check in words::concerns(kept.plan.action) {
             self.forget_outcome(profile, *check)?;
         }
+        let made_app = done(&kept).into_iter().find_map(|(number, made)| {
+            let change = kept.plan.changes.get(number as usize)?;
+            made.filter(|_| matches!(change.op, act::Op::Entra(setup::entra::Op::Instantiate { .. })))
+        });
+        if let Some(app) = made_app {
+            // What was done stays done where this cannot be read now: the step asks again.
+            if let Err(problem) = self.keep_made_app(profile, &app).await {
+                tracing::warn!(code = problem.code, "the new application is not remembered");
+            }
+        }
         if kept.plan.changes.iter().any(|change| change.op.vendor() == "Zoom") {
             self.forget_look(profile).await;
         }

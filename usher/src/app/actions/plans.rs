@@ -27,6 +27,7 @@ pub(super) mod wishes {
     pub(in crate::app) const ZOOM_GROUPS: &str = "wish.zoom_groups";
     pub(in crate::app) const ASSIGN_GROUPS: &str = "wish.assign_groups";
     pub(in crate::app) const PUSH_GROUPS: &str = "wish.push_groups";
+    pub(in crate::app) const ENTRA_GROUPS: &str = "wish.entra_groups";
 }
 
 /// Groups of one plan. More are chosen in several plans, each of which can be read.
@@ -256,7 +257,7 @@ impl App {
         }))
     }
 
-    fn wish(&self, id: &str, wish: &str, values: Vec<String>) -> Result<(), Problem> {
+    pub(super) fn wish(&self, id: &str, wish: &str, values: Vec<String>) -> Result<(), Problem> {
         self.records.learn(id, wish, &values).map_err(|error| problem::records(&error))
     }
 }
@@ -265,19 +266,19 @@ impl App {
 pub(super) struct Asked<'a>(&'a BTreeMap<String, Vec<String>>);
 
 impl Asked<'_> {
-    fn all(&self, name: &str) -> &[String] {
+    pub(super) fn all(&self, name: &str) -> &[String] {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
-    fn one(&self, name: &str) -> Option<&str> {
+    pub(super) fn one(&self, name: &str) -> Option<&str> {
         self.all(name).first().map(|value| value.trim()).filter(|value| !value.is_empty())
     }
 
-    fn text(&self, name: &str, label: &str) -> Result<String, Problem> {
+    pub(super) fn text(&self, name: &str, label: &str) -> Result<String, Problem> {
         self.one(name).map(str::to_owned).ok_or_else(|| problem::field_missing(label))
     }
 
-    fn groups(&self) -> Result<Vec<GroupId>, Problem> {
+    pub(super) fn groups(&self) -> Result<Vec<GroupId>, Problem> {
         let chosen: BTreeSet<&String> = self.all(GROUPS).iter().collect();
         if chosen.is_empty() {
             return Err(problem::field_missing("The list of groups"));
@@ -287,7 +288,7 @@ impl Asked<'_> {
     }
 }
 
-fn few_enough(count: usize) -> Result<(), Problem> {
+pub(super) fn few_enough(count: usize) -> Result<(), Problem> {
     match count <= GROUPS_MAX {
         true => Ok(()),
         false => Err(Problem::new(
