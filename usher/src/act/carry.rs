@@ -234,9 +234,7 @@ impl Context<'_> {
             sent = true;
         }
         match change.op.look(self.console, self.zoom).await {
-            Ok(now) if now == change.op.wanted() => {
-                self.done(number, change, made).await
-            }
+            Ok(now) if now == change.op.wanted() => self.done(number, change, made).await,
             Ok(_) => {
                 self.note(number, DeedState::NotDone)?;
                 Err(problem.map_or(Halt::Stopped, Halt::Fault))

@@ -108,10 +108,7 @@ impl Plan {
     /// from Zoom because they were provisioned to try it.
     pub fn can_be_taken_back(&self) -> bool {
         self.trial.is_none()
-            && !matches!(
-                self.action,
-                ActionId::EntraToken | ActionId::EntraClient | ActionId::EntraOnePerson
-            )
+            && !matches!(self.action, ActionId::EntraToken | ActionId::EntraClient | ActionId::EntraOnePerson)
     }
 
     /// Makes the plan that takes back what was done, the newest first: `done` are the numbers of the changes that were

@@ -127,7 +127,9 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
         (403, _) => known(
             "entra.forbidden",
             "Entra ID does not allow this.",
-            &format!("Either your role is too small, which has to be {ROLES}, or the application is too new to be changed."),
+            &format!(
+                "Either your role is too small, which has to be {ROLES}, or the application is too new to be changed."
+            ),
             &["Wait five minutes and go on.", "If it stays, ask for the role and sign in again."],
         ),
         (500.., _) if text.contains("Requested value") => known(
@@ -147,7 +149,9 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
 
 fn refused_what(op: &Op) -> &'static str {
     match op {
-        Op::Instantiate { .. } | Op::DeleteApplication { .. } => "Entra ID refused to change the application.",
+        Op::Instantiate { .. } | Op::DeleteApplication { .. } => {
+            "Entra ID refused to change the application."
+        }
         Op::Assign { .. } | Op::Unassign { .. } => "Entra ID refused to change the assignment.",
         Op::CreateJob { .. } | Op::DeleteJob { .. } => "Entra ID refused to prepare provisioning.",
         Op::PutSettings { .. } | Op::ClientCredentials { .. } => "Entra ID refused the settings.",
@@ -230,7 +234,9 @@ pub fn no_zoom_token() -> Problem {
         "entra.no_zoom_token",
         "Zoom's token is not in this computer's keychain.",
         "It is pasted once, on the step where it is found in Zoom; Usher tries it there and keeps it for this.",
-        &["Open the step before, “Get the token of a Zoom group” or “Get the token of Zoom's Marketplace app”, and paste it."],
+        &[
+            "Open the step before, “Get the token of a Zoom group” or “Get the token of Zoom's Marketplace app”, and paste it.",
+        ],
     )
 }
 
@@ -257,7 +263,8 @@ pub fn no_gallery_entry() -> Problem {
 /// What provisioning one person came to; `None` where they are in Zoom now.
 pub fn one_person(person: &str, did: &OnDemand) -> Option<Problem> {
     let code = did.error.as_ref().map_or("", |error| error.code.as_str());
-    let detail = did.error.as_ref().map_or_else(String::new, |error| format!("{}: {}", error.code, error.text));
+    let detail =
+        did.error.as_ref().map_or_else(String::new, |error| format!("{}: {}", error.code, error.text));
     let failed = did.result.eq_ignore_ascii_case("failure") || did.steps.iter().any(|step| step.failed());
     if failed {
         let at = did.steps.iter().find(|step| step.failed());
@@ -288,9 +295,9 @@ pub fn one_person(person: &str, did: &OnDemand) -> Option<Problem> {
     }
     let says = |name: &str| {
         let scoping = did.steps.iter().filter(|step| step.kind == StepKind::Scoping);
-        scoping.flat_map(|step| &step.details).any(|(key, value)| {
-            key == name && value.eq_ignore_ascii_case("false")
-        })
+        scoping
+            .flat_map(|step| &step.details)
+            .any(|(key, value)| key == name && value.eq_ignore_ascii_case("false"))
     };
     let (why, fix) = if says("IsActive") || says("Active") {
         (
@@ -307,7 +314,10 @@ pub fn one_person(person: &str, did: &OnDemand) -> Option<Problem> {
             "The person has the application with the role Default Access, or through a group inside another group. Neither counts.",
             "Give the application to them, or to a group that they are directly in, with one of Zoom's roles.",
         )
-    } else if says("IsInProvisioningScopeDisplayName") || says("ScopeEvaluationResult") || code.contains("Scope") {
+    } else if says("IsInProvisioningScopeDisplayName")
+        || says("ScopeEvaluationResult")
+        || code.contains("Scope")
+    {
         (
             "The scoping filter leaves this person out.",
             "Look at the scoping filter, or choose somebody whom it lets in.",
@@ -316,13 +326,8 @@ pub fn one_person(person: &str, did: &OnDemand) -> Option<Problem> {
         ("It does not say why in words that Usher knows.", "Read the steps below.")
     };
     Some(
-        Problem::new(
-            "entra.person_skipped",
-            format!("Entra ID has left {person} out."),
-            why,
-            &[fix],
-        )
-        .detail(detail),
+        Problem::new("entra.person_skipped", format!("Entra ID has left {person} out."), why, &[fix])
+            .detail(detail),
     )
 }
 

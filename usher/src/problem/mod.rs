@@ -27,10 +27,11 @@ pub use changes::{
     GONE, action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent,
     no_consent_waits, no_page, not_kept, okta_change, push_failed, unseen,
 };
-pub use entra_changes::{
-    app_not_there, cannot_provision, credentials_refused, entra_change, needs_p1, no_gallery_entry, no_job, no_zoom_token, one_person, waiting,
-};
 pub use connection::{auth, base_url, call, http, profile, typed};
+pub use entra_changes::{
+    app_not_there, cannot_provision, credentials_refused, entra_change, needs_p1, no_gallery_entry, no_job,
+    no_zoom_token, one_person, waiting,
+};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
 pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};
 pub use records::{put_aside, records};

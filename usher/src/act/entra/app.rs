@@ -61,13 +61,16 @@ pub fn use_app(
     let mut plan = Plan::new(ActionId::EntraApp);
     plan.act = format!("Use the application {name}");
     plan.already.push(match app.template {
-        Template::Gallery => format!("The application {name} is there, made from Zoom’s entry in the gallery."),
+        Template::Gallery => {
+            format!("The application {name} is there, made from Zoom’s entry in the gallery.")
+        }
         Template::Own => format!("The application {name} is there, made as an application of one’s own."),
         Template::Registration => format!("The application {name} is there."),
     });
     if !app.enabled {
         plan.left_alone.push(
-            "It is disabled for signing in. Somebody has set it so, and provisioning works all the same.".to_owned(),
+            "It is disabled for signing in. Somebody has set it so, and provisioning works all the same."
+                .to_owned(),
         );
     }
     match job {
@@ -97,7 +100,8 @@ pub fn use_app(
                 });
             }
             None => plan.left_alone.push(
-                "Microsoft offers no provisioning for it. Choose another application, or add a new one.".to_owned(),
+                "Microsoft offers no provisioning for it. Choose another application, or add a new one."
+                    .to_owned(),
             ),
         },
     }
@@ -107,7 +111,10 @@ pub fn use_app(
 /// Says in one sentence how a job stands.
 pub fn state(job: &Job) -> String {
     if let Some(quarantine) = &job.quarantine {
-        return format!("Microsoft has put it into quarantine ({}): it tries once in a while only.", quarantine.reason);
+        return format!(
+            "Microsoft has put it into quarantine ({}): it tries once in a while only.",
+            quarantine.reason
+        );
     }
     match (job.schedule_state.as_str(), &job.code) {
         ("Active", StatusCode::NotRun) => "It is on, and its first cycle has not ended.",

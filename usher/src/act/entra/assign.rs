@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::super::{Change, Op, Plan};
+use super::super::{Change, Plan};
 use super::change;
 use crate::guide::ActionId;
 use crate::plan::people;
@@ -63,7 +63,8 @@ pub fn assign(app: &ZoomApp, assigned: &[Assignment], choice: &Choice<'_>) -> Pl
     let mut changed = 0;
     for id in choice.change {
         let Some(others) = have.get(id.as_str()) else {
-            plan.already.push("Somebody whose role was to change does not have the application any more.".to_owned());
+            plan.already
+                .push("Somebody whose role was to change does not have the application any more.".to_owned());
             continue;
         };
         changed += usize::from(move_to(&mut plan, app, others, role));
@@ -85,7 +86,8 @@ pub fn assign(app: &ZoomApp, assigned: &[Assignment], choice: &Choice<'_>) -> Pl
     };
     if !plan.changes.is_empty() {
         plan.warnings.push(
-            "If provisioning is on, Entra brings them to Zoom in its next cycle, within about 40 minutes.".to_owned(),
+            "If provisioning is on, Entra brings them to Zoom in its next cycle, within about 40 minutes."
+                .to_owned(),
         );
     }
     plan
@@ -131,7 +133,9 @@ fn one(app: &ZoomApp, principal: &str, name: &str, role: &AppRole) -> Change {
     };
     Change {
         what: format!("Give the application to {name} as {}", role.name),
-        back: format!("Take the application from {name}; Entra then deactivates in Zoom whoever has it through nothing else."),
+        back: format!(
+            "Take the application from {name}; Entra then deactivates in Zoom whoever has it through nothing else."
+        ),
         saw: format!("Entra ID lists {name} with the role {}.", role.name),
         ..change(op, json!(false))
     }
@@ -258,7 +262,10 @@ mod tests {
         assert_eq!(plan.already, ["a has the application as Licensed."]);
         assert_eq!(plan.left_alone.len(), 2, "{:?}", plan.left_alone);
         assert!(plan.warnings[0].contains("7 more"), "{:?}", plan.warnings);
-        assert_eq!(plan.act, "Give the application to 1 group or person and change the role of 1 group or person");
+        assert_eq!(
+            plan.act,
+            "Give the application to 1 group or person and change the role of 1 group or person"
+        );
     }
 
     #[test]

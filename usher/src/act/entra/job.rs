@@ -74,11 +74,14 @@ pub fn run(app: &ZoomApp, job: &Job, wish: Wish, shown: &serde_json::Value, take
     match wish {
         Wish::Start if is_on(job) && !is_quarantined(job) => {
             plan.act = "Provisioning is on".to_owned();
-            plan.already.push(format!("{now} Starting it again and again can stop Microsoft’s service, so nothing is sent."));
+            plan.already.push(format!(
+                "{now} Starting it again and again can stop Microsoft’s service, so nothing is sent."
+            ));
         }
         Wish::Start => {
             plan.act = "Start provisioning".to_owned();
-            plan.warnings.push("From then on Entra ID writes to Zoom by itself, about every 40 minutes.".to_owned());
+            plan.warnings
+                .push("From then on Entra ID writes to Zoom by itself, about every 40 minutes.".to_owned());
             plan.warnings.extend(takes.map(|takes| format!("The first cycle takes {takes}.")));
             plan.changes.push(Change {
                 what: format!("Start provisioning of {name}"),
@@ -110,7 +113,9 @@ pub fn run(app: &ZoomApp, job: &Job, wish: Wish, shown: &serde_json::Value, take
         Wish::Restart | Wish::RestartAll | Wish::AllowDeletes => {
             let (act, after) = match wish {
                 Wish::RestartAll => ("Begin provisioning anew", "It is on, and looks at everybody again"),
-                Wish::AllowDeletes => ("Let the held-back changes through", "It is on, and switches off whom it held back"),
+                Wish::AllowDeletes => {
+                    ("Let the held-back changes through", "It is on, and switches off whom it held back")
+                }
                 Wish::Start | Wish::Pause | Wish::Restart => {
                     ("Try again whoever failed", "It is on, and tries again whoever failed")
                 }
@@ -123,7 +128,10 @@ pub fn run(app: &ZoomApp, job: &Job, wish: Wish, shown: &serde_json::Value, take
             if wish == Wish::AllowDeletes
                 && !job.quarantine.as_ref().is_some_and(|quarantine| quarantine.reason == "TooManyDeletes")
             {
-                plan.warnings.push("Nothing is held back as far as Entra ID shows, so that this changes nothing now.".to_owned());
+                plan.warnings.push(
+                    "Nothing is held back as far as Entra ID shows, so that this changes nothing now."
+                        .to_owned(),
+                );
             }
             let op = entra::Op::Restart { app: sp(), job: id(), reset: wish.reset().to_vec() };
             plan.changes.push(Change {

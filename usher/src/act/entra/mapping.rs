@@ -51,11 +51,15 @@ pub fn write_mapping(
     plan.left_alone.extend(others.iter().map(|difference| difference.words()));
     plan.left_alone.extend(extras.iter().take(EXTRAS_MAX).map(|difference| difference.words()));
     if extras.len() > EXTRAS_MAX {
-        plan.left_alone.push(format!("{} more that the guide does not ask for stay as they are.", extras.len() - EXTRAS_MAX));
+        plan.left_alone.push(format!(
+            "{} more that the guide does not ask for stay as they are.",
+            extras.len() - EXTRAS_MAX
+        ));
     }
     for wanted in table.wanted() {
         let mapping = schema.of(wanted.object).and_then(|mapping| mapping.attribute(wanted.target));
-        let is_fine = !written.iter().chain(&left).any(|difference| is_about(difference, wanted.object, wanted.target));
+        let is_fine =
+            !written.iter().chain(&left).any(|difference| is_about(difference, wanted.object, wanted.target));
         if let Some(mapping) = mapping.filter(|_| is_fine) {
             plan.already.push(format!("{} gets {}.", wanted.target, mapping.source.words()));
         }
@@ -127,7 +131,8 @@ pub fn write_filter(
             }
         }
         None => plan.warnings.push(
-            "Usher has not read the directory, so that it cannot say who comes in and who goes out.".to_owned(),
+            "Usher has not read the directory, so that it cannot say who comes in and who goes out."
+                .to_owned(),
         ),
     }
     plan.warnings.push(again(job, takes));

@@ -65,14 +65,19 @@ pub fn settings(app: &ZoomApp, saved: &Settings, wish: &SettingsWish, held: bool
             then: out_of_scope(wish.skip_out_of_scope),
         },
     ];
-    let (same, other): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.now.as_ref() == Some(&row.then));
+    let (same, other): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().partition(|row| row.now.as_ref() == Some(&row.then));
     plan.already.extend(same.iter().map(|row| format!("{}: {}.", sentence(row.name), row.then)));
     if wish.mail.is_empty() {
-        plan.warnings.push("Nobody is told when Microsoft stops provisioning. Give an address that somebody reads.".to_owned());
+        plan.warnings.push(
+            "Nobody is told when Microsoft stops provisioning. Give an address that somebody reads."
+                .to_owned(),
+        );
     }
     if wish.threshold.is_none() {
         plan.warnings.push(
-            "Nothing holds a mistake up that would switch off many people at once. A threshold does.".to_owned(),
+            "Nothing holds a mistake up that would switch off many people at once. A threshold does."
+                .to_owned(),
         );
     }
     if wish.skip_out_of_scope {
@@ -103,7 +108,11 @@ pub fn settings(app: &ZoomApp, saved: &Settings, wish: &SettingsWish, held: bool
     };
     let before = list(&|row| row.now.clone().unwrap_or_else(|| "not set".to_owned()));
     plan.changes.push(Change {
-        what: format!("Save in {}: {}", app.name, other.iter().map(|row| row.name).collect::<Vec<_>>().join(", ")),
+        what: format!(
+            "Save in {}: {}",
+            app.name,
+            other.iter().map(|row| row.name).collect::<Vec<_>>().join(", ")
+        ),
         back: format!("Save the old values again: {before}."),
         before: Some(before),
         after: Some(list(&|row| row.then.clone())),
@@ -119,7 +128,9 @@ pub fn give_token(app: &ZoomApp, saved: &Settings, base_address: &str) -> Plan {
     let values = BTreeMap::from([(SettingKey::BaseAddress, base_address.to_owned())]);
     let secret = Some(SecretKey::SecretToken);
     let op = entra::Op::PutSettings { app: app.service_principal.clone(), values, secret };
-    plan.act = if saved.secret_token_saved { "Give Entra ID the new token" } else { "Give Entra ID the token" }.to_owned();
+    plan.act =
+        if saved.secret_token_saved { "Give Entra ID the new token" } else { "Give Entra ID the token" }
+            .to_owned();
     plan.warnings.extend(dropped(&op, saved));
     if let Some(old) = saved.base_address.as_ref().filter(|old| *old != base_address) {
         plan.warnings.push(format!("The address {old} becomes {base_address}."));
@@ -129,9 +140,13 @@ pub fn give_token(app: &ZoomApp, saved: &Settings, base_address: &str) -> Plan {
     );
     plan.changes.push(Change {
         what: format!("Save the token for {base_address} in {}", app.name),
-        before: Some(if saved.secret_token_saved { "Another token, which nobody can read" } else { "No token" }.to_owned()),
+        before: Some(
+            if saved.secret_token_saved { "Another token, which nobody can read" } else { "No token" }
+                .to_owned(),
+        ),
         after: Some("The token from this computer’s keychain, tried at Zoom".to_owned()),
-        back: "End the token in Zoom, where it was made: then whatever Entra has saved is worth nothing.".to_owned(),
+        back: "End the token in Zoom, where it was made: then whatever Entra has saved is worth nothing."
+            .to_owned(),
         saw: "Entra ID has tried the saved token, and Zoom accepts it.".to_owned(),
         ..change(op, Value::Null)
     });
@@ -163,9 +178,12 @@ pub fn give_client(
     }
     plan.changes.push(Change {
         what: format!("Let {} fetch tokens at {token_url} with the client {client_id}", app.name),
-        before: Some(if saved.oauth_saved { "Another sign-in with OAuth" } else { "No sign-in with OAuth" }.to_owned()),
+        before: Some(
+            if saved.oauth_saved { "Another sign-in with OAuth" } else { "No sign-in with OAuth" }.to_owned(),
+        ),
         after: Some("The client ID and the secret from this computer’s keychain, tried at Zoom".to_owned()),
-        back: "Make a new secret for the client in Zoom: then whatever Entra has saved is worth nothing.".to_owned(),
+        back: "Make a new secret for the client in Zoom: then whatever Entra has saved is worth nothing."
+            .to_owned(),
         saw: "Entra ID has signed in to Zoom with the client, and Zoom accepts it.".to_owned(),
         ..change(op, Value::Null)
     });
@@ -265,7 +283,9 @@ mod tests {
     #[test]
     fn only_what_differs_is_saved_and_what_is_lost_is_said() {
         let plan = settings(&app(), &Settings::default(), &wish(), false);
-        let Op::Entra(entra::Op::PutSettings { values, secret, .. }) = &plan.changes[0].op else { panic!("{plan:#?}") };
+        let Op::Entra(entra::Op::PutSettings { values, secret, .. }) = &plan.changes[0].op else {
+            panic!("{plan:#?}")
+        };
         assert_eq!((values.len(), *secret), (4, None));
         assert!(plan.warnings.is_empty(), "{:?}", plan.warnings);
 
@@ -285,7 +305,9 @@ mod tests {
         };
         saved.masked.extend(["SecretToken", "Oauth2AccessToken"].map(str::to_owned));
         let plan = settings(&app(), &saved, &wanted, true);
-        let Op::Entra(entra::Op::PutSettings { values, secret, .. }) = &plan.changes[0].op else { panic!("{plan:#?}") };
+        let Op::Entra(entra::Op::PutSettings { values, secret, .. }) = &plan.changes[0].op else {
+            panic!("{plan:#?}")
+        };
         assert_eq!(values.keys().copied().collect::<Vec<_>>(), [SettingKey::SyncAll]);
         assert_eq!(*secret, Some(SecretKey::SecretToken));
         assert_eq!(plan.already.len(), 3);

@@ -53,10 +53,13 @@ fn name(kind: &StepKind) -> String {
 }
 
 fn says(person: &str, step: &OnDemandStep, end: StepEnd, did: &OnDemand) -> String {
-    let is_false = |name: &str| step.details.get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"));
+    let is_false =
+        |name: &str| step.details.get(name).is_some_and(|value| value.eq_ignore_ascii_case("false"));
     match (&step.kind, end) {
         (StepKind::Import, StepEnd::Done) => format!("Entra ID has read {person}."),
-        (StepKind::Import, StepEnd::Skipped | StepEnd::Failed) => format!("Entra ID could not read {person}."),
+        (StepKind::Import, StepEnd::Skipped | StepEnd::Failed) => {
+            format!("Entra ID could not read {person}.")
+        }
         (StepKind::Scoping, StepEnd::Failed) => "Entra ID could not work out who is in scope.".to_owned(),
         (StepKind::Scoping, StepEnd::Done | StepEnd::Skipped) => {
             if is_false("IsActive") {
@@ -64,7 +67,9 @@ fn says(person: &str, step: &OnDemandStep, end: StepEnd, did: &OnDemand) -> Stri
             } else if is_false("Assigned") {
                 format!("The application is not given to {person}.")
             } else if is_false("IsEffectivelyEntitledForProvisioning") {
-                format!("{person} has the application in a way that does not count: Default Access, or a group inside a group.")
+                format!(
+                    "{person} has the application in a way that does not count: Default Access, or a group inside a group."
+                )
             } else if is_false("IsInProvisioningScopeDisplayName") {
                 format!("The scoping filter leaves {person} out.")
             } else if end == StepEnd::Done {
@@ -74,13 +79,17 @@ fn says(person: &str, step: &OnDemandStep, end: StepEnd, did: &OnDemand) -> Stri
             }
         }
         (StepKind::Matching, StepEnd::Done) => match &did.target {
-            Some(_) if did.action.eq_ignore_ascii_case("create") => format!("Zoom does not have {person} yet."),
+            Some(_) if did.action.eq_ignore_ascii_case("create") => {
+                format!("Zoom does not have {person} yet.")
+            }
             Some(_) => format!("Zoom has {person} already."),
             None => format!("Entra ID has looked for {person} in Zoom."),
         },
         (StepKind::Matching, StepEnd::Skipped) => "Nothing was looked for in Zoom.".to_owned(),
         (StepKind::Matching, StepEnd::Failed) => format!("Entra ID could not look for {person} in Zoom."),
-        (StepKind::Processing | StepKind::Reference | StepKind::Other(_), StepEnd::Done) => "Done.".to_owned(),
+        (StepKind::Processing | StepKind::Reference | StepKind::Other(_), StepEnd::Done) => {
+            "Done.".to_owned()
+        }
         (StepKind::Processing | StepKind::Reference | StepKind::Other(_), StepEnd::Skipped) => {
             "Not needed.".to_owned()
         }

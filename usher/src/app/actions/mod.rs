@@ -15,7 +15,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::view::{
-    ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView, StepSeen,
+    ActionPlanView, ActionProgress, ActionReport, ActionRow, ActionView, ChangeView, DeedState, DeedView,
+    StepSeen,
 };
 use super::{App, count, lock};
 use crate::act::{self, Plan};

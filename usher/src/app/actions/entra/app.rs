@@ -37,13 +37,15 @@ impl App {
             new.disabled = Some(problem.what);
         }
         options.push(new);
-        let can_be_chosen: Vec<&FormOption> = options.iter().filter(|option| option.disabled.is_none()).collect();
+        let can_be_chosen: Vec<&FormOption> =
+            options.iter().filter(|option| option.disabled.is_none()).collect();
         let kept = self.kept_entra_app(id)?.map(|app| app.service_principal);
-        let chosen = kept
-            .filter(|kept| can_be_chosen.iter().any(|option| option.value == *kept))
-            .or_else(|| match can_be_chosen.as_slice() {
-                [only] | [only, _] => Some(only.value.clone()),
-                _ => None,
+        let chosen =
+            kept.filter(|kept| can_be_chosen.iter().any(|option| option.value == *kept)).or_else(|| {
+                match can_be_chosen.as_slice() {
+                    [only] | [only, _] => Some(only.value.clone()),
+                    _ => None,
+                }
             });
         let saw = match apps.len() {
             0 => "Entra ID has no application for Zoom.".to_owned(),
@@ -103,7 +105,10 @@ impl App {
             plan.warnings.push(other.to_owned());
         }
         if apps.len() > 1 {
-            plan.already.push(format!("Usher works with {} and leaves the other applications for Zoom alone.", app.name));
+            plan.already.push(format!(
+                "Usher works with {} and leaves the other applications for Zoom alone.",
+                app.name
+            ));
         }
         self.keep_entra_app(id, app)?;
         Ok(plan)
@@ -152,8 +157,10 @@ fn existing(app: &ZoomApp, guide: GuideId) -> FormOption {
         .collect();
     let mut option = option(&app.service_principal, &app.name, &said.join(" · "));
     if app.template == Template::Registration {
-        option.disabled =
-            Some("Applications made under App registrations cannot provision. Choose another, or add a new one.".to_owned());
+        option.disabled = Some(
+            "Applications made under App registrations cannot provision. Choose another, or add a new one."
+                .to_owned(),
+        );
     }
     option
 }
@@ -161,12 +168,12 @@ fn existing(app: &ZoomApp, guide: GuideId) -> FormOption {
 /// Says that an application is of another kind than the guide's.
 fn other_kind(app: &ZoomApp, guide: GuideId) -> Option<&'static str> {
     match (app.template, guide) {
-        (Template::Own, GuideId::EntraGallery) => {
-            Some("This guide is for Zoom’s entry of the gallery, and this is an application of your own: follow a guide for those instead.")
-        }
-        (Template::Gallery, GuideId::EntraCustom | GuideId::EntraMarketplace) => {
-            Some("This guide is for an application of your own, and this one is from the gallery, which takes no token.")
-        }
+        (Template::Own, GuideId::EntraGallery) => Some(
+            "This guide is for Zoom’s entry of the gallery, and this is an application of your own: follow a guide for those instead.",
+        ),
+        (Template::Gallery, GuideId::EntraCustom | GuideId::EntraMarketplace) => Some(
+            "This guide is for an application of your own, and this one is from the gallery, which takes no token.",
+        ),
         (Template::Gallery | Template::Own | Template::Registration, _) => None,
     }
 }

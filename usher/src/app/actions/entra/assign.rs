@@ -46,23 +46,27 @@ impl App {
             kinds.iter().filter(|(_, kind)| kind.security_enabled).map(|(id, _)| id.clone()).collect();
         let direct = entra.count_people(&security).await.map_err(fault)?;
         let all = with_nested(entra, security.iter().take(NESTED_MAX)).await.map_err(fault)?;
-        let has = |principal: &str| assigned.iter().filter(move |found| found.principal == principal);
         let mut options: Vec<FormOption> = Vec::new();
         for (group, counted) in &names {
             let mut said = Vec::new();
             if let Some(direct) = direct.get(group) {
                 said.push(format!("{} directly", plan::people(*direct)));
-                if let Some(more) = all.get(group).and_then(|all| all.checked_sub(*direct)).filter(|more| *more > 0) {
+                if let Some(more) =
+                    all.get(group).and_then(|all| all.checked_sub(*direct)).filter(|more| *more > 0)
+                {
                     said.push(format!("{more} more in groups inside it, whom Entra leaves out"));
                 }
             }
             said.extend(kinds.get(group).filter(|kind| kind.dynamic).map(|_| "members by a rule".to_owned()));
-            said.extend(has(group.as_str()).map(|found| format!("has the application as {}", role_name(&app, &found.role))));
+            let has = assigned.iter().filter(|found| found.principal == group.as_str());
+            said.extend(has.map(|found| format!("has the application as {}", role_name(&app, &found.role))));
             let mut option = option(group.as_str(), &counted.group.name, &said.join(" · "));
             option.disabled = cannot(kinds.get(group), free);
             options.push(option);
         }
-        options.sort_by_cached_key(|option| (option.disabled.is_some(), fold_name(&option.label), option.value.clone()));
+        options.sort_by_cached_key(|option| {
+            (option.disabled.is_some(), fold_name(&option.label), option.value.clone())
+        });
         let can: BTreeSet<&str> = options
             .iter()
             .filter(|option| option.disabled.is_none())
@@ -77,7 +81,8 @@ impl App {
             FormField::Several {
                 name: GROUPS.to_owned(),
                 label: "Which groups get the application?".to_owned(),
-                hint: "Security groups only, and only who is directly in them. Groups that have it keep it.".to_owned(),
+                hint: "Security groups only, and only who is directly in them. Groups that have it keep it."
+                    .to_owned(),
                 options,
                 chosen,
             },
@@ -90,7 +95,9 @@ impl App {
             FormField::One {
                 name: ROLE.to_owned(),
                 label: "Which of Zoom’s roles do they get?".to_owned(),
-                hint: "It decides the licence, where a mapping writes it. Never Default Access: Entra skips it.".to_owned(),
+                hint:
+                    "It decides the licence, where a mapping writes it. Never Default Access: Entra skips it."
+                        .to_owned(),
                 chosen: suggested(&roles).map(|role| role.id.clone()),
                 options: roles.iter().map(|role| role_option(role)).collect(),
             },
@@ -107,8 +114,12 @@ impl App {
         }
         let people = assigned.iter().filter(|found| found.kind == PrincipalKind::User).count();
         let groups = assigned.iter().filter(|found| found.kind == PrincipalKind::Group).count();
-        let mut saw =
-            vec![format!("{} is given to {} and {} by name.", app.name, plan::groups(groups), plan::people(people))];
+        let mut saw = vec![format!(
+            "{} is given to {} and {} by name.",
+            app.name,
+            plan::groups(groups),
+            plan::people(people)
+        )];
         if free {
             saw.push("This tenant has no Entra ID P1 or P2, so that groups cannot be given it.".to_owned());
         }
@@ -130,21 +141,26 @@ impl App {
             )
         })?;
         let groups: BTreeSet<GroupId> = asked.all(GROUPS).iter().map(GroupId::new).collect();
-        let people: BTreeSet<&str> = asked.all(PEOPLE).iter().map(|id| id.trim()).filter(|id| !id.is_empty()).collect();
+        let people: BTreeSet<&str> =
+            asked.all(PEOPLE).iter().map(|id| id.trim()).filter(|id| !id.is_empty()).collect();
         let change: BTreeSet<String> = asked.all(MOVE).iter().cloned().collect();
         if groups.is_empty() && people.is_empty() && change.is_empty() {
             return Err(problem::field_missing("Who gets the application"));
         }
         few_enough(groups.len() + people.len() + change.len())?;
         let assigned = assignments(&console, &app).await?;
-        let new: BTreeSet<&GroupId> =
-            groups.iter().filter(|group| !assigned.iter().any(|found| found.principal == group.as_str())).collect();
+        let new: BTreeSet<&GroupId> = groups
+            .iter()
+            .filter(|group| !assigned.iter().any(|found| found.principal == group.as_str()))
+            .collect();
         if !new.is_empty() && entra.plan().await.map_err(fault)? == LicencePlan::Free {
             return Err(problem::needs_p1());
         }
         let names = entra.groups(&|_| ()).await.map_err(fault)?;
         let direct = entra.count_people(&groups).await.map_err(fault)?;
-        let all = with_nested(entra, groups.iter().filter(|group| names.contains_key(*group))).await.map_err(fault)?;
+        let all = with_nested(entra, groups.iter().filter(|group| names.contains_key(*group)))
+            .await
+            .map_err(fault)?;
         let (mut give, mut cannot_have) = (Vec::new(), Vec::new());
         for group in &groups {
             let Some(counted) = names.get(group) else {
@@ -159,7 +175,9 @@ impl App {
                     id: group.to_string(),
                     name,
                     kind: PrincipalKind::Group,
-                    people: direct.get(group).map(|direct| (*direct, all.get(group).copied().unwrap_or(*direct))),
+                    people: direct
+                        .get(group)
+                        .map(|direct| (*direct, all.get(group).copied().unwrap_or(*direct))),
                 }),
             }
         }
@@ -193,9 +211,12 @@ async fn with_nested<'a>(
     groups: impl Iterator<Item = &'a GroupId>,
 ) -> Result<BTreeMap<GroupId, usize>, DirectoryError> {
     // Collected first, so that the future stays `Send`.
-    let counts: Vec<_> = groups
-        .map(|group| async move { entra.transitive_people_count(group).await.map(|count| (group.clone(), count)) })
-        .collect();
+    let counts: Vec<_> =
+        groups
+            .map(|group| async move {
+                entra.transitive_people_count(group).await.map(|count| (group.clone(), count))
+            })
+            .collect();
     stream::iter(counts).buffer_unordered(AT_ONCE).try_collect().await
 }
 

@@ -18,15 +18,22 @@ const PERSON: &str = "person";
 impl App {
     pub(super) async fn entra_job_form(&self, id: &str) -> Result<(Vec<FormField>, Vec<String>), Problem> {
         let (_, _, job) = self.entra_provisioning(id).await?;
-        let held_back = job.quarantine.as_ref().is_some_and(|quarantine| quarantine.reason == "TooManyDeletes");
+        let held_back =
+            job.quarantine.as_ref().is_some_and(|quarantine| quarantine.reason == "TooManyDeletes");
         let on = is_on(&job);
         let options = Wish::ALL.into_iter().map(|wish| {
             let (label, detail) = match wish {
                 Wish::Start => ("Start", "Entra begins where it was, and goes on about every 40 minutes."),
                 Wish::Pause => ("Pause", "Entra sends nothing until it is started. It knows where it was."),
-                Wish::Restart => ("Try again whoever failed", "At once, not at the next time that Microsoft has set."),
-                Wish::RestartAll => ("Begin anew", "Everybody is looked at again. For after a change of who is in scope."),
-                Wish::AllowDeletes => ("Let held-back changes through", "Switches off in Zoom whom Entra has held back."),
+                Wish::Restart => {
+                    ("Try again whoever failed", "At once, not at the next time that Microsoft has set.")
+                }
+                Wish::RestartAll => {
+                    ("Begin anew", "Everybody is looked at again. For after a change of who is in scope.")
+                }
+                Wish::AllowDeletes => {
+                    ("Let held-back changes through", "Switches off in Zoom whom Entra has held back.")
+                }
             };
             option(wish.name(), label, detail)
         });
@@ -68,7 +75,8 @@ impl App {
         let field = FormField::Person {
             name: PERSON.to_owned(),
             label: "Who is provisioned?".to_owned(),
-            hint: "Somebody who has the application. Take one who is in Zoom already, and one who is not.".to_owned(),
+            hint: "Somebody who has the application. Take one who is in Zoom already, and one who is not."
+                .to_owned(),
             chosen: None,
         };
         Ok((vec![field], vec![format!("{}: {}", app.name, entra::state(&job))]))

@@ -33,13 +33,16 @@ impl App {
             Ok(filter) => (draft(filter), format!("{}.", entra::in_words(filter))),
             Err(error) => (
                 ScopeDraft::default(),
-                format!("Entra ID has a filter that Usher cannot read: {error}. Saving another one replaces it."),
+                format!(
+                    "Entra ID has a filter that Usher cannot read: {error}. Saving another one replaces it."
+                ),
             ),
         };
         let field = FormField::Filter {
             name: FILTER.to_owned(),
             label: "Who passes?".to_owned(),
-            hint: "Somebody passes whom all conditions of one group let in. No group: everybody passes.".to_owned(),
+            hint: "Somebody passes whom all conditions of one group let in. No group: everybody passes."
+                .to_owned(),
             value,
         };
         Ok((vec![field], vec![saw]))
@@ -47,9 +50,8 @@ impl App {
 
     pub(super) async fn plan_entra_filter(&self, id: &str, asked: &Asked<'_>) -> Result<Plan, Problem> {
         let typed = asked.text(FILTER, "The filter")?;
-        let draft: ScopeDraft = serde_json::from_str(&typed).map_err(|error| {
-            unusable("It is not written as Usher writes it.").detail(error.to_string())
-        })?;
+        let draft: ScopeDraft = serde_json::from_str(&typed)
+            .map_err(|error| unusable("It is not written as Usher writes it.").detail(error.to_string()))?;
         let filter = filter(&draft)?;
         let (console, app, job) = self.entra_provisioning(id).await?;
         let schema = schema_of(&console, &app, &job).await?;
@@ -172,7 +174,8 @@ mod tests {
             let problem = filter(&one(attribute, operator, value)).unwrap_err();
             assert_eq!(problem.code, "scope.unusable");
         }
-        let empty = ScopeDraft { groups: vec![ScopeGroupDraft { name: "A".to_owned(), clauses: Vec::new() }] };
+        let empty =
+            ScopeDraft { groups: vec![ScopeGroupDraft { name: "A".to_owned(), clauses: Vec::new() }] };
         assert!(filter(&empty).is_err());
         assert_eq!(filter(&ScopeDraft::default()).unwrap(), Filter::default());
     }

@@ -107,7 +107,13 @@ impl App {
     }
 
     /// Says how long a cycle over everybody in scope takes.
-    async fn cycle_takes(&self, id: &str, console: &Console, app: &ZoomApp, job: &Job) -> Result<String, Problem> {
+    async fn cycle_takes(
+        &self,
+        id: &str,
+        console: &Console,
+        app: &ZoomApp,
+        job: &Job,
+    ) -> Result<String, Problem> {
         let known = job.counts.values().sum::<u64>();
         let sp = &app.service_principal;
         let of_entra = |error: DirectoryError| of_entra(&error);

@@ -26,7 +26,10 @@ const NO: &str = "no";
 const MAIL_MAX: usize = 320;
 
 impl App {
-    pub(super) async fn entra_settings_form(&self, id: &str) -> Result<(Vec<FormField>, Vec<String>), Problem> {
+    pub(super) async fn entra_settings_form(
+        &self,
+        id: &str,
+    ) -> Result<(Vec<FormField>, Vec<String>), Problem> {
         let (console, app) = self.entra_set_up(id).await?;
         let saved = console.settings(&app.service_principal).await.map_err(|error| of_entra(&error))?;
         let own = match &saved.notification {
@@ -61,7 +64,8 @@ impl App {
             FormField::Text {
                 name: LIMIT.to_owned(),
                 label: "How many people may be switched off at once?".to_owned(),
-                hint: "Above it nothing is switched off until somebody allows it. Empty for no limit.".to_owned(),
+                hint: "Above it nothing is switched off until somebody allows it. Empty for no limit."
+                    .to_owned(),
                 value: threshold.map_or_else(String::new, |threshold| threshold.to_string()),
             },
             FormField::One {
