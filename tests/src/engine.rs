@@ -31,10 +31,13 @@ use usher::check::Verdict;
 use usher::guide::CheckId;
 use usher::problem::Problem;
 use usher::secrets::{NoKeychain, Vault};
+use usher::setup::entra;
+use usher_practice::Settings;
 use usher_practice::browser::{self, Decision};
+use usher_practice::entra::{EntraSwitches, RateLimits};
 use usher_practice::faults::{Fault, FaultKind};
 use usher_practice::history::Entry;
-use usher_practice::switches::Switches;
+use usher_practice::switches::{Switches, ZoomSwitches};
 use usher_practice::world::Vendor;
 
 use crate::stage::Stage;
@@ -62,10 +65,49 @@ impl Engine {
         Self::at(Stage::with(set).await, |_| {}).await
     }
 
+    /// A customer with Entra ID, on the smallest company, in which every guide can be walked to its end. Nobody is signed
+    /// in.
+    pub async fn entra(set: impl FnOnce(&mut Switches)) -> Self {
+        let stage = Stage::with(|switches| {
+            let wanted = Settings::for_entra();
+            switches.zoom = ZoomSwitches { rate: switches.zoom.rate, ..wanted.zoom };
+            switches.entra = EntraSwitches { rate_limits: RateLimits::Off, ..wanted.entra };
+            switches.entra.sync.delay_ms = 0;
+            switches.entra.sync.speed = u32::MAX;
+            switches.entra.sync.requests_per_second = 0;
+            switches.entra.sync.on_demand_per_10_seconds = None;
+            set(switches);
+        })
+        .await;
+        let profile = stage.practice.entra_profile();
+        Self::of_profile(stage, &profile).await
+    }
+
+    /// As [`Engine::entra`], with both sides signed in and every right given that changes something.
+    pub async fn entra_signed_in(set: impl FnOnce(&mut Switches)) -> Self {
+        let engine = Self::entra(set).await;
+        engine.sign_in_both().await;
+        engine.allow(&entra::SCOPES_CHANGE).await;
+        engine
+    }
+
+    /// Gives further rights, with somebody at the browser who allows them.
+    pub async fn allow(&self, scopes: &[&str]) -> ConnectionView {
+        let scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        tokio::select! {
+            ended = self.app.allow(&self.id, scopes, &|_| ()) => ended.expect("rights that are given"),
+            never = self.pages.browse(Decision::Allow) => match never {},
+        }
+    }
+
     /// On a stage of any kind, with changes to the profile before it is taken.
     pub async fn at(stage: Stage, edit: impl FnOnce(&mut Value)) -> Self {
         let mut profile = stage.practice.profile();
         edit(&mut profile);
+        Self::of_profile(stage, &profile).await
+    }
+
+    async fn of_profile(stage: Stage, profile: &Value) -> Self {
         let (app, pages) = open(stage.folder.path(), "the window");
         let id = app.adopt_practice(&profile.to_string()).await.expect("a profile that is taken");
         Self { stage, app: Arc::new(app), id, pages }

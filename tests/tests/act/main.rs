@@ -4,6 +4,14 @@
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod entra_app;
+#[cfg(test)]
+mod entra_assign;
+#[cfg(test)]
+mod entra_scene;
+#[cfg(test)]
+mod entra_settings;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod interrupted;

@@ -86,7 +86,9 @@ impl From<RecordsError> for Halt {
 /// Carries out a plan, from its start or from where its notes end.
 pub async fn carry_out(context: Context<'_>) -> Carried {
     let (told, mut hears) = watch::channel(None);
-    let console = context.console.telling(move |waiting| drop(told.send_replace(Some(waiting))));
+    let console = context.console.telling(move |waiting| {
+        told.send_replace(Some(waiting));
+    });
     let context = Context { console: &console, ..context };
     let mut working = pin!(work(&context));
     let ended = loop {

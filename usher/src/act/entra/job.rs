@@ -126,7 +126,7 @@ pub fn run(app: &ZoomApp, job: &Job, wish: Wish, shown: &serde_json::Value, take
                 plan.warnings.extend(takes.map(|takes| format!("That takes {takes}.")));
             }
             if wish == Wish::AllowDeletes
-                && !job.quarantine.as_ref().is_some_and(|quarantine| quarantine.reason == "TooManyDeletes")
+                && job.quarantine.as_ref().is_none_or(|quarantine| quarantine.reason != "TooManyDeletes")
             {
                 plan.warnings.push(
                     "Nothing is held back as far as Entra ID shows, so that this changes nothing now."
