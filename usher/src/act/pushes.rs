@@ -376,14 +376,14 @@ mod tests {
     fn ops(plan: &Plan) -> Vec<&okta::Op> {
         let op = |change: &'_ Change| match &change.op {
             Op::Okta(_) => true,
-            Op::Zoom(_) | Op::Trial(_) => false,
+            Op::Entra(_) | Op::EntraNewJob { .. } | Op::Zoom(_) | Op::Trial(_) => false,
         };
         assert!(plan.changes.iter().all(op));
         plan.changes
             .iter()
             .filter_map(|change| match &change.op {
                 Op::Okta(op) => Some(op),
-                Op::Zoom(_) | Op::Trial(_) => None,
+                Op::Entra(_) | Op::EntraNewJob { .. } | Op::Zoom(_) | Op::Trial(_) => None,
             })
             .collect()
     }
