@@ -256,7 +256,7 @@ pub fn no_gallery_entry() -> Problem {
         "entra.no_gallery_entry",
         "Microsoft's gallery has no entry for Zoom in this cloud.",
         "The entry is in Microsoft's global cloud and in China, not in those of the US Government.",
-        &["Open “Which guide” and choose a guide with an application of your own."],
+        &["Open “Choose the guide that fits” and choose one with an application of your own."],
     )
 }
 
