@@ -2,18 +2,20 @@
 //!
 //! Both are read whole and kept in memory while Usher runs; pages of people, previews and plans are made from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::connections::Connections;
+use super::entra::live::{Reach, with_roles};
 use super::planning::reading;
 use super::{App, count};
 use crate::check::{self, Verdict};
 use crate::clock;
-use crate::directory::CountedGroup;
+use crate::directory::{CountedGroup, Directory};
 use crate::guide::CheckId;
-use crate::mapping::{self, Audit, Rules, Shared};
+use crate::mapping::{self, Audit, Language, Rules, Shared, entra};
 use crate::model::{Accounts, Address, GroupId, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name};
 use crate::problem::Problem;
 use crate::push::Progress;
@@ -28,6 +30,14 @@ pub(super) struct Look {
     pub(super) accounts: Accounts,
     pub(super) zoom_groups: Vec<ZoomGroup>,
     pub(super) rules: Rules,
+    /// Where the rules come from, in words.
+    pub(super) rules_from: String,
+    /// What the provider maps and Usher cannot show, a sentence each.
+    pub(super) left_out: Vec<String>,
+    /// Whom the provider brings to Zoom, where it says so; `None` where everybody counts.
+    pub(super) reach: Option<Reach>,
+    /// Those whom it brings, worked out.
+    pub(super) in_scope: Option<BTreeSet<PersonId>>,
     /// Everybody by name: the order in which people are shown.
     pub(super) order: Vec<PersonId>,
     /// The addresses that more than one person would have.
@@ -128,7 +138,7 @@ impl App {
             (format!("Reading people from {vendor}"), format!("Reading groups from {vendor}"));
         let read_at = clock::now();
         let started = tokio::time::Instant::now();
-        let people =
+        let mut people =
             directory.people(&|seen| progress(reading(&people_words, seen, 0))).await.map_err(of_provider)?;
         let groups =
             directory.groups(&|seen| progress(reading(&groups_words, seen, 0))).await.map_err(of_provider)?;
@@ -139,6 +149,11 @@ impl App {
             .map_err(|error| check::of_zoom(&error))?;
         let zoom_groups = zoom.groups().await.map_err(|error| check::of_zoom(&error))?;
         let accounts = Accounts::index(accounts, std::collections::BTreeSet::new());
+        let RulesRead { rules, rules_from, left_out, reach } = self.rules_of(id, &connections, read_at).await?;
+        if let Some(reach) = &reach {
+            with_roles(&mut people, reach);
+        }
+        let in_scope = reach.as_ref().map(|reach| reach.people(&people));
         let snapshot = Snapshot {
             groups: groups.iter().map(|(id, counted)| (id.clone(), counted.group.clone())).collect(),
             people,
@@ -148,23 +163,100 @@ impl App {
         order.sort_by_cached_key(|id| {
             (snapshot.people.get(id).map(|person| fold_name(&person.name)), id.clone())
         });
-        let rules = Rules::new(mapping::rules_of_the_guide(), mapping::Language::Okta).map_err(|error| {
-            Verdict::Unknown {
-                problem: Problem::new(
-                    "mapping.rules",
-                    "The guide's mapping cannot be used.",
-                    error.to_string(),
-                    &[],
-                ),
-            }
-        })?;
         let shared = Shared::among(&rules, snapshot.people.values());
-        let audit = mapping::audit(&rules, &snapshot.people, &accounts, None);
-        let look =
-            Arc::new(Look { snapshot, groups, accounts, zoom_groups, rules, order, shared, audit, read_at });
+        let audit = match &in_scope {
+            None => mapping::audit(&rules, snapshot.people.values(), &accounts, None),
+            Some(in_scope) => {
+                let people = snapshot.people.values().filter(|person| in_scope.contains(&person.id));
+                mapping::audit(&rules, people, &accounts, None)
+            }
+        };
+        let look = Arc::new(Look {
+            snapshot,
+            groups,
+            accounts,
+            zoom_groups,
+            rules,
+            rules_from,
+            left_out,
+            reach,
+            in_scope,
+            order,
+            shared,
+            audit,
+            read_at,
+        });
         *self.live(id).look.lock().await = Some(Arc::clone(&look));
         // Whoever asked for it: the directory has been looked at, and that is what the check of it says.
         self.keep_look(id, CheckId::Directory, started, look.directory_verdict()).map_err(could_not)?;
         Ok(look)
     }
+}
+
+/// The rules of a profile's mapping.
+struct RulesRead {
+    rules: Rules,
+    rules_from: String,
+    left_out: Vec<String>,
+    reach: Option<Reach>,
+}
+
+impl App {
+    /// Returns the rules that make people of the directory into Zoom's: Okta's guide's, or what Entra's application
+    /// really has, and before there is one the table of the guide.
+    async fn rules_of(
+        &self,
+        id: &str,
+        connections: &Connections,
+        now: Timestamp,
+    ) -> Result<RulesRead, Verdict> {
+        let could_not = |problem| Verdict::Unknown { problem };
+        if let Directory::Okta(_) = &connections.provider.directory {
+            return Ok(RulesRead {
+                rules: usable(mapping::rules_of_the_guide(), Language::Okta)?,
+                rules_from: "Usher's rules for Okta and Zoom".to_owned(),
+                left_out: Vec::new(),
+                reach: None,
+            });
+        }
+        let of_the_guide = |rules_from: &str, reach| -> Result<RulesRead, Verdict> {
+            let table = self.guide_table(id).map_err(could_not)?;
+            Ok(RulesRead {
+                rules: usable(entra::rules_of_the_guide(table), Language::Entra)?,
+                rules_from: rules_from.to_owned(),
+                left_out: Vec::new(),
+                reach,
+            })
+        };
+        let console = self.entra_console(id).await.map_err(could_not)?;
+        let Some(live) = self.entra_live(id, &console).await? else {
+            return of_the_guide("The guide’s table: Entra has no application for Zoom with mappings yet", None);
+        };
+        let reach = self.entra_reach(id, &console, &live).await?;
+        let (rules, left_out) = entra::rules(&live.schema);
+        let left_out = left_out.into_iter().map(|left| format!("{}: {}", left.target, left.why)).collect();
+        match Rules::new(rules, Language::Entra) {
+            Ok(rules) => Ok(RulesRead {
+                rules,
+                rules_from: format!(
+                    "The mappings of {} in Entra ID, read at {}",
+                    live.app.name,
+                    now.strftime("%H:%M UTC")
+                ),
+                left_out,
+                reach: Some(reach),
+            }),
+            // What is wrong with them is said by the look at the mappings themselves.
+            Err(error) => of_the_guide(
+                &format!("The guide’s table, because Entra’s own mappings cannot be used: {error}"),
+                Some(reach),
+            ),
+        }
+    }
+}
+
+fn usable(rules: Vec<mapping::Rule>, language: Language) -> Result<Rules, Verdict> {
+    Rules::new(rules, language).map_err(|error| Verdict::Unknown {
+        problem: Problem::new("mapping.rules", "The guide's mapping cannot be used.", error.to_string(), &[]),
+    })
 }

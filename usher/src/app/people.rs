@@ -1,12 +1,13 @@
 //! Everybody, and one person's mapping beside what Zoom has.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::look::Look;
 use super::view::{EffectCount, PeoplePage, PersonRow, Preview};
 use super::{App, count};
 use crate::check::Verdict;
-use crate::mapping::{self, Finding, RemarkLevel};
+use crate::mapping::{self, Finding, Remark, RemarkLevel};
 use crate::model::{Person, PersonId};
 use crate::plan;
 use crate::problem::{self, Problem};
@@ -84,11 +85,11 @@ impl App {
             next: at(Some(place + 1)),
             next_with_remark: at(with_remark),
             rows: shown.rows,
-            remarks: shown.remarks,
+            remarks: look.remarks_about(person).into_iter().chain(shown.remarks).collect(),
             payload: shown.payload.as_ref().map_or_else(String::new, indented),
             zoom_has: around.account.map(|account| indented(&account.resource)),
             read_at: look.read_at,
-            rules_from: "Usher's rules for Okta and Zoom".to_owned(),
+            rules_from: look.rules_from.clone(),
         })
     }
 }
@@ -106,6 +107,16 @@ impl App {
 }
 
 impl Look {
+    /// What is to be said of a person beyond their values: whether the provider would send them at all.
+    fn remarks_about(&self, person: &Person) -> Option<Remark> {
+        let in_scope = self.in_scope.as_ref()?;
+        (!in_scope.contains(&person.id)).then(|| Remark {
+            level: RemarkLevel::Note,
+            text: "Not in scope: nothing is sent for this person now".to_owned(),
+            cure: Some("Give them the application, or change the filter, if they belong in Zoom".to_owned()),
+        })
+    }
+
     fn person_row(&self, person: &Person) -> PersonRow {
         PersonRow {
             id: person.id.to_string(),
@@ -131,7 +142,16 @@ impl Look {
     pub(super) fn mapping_verdict(&self) -> Verdict {
         let fails = |finding: &Finding| finding.level() == RemarkLevel::WillFail;
         let failing = self.audit.effects.get(&mapping::PersonEffect::WillFail).copied().unwrap_or(0);
-        let mut saw = vec![format!("Looked at {}.", plan::people(self.snapshot.people.len()))];
+        let looked_at = self.in_scope.as_ref().map_or(self.snapshot.people.len(), BTreeSet::len);
+        let mut saw = vec![match self.in_scope {
+            None => format!("Looked at {}.", plan::people(looked_at)),
+            Some(_) => format!(
+                "Looked at {} in scope, of {}.",
+                plan::people(looked_at),
+                plan::people(self.snapshot.people.len())
+            ),
+        }];
+        saw.extend(self.left_out.iter().map(|left| format!("Not shown here: {left}")));
         for (effect, people) in &self.audit.effects {
             let people = plan::people(*people as usize);
             saw.push(match effect {

@@ -33,26 +33,26 @@ pub struct Shared {
     mails: BTreeSet<Address>,
 }
 
-/// Assesses everybody. `domains` are those associated with the Zoom account, in small letters, where they are known.
-pub fn audit(
+/// Assesses these people. `domains` are those associated with the Zoom account, in small letters, where they are known.
+pub fn audit<'a>(
     rules: &Rules,
-    people: &BTreeMap<PersonId, Person>,
+    people: impl Iterator<Item = &'a Person> + Clone,
     accounts: &Accounts,
     domains: Option<&BTreeSet<String>>,
 ) -> Audit {
-    let shared = Shared::among(rules, people.values());
+    let shared = Shared::among(rules, people.clone());
     let mut audit = Audit::default();
-    for (id, person) in people {
+    for person in people {
         let assessed = assess(rules, person, &shared.around(rules, person, accounts, domains));
         *audit.effects.entry(assessed.effect).or_default() += 1;
         for finding in &assessed.findings {
             let counted = audit.findings.entry(*finding).or_default();
             counted.people += 1;
             if counted.examples.len() < EXAMPLES_MAX {
-                counted.examples.push(id.clone());
+                counted.examples.push(person.id.clone());
             }
         }
-        audit.by_person.insert(id.clone(), assessed);
+        audit.by_person.insert(person.id.clone(), assessed);
     }
     audit
 }

@@ -245,7 +245,7 @@ fn everybody_is_counted() {
     let pending = BTreeSet::from([Address::parse("pia@practice.example").unwrap()]);
     let accounts = Accounts::index([account("zoe@practice.example", "Zoë", "O'Brien-Łukasz")], pending);
     let rules = Rules::new(rules_of_the_guide(), Language::Okta).unwrap();
-    let audit = audit(&rules, &people, &accounts, None);
+    let audit = audit(&rules, people.values(), &accounts, None);
     let effects: Vec<_> = audit.effects.into_iter().collect();
     use PersonEffect::{Equal, NotSent, WillBeCreated, WillFail};
     assert_eq!(effects, [(Equal, 1), (WillBeCreated, 2), (NotSent, 1), (WillFail, 1)]);
@@ -261,7 +261,7 @@ fn examples_are_few_however_many_people() {
     let person = |number: u32| Person { id: PersonId::new(format!("{number:06}")), ..without("login") };
     let people: BTreeMap<_, _> = (0..2_000).map(person).map(|person| (person.id.clone(), person)).collect();
     let rules = Rules::new(rules_of_the_guide(), Language::Okta).unwrap();
-    let counted = &audit(&rules, &people, &Accounts::default(), None).findings[&Finding::NoAddress];
+    let counted = &audit(&rules, people.values(), &Accounts::default(), None).findings[&Finding::NoAddress];
     assert_eq!((counted.people, counted.examples.len()), (2_000, EXAMPLES_MAX));
 }
 

@@ -2,6 +2,8 @@
 //! between the guides, the secrets of Zoom's that Entra is given, and who is in scope.
 
 mod checks;
+pub(super) mod live;
+pub(super) mod scope;
 mod secrets;
 mod which;
 
