@@ -57,6 +57,12 @@ fn main() {
         "monitor",
         "troubles",
         "trouble",
+        "which_guide",
+        "zoom_secret",
+        "keep_zoom_secret",
+        "forget_zoom_secret",
+        "scope",
+        "scope_people",
         "preferences",
         "set_preferences",
     ]);

@@ -91,6 +91,12 @@ fn main() -> tauri::Result<()> {
             commands::watching::monitor,
             commands::watching::troubles,
             commands::watching::trouble,
+            commands::entra::which_guide,
+            commands::entra::zoom_secret,
+            commands::entra::keep_zoom_secret,
+            commands::entra::forget_zoom_secret,
+            commands::entra::scope,
+            commands::entra::scope_people,
             commands::looks::preferences,
             commands::looks::set_preferences,
         ])

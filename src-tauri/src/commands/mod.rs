@@ -4,6 +4,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod directory;
+pub(crate) mod entra;
 pub(crate) mod guide;
 pub(crate) mod looks;
 pub(crate) mod profiles;
