@@ -1,6 +1,8 @@
 //! What only customers with Entra ID have: which guide, Zoom's secrets for Entra, who is in scope.
 
-use usher::app::view::{ScopeDraft, ScopePage, ScopeSide, ScopeView, WhichGuideView, ZoomSecret, ZoomSecretView};
+use usher::app::view::{
+    ScopeDraft, ScopePage, ScopeSide, ScopeView, WhichGuideView, ZoomSecret, ZoomSecretView,
+};
 use usher::problem::Problem;
 
 use super::Engine;

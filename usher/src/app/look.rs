@@ -149,7 +149,8 @@ impl App {
             .map_err(|error| check::of_zoom(&error))?;
         let zoom_groups = zoom.groups().await.map_err(|error| check::of_zoom(&error))?;
         let accounts = Accounts::index(accounts, std::collections::BTreeSet::new());
-        let RulesRead { rules, rules_from, left_out, reach } = self.rules_of(id, &connections, read_at).await?;
+        let RulesRead { rules, rules_from, left_out, reach } =
+            self.rules_of(id, &connections, read_at).await?;
         if let Some(reach) = &reach {
             with_roles(&mut people, reach);
         }
@@ -214,7 +215,7 @@ impl App {
         if let Directory::Okta(_) = &connections.provider.directory {
             return Ok(RulesRead {
                 rules: usable(mapping::rules_of_the_guide(), Language::Okta)?,
-                rules_from: "Usher's rules for Okta and Zoom".to_owned(),
+                rules_from: "Usher’s table for Okta and Zoom".to_owned(),
                 left_out: Vec::new(),
                 reach: None,
             });
@@ -230,7 +231,10 @@ impl App {
         };
         let console = self.entra_console(id).await.map_err(could_not)?;
         let Some(live) = self.entra_live(id, &console).await? else {
-            return of_the_guide("The guide’s table: Entra has no application for Zoom with mappings yet", None);
+            return of_the_guide(
+                "the guide’s table, because Entra has no application for Zoom with mappings yet",
+                None,
+            );
         };
         let reach = self.entra_reach(id, &console, &live).await?;
         let (rules, left_out) = entra::rules(&live.schema);
@@ -239,7 +243,7 @@ impl App {
             Ok(rules) => Ok(RulesRead {
                 rules,
                 rules_from: format!(
-                    "The mappings of {} in Entra ID, read at {}",
+                    "the mappings of {} in Entra ID, read at {}",
                     live.app.name,
                     now.strftime("%H:%M UTC")
                 ),
@@ -248,7 +252,7 @@ impl App {
             }),
             // What is wrong with them is said by the look at the mappings themselves.
             Err(error) => of_the_guide(
-                &format!("The guide’s table, because Entra’s own mappings cannot be used: {error}"),
+                &format!("the guide’s table, because Entra’s own mappings cannot be used: {error}"),
                 Some(reach),
             ),
         }

@@ -92,8 +92,10 @@ impl App {
         console: &Console,
         live: &LiveApp,
     ) -> Result<Reach, Verdict> {
-        let roles = roles_of(console, &live.app).await.map_err(|error| check::of_directory("Entra ID", &error))?;
-        let wished = self.answered(id, Question::EntraScope).map_err(|problem| Verdict::Unknown { problem })?;
+        let roles =
+            roles_of(console, &live.app).await.map_err(|error| check::of_directory("Entra ID", &error))?;
+        let wished =
+            self.answered(id, Question::EntraScope).map_err(|problem| Verdict::Unknown { problem })?;
         Ok(Reach {
             roles,
             // What Entra has counts; before that, what somebody has answered.

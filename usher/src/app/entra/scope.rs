@@ -141,12 +141,19 @@ impl App {
                 groups => format!("Entra has a scoping filter with {groups} groups of conditions."),
             },
             view.assigned,
-            format!("In scope: {}. Out: {}.", plan::people(view.now.inside as usize), plan::people(view.now.outside as usize)),
+            format!(
+                "In scope: {}. Out: {}.",
+                plan::people(view.now.inside as usize),
+                plan::people(view.now.outside as usize)
+            ),
         ];
         match view.now {
             ScopeCounts { cannot_say: 1.., .. } => Err(unknown(Problem::new(
                 "scope.cannot_say",
-                format!("Nobody can say of {} whether they are in scope.", plan::people(view.now.cannot_say as usize)),
+                format!(
+                    "Nobody can say of {} whether they are in scope.",
+                    plan::people(view.now.cannot_say as usize)
+                ),
                 "The filter has a condition that Microsoft does not document, or one on a value that Usher does not read.",
                 &["Look at the filter on this page, and replace the condition that is named there."],
             ))),
@@ -209,9 +216,8 @@ pub(in crate::app) fn filter_of(draft: &ScopeDraft) -> Filter {
 pub(in crate::app) fn problems_of(draft: &ScopeDraft, then: ScopeCounts) -> Vec<Problem> {
     let mut problems = Vec::new();
     let clauses = || draft.groups.iter().flat_map(|group| &group.clauses);
-    let unusable = |why: String, fix: &str| {
-        Problem::new("scope.clause", "A condition cannot be used.", why, &[fix])
-    };
+    let unusable =
+        |why: String, fix: &str| Problem::new("scope.clause", "A condition cannot be used.", why, &[fix]);
     if draft.groups.len() > GROUPS_MAX || draft.groups.iter().any(|group| group.clauses.len() > GROUPS_MAX) {
         problems.push(unusable(
             format!("There are more than {GROUPS_MAX} groups, or more than {GROUPS_MAX} conditions in one."),
