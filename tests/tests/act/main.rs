@@ -8,6 +8,12 @@ mod entra_app;
 #[cfg(test)]
 mod entra_assign;
 #[cfg(test)]
+mod entra_interrupted;
+#[cfg(test)]
+mod entra_job;
+#[cfg(test)]
+mod entra_mapping;
+#[cfg(test)]
 mod entra_scene;
 #[cfg(test)]
 mod entra_settings;

@@ -12,6 +12,7 @@ use usher::oauth::{DeviceError, PasteError, SignInError, TokenError};
 use usher::problem::{self, Problem};
 use usher::records::{ProfileError, RecordsError};
 use usher::secrets::{NoKeychain, TypedError, VaultError};
+use usher::setup::entra;
 use usher::setup::okta::Op;
 use usher::zoom::ZoomError;
 
@@ -343,6 +344,93 @@ fn okta_changes() -> Vec<Problem> {
     problems
 }
 
+fn entra_changes() -> Vec<Problem> {
+    let app = || "sp".to_owned();
+    let assign = entra::Op::Assign {
+        app: app(),
+        principal: "g".to_owned(),
+        principal_name: "Sales".to_owned(),
+        role: "r".to_owned(),
+        role_name: "Licensed".to_owned(),
+    };
+    let settings =
+        entra::Op::PutSettings { app: app(), values: std::collections::BTreeMap::new(), secret: None };
+    let client = entra::Op::ClientCredentials {
+        app: app(),
+        base: "https://api.zoom.us/scim2".to_owned(),
+        token_url: "https://zoom.us/oauth/token".to_owned(),
+        client_id: "c".to_owned(),
+    };
+    let start = entra::Op::Start { app: app(), job: "job".to_owned() };
+    let refused = |status, code: &str, said: &str| DirectoryError::Refused {
+        status,
+        code: text(code),
+        text: text(said),
+    };
+    let role = DirectoryError::RoleLacks { text: text("Insufficient privileges to complete the operation.") };
+    let scope = DirectoryError::ScopeMissing { scope: text("Synchronization.ReadWrite.All") };
+    let not_held =
+        DirectoryError::Shape { detail: text("the token for Entra is not in this computer's keychain") };
+    let not_allowed = refused(400, "NotInAllowList", "Oauth2TokenExchangeUri is not in the allow list.");
+    let mut problems = vec![
+        problem::entra_change(&start, &scope),
+        problem::entra_change(&start, &role),
+        problem::entra_change(&settings, &not_held),
+        problem::entra_change(&settings, &not_allowed),
+        problem::entra_change(&client, &refused(400, "BadRequest", "Something new")),
+        problem::entra_change(
+            &settings,
+            &refused(500, "InternalError", "Requested value 'X' was not found."),
+        ),
+        problem::entra_change(&start, &refused(400, "CredentialValidationUnavailable", "It did not answer.")),
+        problem::entra_change(&start, &refused(503, "ServiceUnavailable", "Later.")),
+    ];
+    let known = [
+        (400, "Request_BadRequest", "Permission being assigned already exists on the object"),
+        (400, "Request_BadRequest", "Permission being assigned was not found on application 'sp'."),
+        (400, "Request_BadRequest", "Assigning a group to an application needs a license of Entra ID P1."),
+        (400, "Request_BadRequest", "Only a group whose securityEnabled is true can be assigned."),
+        (409, "Request_MultipleObjectsWithSameKeyValue", "Another object has the same value."),
+        (404, "Request_ResourceNotFound", "Resource 'sp' does not exist."),
+        (409, "Conflict", "It is being made."),
+        (403, "Forbidden", "Not now."),
+        (400, "Request_BadRequest", "Something new"),
+    ];
+    let of_known = |(status, code, said)| problem::entra_change(&assign, &refused(status, code, said));
+    problems.extend(known.map(of_known));
+    let did = |result: &str, step: Option<entra::OnDemandStep>| entra::OnDemand {
+        result: text(result),
+        steps: step.into_iter().collect(),
+        ..entra::OnDemand::default()
+    };
+    let step = |kind, status: &str, is_false: &str| entra::OnDemandStep {
+        name: "Entry".to_owned(),
+        kind,
+        status: text(status),
+        description: text("In Microsoft's words"),
+        details: [(text(is_false), text("False"))].into(),
+        at: None,
+    };
+    let scoping = |is_false: &str| Some(step(entra::StepKind::Scoping, "Skipped", is_false));
+    let outcomes = [
+        did("Failure", Some(step(entra::StepKind::Export, "Failure", "x"))),
+        did("Skipped", scoping("IsActive")),
+        did("Skipped", scoping("Assigned")),
+        did("Skipped", scoping("IsEffectivelyEntitledForProvisioning")),
+        did("Skipped", scoping("IsInProvisioningScopeDisplayName")),
+        did("Skipped", None),
+    ];
+    problems.extend(outcomes.iter().filter_map(|did| problem::one_person("Zoë", did)));
+    problems.extend([
+        problem::app_not_there(),
+        problem::cannot_provision(),
+        problem::no_job(),
+        problem::no_gallery_entry(),
+        problem::no_zoom_token(),
+    ]);
+    problems
+}
+
 fn consents() -> Vec<Problem> {
     let refused = DirectoryError::Refused {
         status: 400,
@@ -374,6 +462,15 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Who asks", auth_errors().iter().map(|error| problem::auth("Zoom", error)).collect()),
         ("Zoom", zoom_errors().iter().map(problem::zoom).collect()),
         ("Okta", directory_errors().iter().map(|error| problem::directory("Okta", error)).collect()),
+        (
+            "Entra ID",
+            directory_errors()
+                .iter()
+                // Only Okta asks for it.
+                .filter(|error| **error != DirectoryError::DpopRequired)
+                .map(|error| problem::directory("Entra ID", error))
+                .collect(),
+        ),
         ("Signing in", sign_in_errors().iter().map(|error| problem::sign_in("Okta", error)).collect()),
         (
             "Signing in, at the last moment",
@@ -398,6 +495,7 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Remembering", records_errors().iter().map(problem::records).collect()),
         ("Acts", acts()),
         ("Changes in Okta", okta_changes()),
+        ("Changes in Entra ID", entra_changes()),
         ("A consent at Zoom", consents()),
         ("Microsoft Entra ID lets nobody in", entra_refusals()),
     ]

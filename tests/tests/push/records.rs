@@ -310,11 +310,16 @@ async fn a_database_of_the_first_edition_keeps_everything_and_takes_actions() {
     records.save_action("a", "p", &"what", usher::clock::now()).unwrap();
     let sent = usher::records::DeedState::Sent;
     records.note_deed("a", 3, &sent, usher::clock::now()).unwrap();
+    records.note_told("a", 3, &["a step"]).unwrap();
+    // What was told stays when the change goes on.
+    records.note_deed("a", 3, &sent, usher::clock::now()).unwrap();
     drop(records);
     // It is of the new edition from now on.
     let records = Records::open(folder.path()).unwrap();
     assert_eq!(records.action::<String>("a").unwrap().1, "what");
     assert_eq!(records.deeds("a").unwrap(), std::collections::BTreeMap::from([(3, sent)]));
+    let told = std::collections::BTreeMap::from([(3, vec!["a step".to_owned()])]);
+    assert_eq!(records.told::<Vec<String>>("a").unwrap(), told);
     records.remove_profile("p").unwrap();
     assert!(records.deeds("a").unwrap().is_empty());
 }

@@ -166,7 +166,7 @@ impl Context<'_> {
     /// Notes a refusal. That something is not there any more is no refusal of the change: it has moved.
     pub(super) fn refused(&self, number: u32, problem: &Problem) -> Result<DeedState, Halt> {
         let why = in_json(problem);
-        match problem.code == problem::GONE {
+        match [problem::GONE, problem::ENTRA_GONE].contains(&problem.code.as_str()) {
             true => self.note(number, DeedState::Moved { why }),
             false => self.note(number, DeedState::Refused { why }),
         }

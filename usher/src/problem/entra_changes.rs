@@ -5,6 +5,9 @@ use super::vendors::directory;
 use crate::directory::DirectoryError;
 use crate::setup::entra::{OnDemand, Op, SETTLE_MAX, StepKind, Waiting, WaitingFor};
 
+/// The code of what is not in Entra any more although it was there when a plan was made.
+pub const ENTRA_GONE: &str = "entra.gone";
+
 /// What Entra ID is called in these texts.
 const ENTRA: &str = "Entra ID";
 
@@ -55,6 +58,53 @@ pub fn entra_change(op: &Op, error: &DirectoryError) -> Problem {
         | DirectoryError::Repeats { .. }
         | DirectoryError::TooManyPages { .. } => directory(ENTRA, error),
     }
+}
+
+/// Entra could not be read; `None` where what is said of every directory says it.
+pub(super) fn entra_read(error: &DirectoryError) -> Option<Problem> {
+    Some(match error {
+        DirectoryError::TokenRejected => Problem::new(
+            "directory.token_rejected",
+            "Entra ID does not accept the sign-in.",
+            "It has ended, or an admin has withdrawn it.",
+            &["Open “Connect Entra ID” and sign in again."],
+        ),
+        DirectoryError::ScopeMissing { scope } => Problem::new(
+            "directory.scope_missing",
+            format!("This sign-in to Entra ID lacks the right {scope}."),
+            "The sign-in worked, but nobody has consented to this right.",
+            &[
+                "Open “Connect Entra ID” and sign in again: Microsoft asks for it.",
+                "If it says that an admin has to consent: send the consent link of that page to a Global Administrator or Privileged Role Administrator.",
+            ],
+        ),
+        DirectoryError::RoleLacks { text } => Problem::new(
+            "directory.role_lacks",
+            "Your role in Entra ID is too small for this.",
+            format!(
+                "Entra lets an app do no more than the person who signed in. Reading how provisioning is set up needs {ROLES}; a Global Reader does not see it."
+            ),
+            &[
+                "Ask a Privileged Role Administrator for the role, or, where it has to be activated first, activate it.",
+                "Then open “Connect Entra ID” and sign in again.",
+            ],
+        )
+        .detail(text),
+        DirectoryError::NotThisProvider { status } if *status < 500 => Problem::new(
+            "directory.not_provider",
+            "What answers at this address is not Microsoft Graph.",
+            "The address is mistyped, or a page in between answered in its place.",
+            &["Check Graph's address in the customer's profile: in most clouds it is https://graph.microsoft.com."],
+        )
+        .detail(format!("status {status}")),
+        DirectoryError::Call(_)
+        | DirectoryError::DpopRequired
+        | DirectoryError::NotThisProvider { .. }
+        | DirectoryError::Refused { .. }
+        | DirectoryError::Shape { .. }
+        | DirectoryError::Repeats { .. }
+        | DirectoryError::TooManyPages { .. } => return None,
+    })
 }
 
 /// Answers with a status of trouble that are refusals all the same.
@@ -113,7 +163,7 @@ fn refused(op: &Op, status: u16, code: &str, text: &str) -> Problem {
             &["Make a new plan: it starts from what is there now."],
         ),
         (_, "Request_ResourceNotFound") | (404, _) => known(
-            super::GONE,
+            ENTRA_GONE,
             "What was to be changed is not in Entra ID any more, or not there yet.",
             "It was there when the plan was made, and somebody has deleted it since; or it is so new that not all of Microsoft's servers know it.",
             &["Wait five minutes, then make a new plan."],

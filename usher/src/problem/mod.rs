@@ -29,8 +29,8 @@ pub use changes::{
 };
 pub use connection::{auth, base_url, call, http, profile, typed};
 pub use entra_changes::{
-    app_not_there, cannot_provision, credentials_refused, entra_change, needs_p1, no_gallery_entry, no_job,
-    no_zoom_token, one_person, waiting,
+    ENTRA_GONE, app_not_there, cannot_provision, credentials_refused, entra_change, needs_p1,
+    no_gallery_entry, no_job, no_zoom_token, one_person, waiting,
 };
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
 pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};

@@ -205,6 +205,11 @@ fn trouble(code: &str, vendor: &str, status: u16, text: &str) -> Problem {
 
 /// The directory could not be read. `vendor` is its name.
 pub fn directory(vendor: &str, error: &DirectoryError) -> Problem {
+    if vendor.contains("Entra ID")
+        && let Some(problem) = super::entra_changes::entra_read(error)
+    {
+        return problem;
+    }
     match error {
         DirectoryError::Call(error) => call(vendor, error),
         DirectoryError::TokenRejected => Problem::new(

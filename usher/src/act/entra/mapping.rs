@@ -99,7 +99,7 @@ pub fn write_filter(
     let mut plan = Plan::new(ActionId::EntraFilter);
     let then = schema.with_filter(Object::User, filter);
     let old = match &schema.users().filter {
-        Ok(old) => in_words(old),
+        Ok(old) => filter_in_words(old),
         Err(error) => format!("A filter that Usher cannot read: {error}"),
     };
     if schema.same_as(&then) {
@@ -139,7 +139,7 @@ pub fn write_filter(
     plan.changes.push(Change {
         what: format!("Save the scoping filter of {}", app.name),
         before: Some(old),
-        after: Some(in_words(filter)),
+        after: Some(filter_in_words(filter)),
         back: "Save the old filter again.".to_owned(),
         saw: "Entra ID shows the filter as it was to be.".to_owned(),
         ..put(app, job, schema, &then)
@@ -148,7 +148,7 @@ pub fn write_filter(
 }
 
 /// Returns a filter as a sentence without its full stop.
-pub fn in_words(filter: &Filter) -> String {
+pub fn filter_in_words(filter: &Filter) -> String {
     if filter.groups.is_empty() {
         return "No filter: everybody in scope passes".to_owned();
     }

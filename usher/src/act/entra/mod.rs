@@ -13,7 +13,7 @@ pub use app::{create_app, state, use_app};
 pub use assign::{Choice, Principal, assign, role_name};
 pub(crate) use carry::licence;
 pub use job::{Wish, is_on, one_person, run};
-pub use mapping::{Passing, differs, in_words, write_filter, write_mapping};
+pub use mapping::{Passing, differs, filter_in_words, write_filter, write_mapping};
 pub use settings::{SettingsWish, THRESHOLD, give_client, give_token, settings};
 pub use steps::{StepEnd, StepSeen};
 

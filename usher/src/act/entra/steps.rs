@@ -130,3 +130,87 @@ fn detail(step: &OnDemandStep) -> Option<String> {
     let parts: Vec<String> = own.into_iter().chain(values).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setup::entra::{ErrorInfo, ModifiedProperty};
+
+    fn step(kind: StepKind, status: &str, details: &[(&str, &str)]) -> OnDemandStep {
+        OnDemandStep {
+            name: "Entry".to_owned(),
+            kind,
+            status: status.to_owned(),
+            description: String::new(),
+            details: details.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            at: None,
+        }
+    }
+
+    fn check(did: &OnDemand, expected: &[(StepEnd, &str)]) {
+        let steps = steps("Zoë", did);
+        let seen: Vec<(StepEnd, &str)> = steps.iter().map(|step| (step.end, step.says.as_str())).collect();
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn each_step_is_said_with_what_it_decided() {
+        let did = OnDemand {
+            result: "Success".to_owned(),
+            action: "Create".to_owned(),
+            steps: vec![
+                step(StepKind::Import, "Success", &[]),
+                step(StepKind::Scoping, "Success", &[("Assigned", "True")]),
+                step(StepKind::Matching, "Success", &[]),
+                step(StepKind::Export, "Success", &[]),
+            ],
+            modified: vec![ModifiedProperty {
+                name: "userName".to_owned(),
+                old: None,
+                new: Some("zoe@practice.example".to_owned()),
+            }],
+            target: Some("z1".to_owned()),
+            ..OnDemand::default()
+        };
+        check(
+            &did,
+            &[
+                (StepEnd::Done, "Entra ID has read Zoë."),
+                (StepEnd::Done, "Zoë is in scope."),
+                (StepEnd::Done, "Zoom does not have Zoë yet."),
+                (StepEnd::Done, "Written to Zoom: userName “zoe@practice.example”."),
+            ],
+        );
+        let equal = OnDemand {
+            result: "Skipped".to_owned(),
+            error: Some(ErrorInfo { code: "RedundantExport".to_owned(), ..ErrorInfo::default() }),
+            steps: vec![step(StepKind::Export, "Skipped", &[])],
+            ..OnDemand::default()
+        };
+        check(&equal, &[(StepEnd::Skipped, "Nothing had to be written: Zoom has all of it already.")]);
+        let filtered = OnDemand {
+            steps: vec![
+                step(StepKind::Scoping, "Skipped", &[("Assigned", "False")]),
+                step(StepKind::Scoping, "Skipped", &[("IsInProvisioningScopeDisplayName", "false")]),
+                step(StepKind::Export, "Failure", &[("Answer", "409")]),
+            ],
+            ..OnDemand::default()
+        };
+        check(
+            &filtered,
+            &[
+                (StepEnd::Skipped, "The application is not given to Zoë."),
+                (StepEnd::Skipped, "The scoping filter leaves Zoë out."),
+                (StepEnd::Failed, "Zoom did not take what Entra ID sent."),
+            ],
+        );
+        assert_eq!(steps("Zoë", &filtered)[2].detail.as_deref(), Some("Answer: 409"));
+    }
+
+    #[test]
+    fn only_a_dozen_written_attributes_are_named() {
+        let property = |number: usize| ModifiedProperty { name: format!("a{number}"), old: None, new: None };
+        let did = OnDemand { modified: (0..20).map(property).collect(), ..OnDemand::default() };
+        assert!(written(&did).ends_with("8 more"), "{}", written(&did));
+    }
+}

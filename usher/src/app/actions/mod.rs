@@ -141,7 +141,9 @@ impl App {
                 tracing::warn!(code = problem.code, "the new application is not remembered");
             }
         }
-        if kept.plan.changes.iter().any(|change| change.op.vendor() == "Zoom") {
+        let in_zoom = kept.plan.changes.iter().any(|change| change.op.vendor() == "Zoom");
+        // What was read of everybody is worked out with the mappings.
+        if in_zoom || kept.plan.action == ActionId::EntraMapping {
             self.forget_look(profile).await;
         }
         if let Some(verdict) = trial_verdict(&kept).filter(|_| ended) {

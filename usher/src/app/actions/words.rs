@@ -104,9 +104,21 @@ pub(super) fn concerns(action: ActionId) -> &'static [CheckId] {
             &[CheckId::Pushes, CheckId::PushedMembers, CheckId::TroubleMembers, CheckId::Monitor]
         }
         ActionId::TryRequests => &[],
-        ActionId::EntraApp => &[CheckId::ZoomApp],
-        ActionId::EntraSettings => &[CheckId::Settings, CheckId::Credentials],
-        ActionId::EntraAssign => &[CheckId::Assignments, CheckId::ScopePlan, CheckId::TroubleSkipped],
+        ActionId::EntraApp => &[
+            CheckId::ZoomApp,
+            CheckId::Settings,
+            CheckId::Assignments,
+            CheckId::Credentials,
+            CheckId::WrittenMapping,
+            CheckId::ScopeFilter,
+            CheckId::Job,
+        ],
+        ActionId::EntraSettings => {
+            &[CheckId::Settings, CheckId::Credentials, CheckId::ScopePlan, CheckId::TroubleLeavers]
+        }
+        ActionId::EntraAssign => {
+            &[CheckId::Assignments, CheckId::ScopePlan, CheckId::TroubleSkipped, CheckId::TroubleNested]
+        }
         ActionId::EntraToken | ActionId::EntraClient => {
             &[CheckId::Credentials, CheckId::TroubleConnection, CheckId::TroubleToken]
         }

@@ -30,7 +30,7 @@ impl App {
         let (console, app, job) = self.entra_provisioning(id).await?;
         let schema = schema_of(&console, &app, &job).await?;
         let (value, saw) = match &schema.users().filter {
-            Ok(filter) => (draft(filter), format!("{}.", entra::in_words(filter))),
+            Ok(filter) => (draft(filter), format!("{}.", entra::filter_in_words(filter))),
             Err(error) => (
                 ScopeDraft::default(),
                 format!(

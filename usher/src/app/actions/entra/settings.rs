@@ -11,6 +11,7 @@ use crate::app::view::{FormField, ZoomSecret};
 use crate::guide::Question;
 use crate::http::BaseUrl;
 use crate::problem::{self, Problem};
+use crate::records::ZoomSide;
 use crate::setup::entra::Console;
 
 const BASE: &str = "base";
@@ -89,7 +90,11 @@ impl App {
     pub(super) async fn plan_entra_settings(&self, id: &str, asked: &Asked<'_>) -> Result<Plan, Problem> {
         let (console, app) = self.entra_set_up(id).await?;
         let wish = SettingsWish {
-            base_address: base_address(&console, &asked.text(BASE, "Zoom’s address")?)?,
+            base_address: base_address(
+                &console,
+                &self.profile(id)?.zoom,
+                &asked.text(BASE, "Zoom’s address")?,
+            )?,
             mail: mail(asked.one(MAIL).unwrap_or_default())?,
             threshold: threshold(asked.one(LIMIT).unwrap_or_default())?,
             sync_all: self.scope_answer(id)?,
@@ -123,7 +128,8 @@ impl App {
             Some(base) => base.clone(),
             None => self.base_address(id, &self.profile(id)?)?,
         };
-        let mut plan = entra::give_token(&app, &saved, &base_address(&console, &base)?);
+        let base = base_address(&console, &self.profile(id)?.zoom, &base)?;
+        let mut plan = entra::give_token(&app, &saved, &base);
         shown_now(&console, &mut plan).await?;
         Ok(plan)
     }
@@ -161,13 +167,14 @@ impl App {
         }
         let (console, app, _job) = self.entra_provisioning(id).await?;
         // The secret is sent there.
-        let token_url = base_address(&console, &token_url)?;
+        let zoom = self.profile(id)?.zoom;
+        let token_url = base_address(&console, &zoom, &token_url)?;
         let saved = console.settings(&app.service_principal).await.map_err(|error| of_entra(&error))?;
         let base = match &saved.base_address {
             Some(base) => base.clone(),
             None => self.base_address(id, &self.profile(id)?)?,
         };
-        let base = base_address(&console, &base)?;
+        let base = base_address(&console, &zoom, &base)?;
         let mut plan = entra::give_client(&app, &saved, &base, &token_url, &client_id);
         shown_now(&console, &mut plan).await?;
         Ok(plan)
@@ -180,7 +187,7 @@ impl App {
 }
 
 /// Takes an address only if it is Zoom's: what is saved there is sent people's names, with a token.
-fn base_address(console: &Console, typed: &str) -> Result<String, Problem> {
+fn base_address(console: &Console, zoom: &ZoomSide, typed: &str) -> Result<String, Problem> {
     let typed = typed.trim().trim_end_matches('/');
     let bare = Url::parse(typed).map(|mut url| {
         // The flag for standard requests stands in the query.
@@ -190,7 +197,8 @@ fn base_address(console: &Console, typed: &str) -> Result<String, Problem> {
     });
     let safe = bare.as_ref().is_ok_and(|bare| BaseUrl::parse(bare.as_str()).is_ok());
     let host = bare.ok().and_then(|bare| bare.host_str().map(str::to_owned)).unwrap_or_default();
-    if safe && (console.is_zoom(typed) || is_sign_in(console, typed)) {
+    let of_zoom = |url: &Url| [&zoom.api_url, &zoom.oauth_url].iter().any(|base| base.same_origin(url));
+    if safe && (console.is_zoom(typed) || bare.as_ref().is_ok_and(of_zoom)) {
         return Ok(typed.to_owned());
     }
     Err(Problem::new(
@@ -203,12 +211,6 @@ fn base_address(console: &Console, typed: &str) -> Result<String, Problem> {
         &["Use https://api.zoom.us/scim2, or the address on which Usher has seen Zoom answer."],
     )
     .detail(typed))
-}
-
-/// The practice company's Zoom signs in on another port than it answers.
-fn is_sign_in(console: &Console, typed: &str) -> bool {
-    let host = Url::parse(typed).ok().and_then(|url| url.host_str().map(str::to_owned));
-    host.is_some_and(|host| console.base().host() == host && host == "127.0.0.1")
 }
 
 fn mail(typed: &str) -> Result<String, Problem> {
