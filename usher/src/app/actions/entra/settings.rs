@@ -196,7 +196,7 @@ fn base_address(console: &Console, zoom: &ZoomSide, typed: &str) -> Result<Strin
         url
     });
     let safe = bare.as_ref().is_ok_and(|bare| BaseUrl::parse(bare.as_str()).is_ok());
-    let host = bare.ok().and_then(|bare| bare.host_str().map(str::to_owned)).unwrap_or_default();
+    let host = bare.as_ref().ok().and_then(|bare| bare.host_str().map(str::to_owned)).unwrap_or_default();
     let of_zoom = |url: &Url| [&zoom.api_url, &zoom.oauth_url].iter().any(|base| base.same_origin(url));
     if safe && (console.is_zoom(typed) || bare.as_ref().is_ok_and(of_zoom)) {
         return Ok(typed.to_owned());
