@@ -133,7 +133,7 @@ async fn documents_that_cannot_be_taken() {
             "profile.unreadable",
             "example.okta.com",
         ),
-        (with(&|document| document["provider"]["kind"] = json!("entra")), "profile.unreadable", "entra"),
+        (with(&|document| document["provider"]["kind"] = json!("magic")), "profile.unreadable", "magic"),
         (
             with(&|document| document["zoom"]["api_url"] = json!("https://api.zoom.us/scim2")),
             "profile.api_path",
