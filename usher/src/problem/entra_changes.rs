@@ -235,7 +235,7 @@ pub fn credentials_refused(code: &str, message: &str) -> Problem {
         "Entra asked Zoom for somebody who does not exist, at the saved address and with the saved token, and did not get an empty list. Entra does not say more.",
         &[
             "Check that the token is still valid: many of Zoom's live one hour. Paste a new one and give it to Entra again.",
-            "Check the address under “Settings”: it ends with /scim2 or /scim.",
+            "Check the address under “Set address, warnings and limits”: it ends with /scim2 or /scim.",
             "For Zoom's application of the gallery: press Authorize in Entra's portal once more.",
         ],
     )
