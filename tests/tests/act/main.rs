@@ -14,6 +14,8 @@ mod entra_job;
 #[cfg(test)]
 mod entra_mapping;
 #[cfg(test)]
+mod entra_refused;
+#[cfg(test)]
 mod entra_scene;
 #[cfg(test)]
 mod entra_settings;

@@ -129,7 +129,9 @@ pub fn state(job: &Job) -> String {
 fn saved(settings: &Settings) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(address) = &settings.base_address {
-        said.push(format!("It goes to {address}. That stays until you change it under “Set address, warnings and limits”."));
+        said.push(format!(
+            "It goes to {address}. That stays until you change it under “Set address, warnings and limits”."
+        ));
     }
     if settings.oauth_saved {
         said.push("A sign-in with OAuth is saved. It stays.".to_owned());

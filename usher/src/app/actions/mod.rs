@@ -225,7 +225,7 @@ impl App {
             .collect()
     }
 
-    /// Returns what the last trial of Okta's requests came to, and when.
+    /// Returns what the last trial of the provider's requests came to, and when.
     pub(super) fn last_trial(&self, id: &str) -> Result<Option<(Timestamp, Verdict)>, Problem> {
         self.newest_ended(id, &|plan| plan.trial.is_some(), &|kept, at| Some((at, trial_verdict(kept)?)))
     }
@@ -407,7 +407,7 @@ fn deed_state(noted: Option<&records::DeedState>, ended: bool) -> DeedState {
     }
 }
 
-/// What a trial says about Okta's requests; `None` where it was cut off, and for everything else.
+/// What a trial says about the provider's requests; `None` where it was cut off, and for everything else.
 fn trial_verdict(kept: &Kept) -> Option<Verdict> {
     kept.plan.trial.as_ref()?;
     let mut saw = Vec::new();
@@ -423,7 +423,7 @@ fn trial_verdict(kept: &Kept) -> Option<Verdict> {
     }
     match refused.is_empty() {
         true => (saw.len() == kept.plan.changes.len()).then_some(Verdict::Passed { saw }),
-        false => Some(Verdict::Failed { problem: words::trial_refused(&refused) }),
+        false => Some(Verdict::Failed { problem: words::trial_refused(words::client(&kept.plan), &refused) }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What actions are called, and what is said about how they went.
 
 use super::super::view::ActionRow;
-use crate::act::Plan;
+use crate::act::{Op, Plan};
 use crate::guide::{ActionId, CheckId};
 use crate::problem::Problem;
 
@@ -138,15 +138,16 @@ pub(super) fn proof(plan: &Plan, row: &ActionRow) -> String {
         return "Everything was so already; nothing was written.".to_owned();
     }
     if plan.trial.is_some() {
+        let client = client(plan);
         return match (row.done, row.failed) {
             (done, 0) if done == total => {
-                "Zoom took everything that Okta sends, and everything was put back.".to_owned()
+                format!("Zoom took everything that {client} sends, and everything was put back.")
             }
             (done, 0) => {
                 format!("{done} of {total} requests were sent and seen; the trial did not get to its end.")
             }
             (done, failed) => {
-                format!("Zoom took {done} of {total} requests as Okta sends them, and not {failed}.")
+                format!("Zoom took {done} of {total} requests as {client} sends them, and not {failed}.")
             }
         };
     }
@@ -182,8 +183,16 @@ pub(super) fn old_note() -> Problem {
     )
 }
 
-/// What Zoom refused of what Okta sends.
-pub(super) fn trial_refused(refused: &[(String, Problem)]) -> Problem {
+/// Whose requests a trial sends.
+pub(super) fn client(plan: &Plan) -> &'static str {
+    match plan.changes.iter().any(|change| matches!(change.op, Op::Trial(_))) {
+        true => "Okta",
+        false => "Entra ID",
+    }
+}
+
+/// What Zoom refused of what a provider's client sends.
+pub(super) fn trial_refused(client: &str, refused: &[(String, Problem)]) -> Problem {
     let names: Vec<String> = refused.iter().map(|(what, _)| format!("“{what}”")).collect();
     let fix: Vec<&str> = refused
         .first()
@@ -194,7 +203,7 @@ pub(super) fn trial_refused(refused: &[(String, Problem)]) -> Problem {
     let detail: Vec<&str> = refused.iter().filter_map(|(_, problem)| problem.detail.as_deref()).collect();
     Problem::new(
         "trial.refused",
-        format!("Zoom does not take everything that Okta sends: {}.", names.join(", ")),
+        format!("Zoom does not take everything that {client} sends: {}.", names.join(", ")),
         why,
         &fix,
     )
