@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod canary;
 #[cfg(test)]
+mod entra;
+#[cfg(test)]
 mod going_wrong;
 #[cfg(test)]
 mod guide;

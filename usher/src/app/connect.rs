@@ -180,15 +180,19 @@ impl App {
         })
     }
 
-    /// Takes the address on which the browser ended, where it could not reach this computer.
+    /// Takes the address on which the browser ended, where it could not reach this computer; or the text of an error on
+    /// Microsoft's page, which never comes back to Usher by itself.
     ///
     /// # Errors
     ///
-    /// When it is not the address that is waited for; the sign-in goes on waiting.
+    /// When it is not the address that is waited for, or what such an error means; the sign-in goes on waiting.
     pub fn paste_redirect(&self, id: &str, side: Side, address: &str) -> Result<(), Problem> {
         let waiting = lock(&self.live(id).waiting).get(&side).cloned().ok_or_else(problem::nothing_waits)?;
         match &waiting.kind {
-            WaitingFor::Browser(sign_in) => sign_in.paste(address).map_err(|error| problem::paste(&error)),
+            // Microsoft keeps some refusals on its own page: what stands there may be pasted instead.
+            WaitingFor::Browser(sign_in) => sign_in
+                .paste(address)
+                .map_err(|error| problem::aadsts_in(address).unwrap_or_else(|| problem::paste(&error))),
             WaitingFor::Device(_) => Err(problem::nothing_waits()),
         }
     }

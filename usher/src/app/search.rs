@@ -38,6 +38,20 @@ const CODES: &[(&str, &str, &str)] = &[
     ("use_dpop_nonce", "connect-okta", "The app in Okta wants a proof of possession with each request."),
     ("4711", "connect-zoom", "The app in Zoom's Marketplace lacks a scope."),
     ("does not contain scopes", "connect-zoom", "The app in Zoom's Marketplace lacks a scope."),
+    (
+        "Authorization_RequestDenied",
+        "connect-entra",
+        "Your directory role is too small for this, or a permission was not granted.",
+    ),
+    (
+        "Authentication_MSGraphPermissionMissing",
+        "connect-entra",
+        "The permission to read provisioning logs was not granted.",
+    ),
+    ("insufficient_claims", "connect-entra", "A policy wants you to sign in to Microsoft again."),
+    ("CredentialValidationUnavailable", "credentials", "Zoom does not accept what Entra ID has saved."),
+    ("CredentialValidationUnavailable", "authorize", "Zoom does not accept what Entra ID has saved."),
+    ("NotInAllowList", "credentials", "Microsoft takes this kind of sign-in in its portal only."),
     ("has not enabled single sign-on", "before-you-start", "Single sign-on is off in Zoom."),
     (
         "email domain does not match",
@@ -52,7 +66,15 @@ const OWN_CODES: &[(&str, &str)] = &[
     ("zoom.domain", "before-you-start"),
     ("zoom.", "connect-zoom"),
     ("directory.", "connect-okta"),
+    ("directory.", "connect-entra"),
+    ("entra.aadsts", "connect-entra"),
+    ("guide.", "which-guide"),
+    ("token.", "group-token"),
+    ("token.", "marketplace-token"),
+    ("scope.", "scoping-filter"),
     ("setup.", "zoom-app"),
+    ("setup.", "gallery-app"),
+    ("setup.", "own-app"),
     ("mapping.", "attribute-mapping"),
     ("plan.", "push-groups"),
     ("run.", "push-groups"),
@@ -137,10 +159,11 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
 
 fn step_hit(step: &Step, query: &Query, values: &Values) -> (usize, SearchHit) {
     let code = CODES.iter().find(|(code, id, _)| *id == step.id && query.holds(code));
-    let own = OWN_CODES.iter().find(|(code, _)| query.text.starts_with(code));
+    let own = OWN_CODES.iter().any(|(code, id)| *id == step.id && query.text.starts_with(code));
+    let of_microsoft = (step.id == "connect-entra").then(|| problem::aadsts_in(&query.text)).flatten();
     let weight = [
-        if code.is_some() { IS_IT } else { 0 },
-        if own.is_some_and(|(_, id)| *id == step.id) { DEALS_WITH_IT } else { 0 },
+        if code.is_some() || of_microsoft.is_some() { IS_IT } else { 0 },
+        if own { DEALS_WITH_IT } else { 0 },
         if query.is_in(&step.title) { IN_TITLE } else { 0 },
         if query.is_in(&step.why) { IN_SUBTITLE } else { 0 },
         if query.words_are_in(&guide::render(&step.text, values).words()) { IN_TEXT } else { 0 },
@@ -149,7 +172,10 @@ fn step_hit(step: &Step, query: &Query, values: &Values) -> (usize, SearchHit) {
         kind: HitKind::Step,
         id: step.id.clone(),
         title: step.title.clone(),
-        detail: code.map_or_else(|| step.section.clone(), |(_, _, says)| (*says).to_owned()),
+        detail: code
+            .map(|(_, _, says)| (*says).to_owned())
+            .or(of_microsoft.map(|problem| problem.what))
+            .unwrap_or_else(|| step.section.clone()),
     };
     (weight.into_iter().sum(), hit)
 }
@@ -238,7 +264,7 @@ mod tests {
         let guides = Guides::load().unwrap();
         let named = CODES.iter().map(|(_, id, _)| id).chain(OWN_CODES.iter().map(|(_, id)| id));
         for id in named {
-            assert!(guides.of(GuideId::Okta).step(id).is_some(), "{id}");
+            assert!(guides.all().any(|(_, guide)| guide.step(id).is_some()), "{id}");
         }
         for trouble in problem::KnownTrouble::ALL {
             assert!(guides.of(GuideId::Okta).trouble(trouble.id()).is_some(), "{trouble:?}");

@@ -358,6 +358,15 @@ pub fn aadsts_numbers() -> impl Iterator<Item = u32> {
     ROWS.iter().flat_map(|row| row.numbers.iter().copied())
 }
 
+/// Returns the words for the first of Microsoft's numbers in a text that somebody has copied from its page; `None` where
+/// there is none.
+pub fn aadsts_in(text: &str) -> Option<Problem> {
+    // Upper case changes no place in a text where these letters are found.
+    let at = text.to_ascii_uppercase().find("AADSTS")?;
+    let digits: String = text.get(at + "AADSTS".len()..)?.chars().take_while(char::is_ascii_digit).collect();
+    Some(aadsts(digits.parse().ok()?, text))
+}
+
 /// Returns the words for a refusal of Entra's: by `code`, or by the number that `text` begins with. `None` for a
 /// refusal of anybody else.
 pub(super) fn of(code: Option<u32>, text: &str) -> Option<Problem> {

@@ -18,7 +18,7 @@ mod vendors;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use aadsts::{aadsts, aadsts_numbers};
+pub use aadsts::{aadsts, aadsts_in, aadsts_numbers};
 pub use acts::{
     field_missing, group_gone, name_not_typed, nobody, not_in_this_guide, nothing_read, nothing_waits,
     other_provider, partly, run_ended, secret_missing, stopped,
