@@ -61,11 +61,14 @@ async fn zooms_entry_of_the_gallery_is_used_where_there_is_one() {
 
 #[tokio::test]
 async fn what_microsoft_needs_time_for_is_waited_for_with_words() {
-    let engine = own(|switches| switches.entra.lag_ms = 700).await;
+    let engine = own(|switches| switches.entra.lag_ms = 30_000).await;
     let shown = plan(&engine, ActionId::EntraApp, NEW).await;
     let told = std::sync::Mutex::new(Vec::new());
     let tell = |progress: usher::app::view::ActionProgress| {
         if let usher::app::view::ActionProgress::Doing { what, .. } = progress {
+            if what.starts_with("Waiting") {
+                engine.later(60);
+            }
             told.lock().unwrap().push(what);
         }
     };

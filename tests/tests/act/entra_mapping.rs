@@ -65,7 +65,6 @@ fn filter(attribute: &str, operator: &str, value: &str) -> String {
 #[tokio::test]
 async fn a_filter_is_saved_with_who_comes_in_and_goes_out() {
     let engine = own_app(|_| {}).await;
-    engine.read().await;
     let wanted = filter("department", "EQUALS", "Sales");
     let shown = do_it(&engine, ActionId::EntraFilter, &[("filter", &[&wanted])]).await;
     assert!(shown.warnings[0].contains("go out"), "{shown:#?}");

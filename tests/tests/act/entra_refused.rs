@@ -1,6 +1,10 @@
 //! Every refusal of Entra's is a problem in words, and what has no answer is looked at before it is sent again.
 
+use std::sync::Arc;
+
+use usher::app::view::ActionRequest;
 use usher::guide::ActionId;
+use usher::problem::Problem;
 use usher_practice::entra::AdminRole;
 use usher_practice::faults::{Fault, FaultKind, Moment};
 use usher_practice::world::Vendor;
@@ -125,4 +129,19 @@ async fn a_step_that_comes_too_early_says_what_comes_first() {
     assert_eq!(okta.code, "profile.other_provider");
     let shown = plan(&engine, ActionId::EntraApp, NEW).await;
     assert!(shown.changes.iter().all(|change| change.vendor == "Entra ID"), "{shown:#?}");
+}
+
+/// The window asks from threads of its own.
+#[tokio::test]
+async fn what_is_asked_can_be_asked_from_another_thread() {
+    let engine = own_app(|_| {}).await;
+    let (app, id) = (Arc::clone(&engine.app), engine.id.clone());
+    let asked = tokio::spawn(async move {
+        let form = app.action_form(&id, ActionId::EntraAssign).await?;
+        let answers = std::collections::BTreeMap::new();
+        let planned = app.plan_action(&id, ActionRequest { action: ActionId::EntraMapping, answers }).await?;
+        app.plan_take_back(&planned.id).await?;
+        Ok::<_, Problem>(form)
+    });
+    assert!(!asked.await.unwrap().unwrap().fields.is_empty());
 }

@@ -1,7 +1,7 @@
 //! What Entra saves: the settings, the token, the client.
 
 use serde_json::{Value, json};
-use usher::app::view::{DeedState, ZoomSecret};
+use usher::app::view::{ActionProgress, DeedState, ZoomSecret};
 use usher::guide::{ActionId, Question};
 use usher_practice::entra::Answering;
 use usher_practice::world::Vendor;
@@ -115,4 +115,48 @@ async fn a_client_is_taken_or_the_portal_is_named() {
         }
         assert_eq!(times(&engine, Vendor::Entra, "PATCH", "/connectivityParameters"), usize::from(works));
     }
+}
+
+#[tokio::test]
+async fn a_token_that_takes_its_time_is_waited_for_with_words() {
+    let engine = own_app(|switches| switches.entra.sync.secrets_lag_ms = 3_600_000).await;
+    settle(&engine).await;
+    let token = engine.stage.practice.credentials().zoom.scim_token;
+    engine.app.keep_zoom_secret(&engine.id, ZoomSecret::Token, token).await.unwrap();
+    let shown = plan(&engine, ActionId::EntraToken, &[]).await;
+    let told = std::sync::Mutex::new(Vec::new());
+    let tell = |progress: ActionProgress| {
+        if let ActionProgress::Doing { what, .. } = progress {
+            if what.starts_with("Waiting") {
+                engine.switch(|switches| switches.entra.sync.secrets_lag_ms = 0);
+            }
+            told.lock().unwrap().push(what);
+        }
+    };
+    all_done(&engine.app.carry_out(&shown.id, &tell).await.unwrap());
+    let told = told.into_inner().unwrap();
+    assert!(told.iter().any(|what| what.starts_with("Waiting until Entra uses")), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_wait_can_be_stopped_and_goes_on_later() {
+    let engine = own_app(|_| {}).await;
+    settle(&engine).await;
+    let token = engine.stage.practice.credentials().zoom.scim_token;
+    engine.app.keep_zoom_secret(&engine.id, ZoomSecret::Token, token).await.unwrap();
+    let shown = plan(&engine, ActionId::EntraToken, &[]).await;
+    engine.switch(|switches| switches.entra.sync.secrets_lag_ms = 3_600_000);
+    let stop = |progress: ActionProgress| {
+        if let ActionProgress::Doing { what, .. } = progress
+            && what.starts_with("Waiting")
+        {
+            engine.app.stop_action(&shown.id);
+        }
+    };
+    let stopped = engine.app.carry_out(&shown.id, &stop).await.unwrap();
+    assert!(stopped.row.can_resume && stopped.halted.is_none(), "{stopped:#?}");
+    engine.switch(|switches| switches.entra.sync.secrets_lag_ms = 0);
+    all_done(&carry_out(&engine, &shown).await);
+    // The settings before, and the token once.
+    assert_eq!(times(&engine, Vendor::Entra, "PUT", "/secrets"), 2);
 }

@@ -55,7 +55,12 @@ impl App {
         let filter = filter(&draft)?;
         let (console, app, job) = self.entra_provisioning(id).await?;
         let schema = schema_of(&console, &app, &job).await?;
-        let passing = match (self.last_look(id).await, &schema.users().filter) {
+        let look = match self.last_look(id).await {
+            Some(look) => Some(look),
+            // Without the directory the filter can be saved all the same; the plan says that nobody was counted.
+            None => self.look(id, false, &|_| ()).await.ok(),
+        };
+        let passing = match (look, &schema.users().filter) {
             (Some(look), Ok(old)) => Some(passing(&look.snapshot.people, old, &filter)),
             (Some(look), Err(_)) => Some(passing(&look.snapshot.people, &filter, &filter)),
             (None, _) => None,
