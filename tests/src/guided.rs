@@ -38,6 +38,8 @@ pub struct Guided {
     pub browser: Session,
     pub practice: Practice,
     name: &'static str,
+    /// What the window calls the provider.
+    provider: &'static str,
     clicks: Cell<usize>,
     fields: Cell<usize>,
     pictures: Cell<usize>,
@@ -53,14 +55,39 @@ impl Guided {
         settings.okta.service_requests_per_second = 0;
         set(&mut settings);
         let practice = usher_practice::start(settings).await.expect("free ports");
+        let profile = practice.profile();
+        Self::at(name, "Okta", "Before you start", practice, &profile).await
+    }
+
+    /// The same with a customer who has Entra ID, in which each of its guides can be walked to the end.
+    pub async fn open_entra(name: &'static str, set: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::for_entra();
+        settings.zoom.rate = Rate::OFF;
+        settings.entra.rate_limits = usher_practice::entra::RateLimits::Off;
+        settings.entra.sync.delay_ms = 0;
+        settings.entra.sync.requests_per_second = 0;
+        settings.entra.sync.speed = u32::MAX;
+        set(&mut settings);
+        let practice = usher_practice::start(settings).await.expect("free ports");
+        let profile = practice.entra_profile();
+        Self::at(name, "Entra ID", "Collect what is needed", practice, &profile).await
+    }
+
+    async fn at(
+        name: &'static str,
+        provider: &'static str,
+        first_step: &str,
+        practice: Practice,
+        profile: &Value,
+    ) -> Self {
         let desktop = Desktop::start().await.expect("a desktop");
-        adopt(&data_folder(&desktop), &practice).await;
+        adopt(&data_folder(&desktop), profile).await;
         let window = desktop.window(&built("usher-window").expect("a built window")).await.expect("a window");
         let browser = desktop.browser().await.expect("a browser");
         let (clicks, fields, pictures) = (Cell::new(0), Cell::new(0), Cell::new(0));
-        let person = Self { desktop, window, browser, practice, name, clicks, fields, pictures };
+        let person = Self { desktop, window, browser, practice, name, provider, clicks, fields, pictures };
         person.click(&css("section.customers a")).await;
-        person.see(&role("heading", "Before you start")).await;
+        person.see(&role("heading", first_step)).await;
         person
     }
 
@@ -103,9 +130,16 @@ impl Guided {
         let button = role("button", &format!("Sign in to {vendor} with the browser"));
         self.see(&button).await;
         self.click(&button).await;
-        self.agree().await;
+        self.agree_at(vendor).await;
         self.see(&text(&format!("Connected to {vendor}"))).await;
         self.all_seen().await;
+    }
+
+    async fn agree_at(&self, vendor: &str) {
+        match vendor {
+            "Entra ID" => self.agree_at_microsoft().await,
+            _ => self.agree().await,
+        }
     }
 
     /// Goes to the page that the window has opened in the browser, and agrees to what it asks.
@@ -115,6 +149,30 @@ impl Guided {
         self.picture_of(&self.browser, "consent").await;
         self.clicks.set(self.clicks.get() + 1);
         self.browser.click(&css("button[name=decision][value=allow]")).await.expect("a consent");
+    }
+
+    /// The same at Microsoft, which asks who it is before it asks for anything.
+    pub async fn agree_at_microsoft(&self) {
+        let page = self.desktop.opened().await.expect("a page");
+        self.browser.go(&page).await.expect("the page");
+        let next = css("button[name=decision][value=allow]");
+        let there = "return [location.pathname, document.querySelector('h1')?.textContent ?? '', \
+            document.querySelector('button[name=decision][value=allow]') !== null]";
+        let mut asked = Value::Null;
+        let back = until("Microsoft to have asked everything", LONG, async || {
+            let seen = self.browser.run(there, json!([])).await?;
+            if seen[0].as_str().is_some_and(|path| path.starts_with("/cb/")) {
+                return Ok(Look::Seen(()));
+            }
+            if seen[2] == true && seen != asked {
+                self.picture_of(&self.browser, "microsoft").await;
+                self.clicks.set(self.clicks.get() + 1);
+                self.browser.click(&next).await?;
+                asked = seen.clone();
+            }
+            Ok(Look::NotYet(seen.to_string()))
+        });
+        back.await.expect("a sign-in at Microsoft");
     }
 
     /// Presses "Check" and waits until every look of the step has seen what it looks for.
@@ -158,18 +216,18 @@ impl Guided {
         self.click(&role("button", "Show the plan")).await;
     }
 
-    /// Carries out the plan that is shown; allows first what Okta has to allow.
+    /// Carries out the plan that is shown; allows first what the provider has to allow.
     pub async fn carry_out(&self) {
         self.begin().await;
         self.done().await;
     }
 
-    /// Presses the plan's button, after Okta has been asked for what the plan needs.
+    /// Presses the plan's button, after the provider has been asked for what the plan needs.
     pub async fn begin(&self) {
-        let allow = role("button", "Allow in Okta");
+        let allow = role("button", &format!("Allow in {}", self.provider));
         if self.window.count(&allow).await.expect("a page") > 0 {
             self.click(&allow).await;
-            self.agree().await;
+            self.agree_at(self.provider).await;
             let gone = until("the rights", LONG, async || {
                 let still = self.window.count(&allow).await?;
                 Ok(if still == 0 { Look::Seen(()) } else { Look::NotYet(self.words().await) })
@@ -256,8 +314,8 @@ fn data_folder(desktop: &Desktop) -> PathBuf {
 }
 
 /// Puts the company's profile where the window will find it.
-async fn adopt(folder: &Path, practice: &Practice) {
+async fn adopt(folder: &Path, profile: &Value) {
     let door = Door { name: "the test", open_page: Arc::new(|_| Ok(())) };
     let app = App::open(folder, Vault::memory(NoKeychain::NotWanted), door).expect("an engine");
-    app.adopt_practice(&practice.profile().to_string()).await.expect("a profile that is taken");
+    app.adopt_practice(&profile.to_string()).await.expect("a profile that is taken");
 }
