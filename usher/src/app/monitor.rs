@@ -12,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::view::{LogLine, MonitorView, PushRow, PushState};
+use super::profiles::name_of;
+use super::view::{LogLine, MonitorView, ProviderName, PushRow, PushState};
 use super::{App, count};
 use crate::check::Verdict;
 use crate::clock;
@@ -25,15 +26,17 @@ use crate::setup::okta::{
 use people::InError;
 use picture::{Picture, Seen};
 
+pub(super) use credentials::{moment, sign_in};
+
 /// Okta keeps its log for 90 days (System Log, developer.okta.com, 2026-08).
 const DAYS_MAX: u16 = 90;
 /// Entries that are read: ten pages of the log. More would take longer than anybody waits for a page, and no page of
 /// what happened lately can show them.
-const EVENTS_READ_MAX: usize = 10_000;
+pub(super) const EVENTS_READ_MAX: usize = 10_000;
 /// Entries that are shown, the newest ones.
-const EVENTS_SHOWN_MAX: usize = 1000;
+pub(super) const EVENTS_SHOWN_MAX: usize = 1000;
 /// People in error that are named; the total is said beside them.
-const PEOPLE_SHOWN_MAX: usize = 200;
+pub(super) const PEOPLE_SHOWN_MAX: usize = 200;
 /// This computer's clock may be behind Okta's by so much without an entry being missed.
 const CLOCK_BEHIND: SignedDuration = SignedDuration::from_mins(5);
 /// What was seen is kept under this name.
@@ -50,12 +53,20 @@ const KINDS: [&str; 6] = [
 ];
 
 impl App {
-    /// Reads what has happened in the last days, 90 at most, and remembers that somebody looked.
+    /// Reads what has happened in the last days, as far back as the provider keeps its log, and remembers that somebody
+    /// looked.
     ///
     /// # Errors
     ///
-    /// When Okta has no app for Zoom, or something cannot be read.
+    /// When the provider has no app for Zoom, or something cannot be read.
     pub async fn monitor(&self, id: &str, days: u16) -> Result<MonitorView, Problem> {
+        match name_of(&self.profile(id)?.provider) {
+            ProviderName::Okta => self.monitor_okta(id, days).await,
+            ProviderName::Entra => self.monitor_entra(id, days).await,
+        }
+    }
+
+    async fn monitor_okta(&self, id: &str, days: u16) -> Result<MonitorView, Problem> {
         let console = self.console(id).await?;
         let app = self.zoom_app(id, &console).await.map_err(why)?;
         let read_at = clock::now();
@@ -251,7 +262,7 @@ fn of_okta(error: &DirectoryError) -> Problem {
 }
 
 /// What stands in the way of a look, as an error.
-fn why(verdict: Verdict) -> Problem {
+pub(super) fn why(verdict: Verdict) -> Problem {
     match verdict {
         Verdict::Failed { problem } | Verdict::Unknown { problem } => problem,
         Verdict::Passed { saw } => Problem::new("look.none", saw.join(" "), "", &[]),

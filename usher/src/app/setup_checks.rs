@@ -9,11 +9,11 @@ use super::App;
 use super::connections::Connections;
 use super::look::Look;
 use super::view::{ActState, RehearsalState, RehearsalView};
-use crate::check::okta::{self as look_at, Domains, LicenceWish, RehearsalEnd, Rehearsed};
-use crate::check::{self, Verdict};
+use crate::check::okta::{self as look_at, LicenceWish, RehearsalEnd, Rehearsed};
+use crate::check::{self, Domains, Verdict};
 use crate::clock;
 use crate::guide::Question;
-use crate::model::{GroupId, Status};
+use crate::model::{Address, GroupId, Person, Status};
 use crate::problem::{self, Problem};
 use crate::setup::okta::{Console, ZoomApp};
 
@@ -46,7 +46,8 @@ impl App {
         // Whether Zoom answers at all comes before everybody is read.
         zoom.first_look().await.map_err(|error| check::of_zoom(&error))?;
         let look = self.look_or_verdict(id).await?;
-        look_at::prerequisites(&console, zoom, domains(&look)).await
+        let domains = domains(&look, &|person| look.address_of(person));
+        look_at::prerequisites(&console, zoom, domains).await
     }
 
     pub(super) async fn check_zoom_app_in_okta(&self, id: &str) -> Result<Verdict, Verdict> {
@@ -166,10 +167,11 @@ fn rehearsed(view: RehearsalView) -> Rehearsed {
     Rehearsed { made_at: view.made_at, end }
 }
 
-fn domains(look: &Look) -> Domains {
+/// Counts the mail domains of people who are active, and those of Zoom.
+pub(super) fn domains(look: &Look, address_of: &dyn Fn(&Person) -> Option<Address>) -> Domains {
     let mut domains = Domains::default();
     for person in look.snapshot.people.values().filter(|person| person.status == Status::Active) {
-        match look.address_of(person) {
+        match address_of(person) {
             Some(address) => *domains.people.entry(address.domain().to_owned()).or_default() += 1,
             None => domains.without += 1,
         }

@@ -5,8 +5,12 @@
 //! what went wrong is the outcome.
 
 mod connection;
+mod domains;
+pub mod entra;
 mod groups;
 pub mod okta;
+mod trial;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -17,6 +21,7 @@ use crate::problem::{self, Problem};
 use crate::zoom::ZoomError;
 
 pub use connection::{ZoomLook, entra_connection, provider, read_sentence, zoom};
+pub use domains::Domains;
 pub use groups::{Pushed, groups_in_zoom};
 
 /// Three things a look can end in: it is so, it is not so, it could not be looked at.

@@ -9,6 +9,7 @@ mod acts;
 mod changes;
 mod connection;
 mod entra_changes;
+mod entra_log;
 mod okta_log;
 mod provisioning;
 mod records;
@@ -31,6 +32,9 @@ pub use connection::{auth, base_url, call, http, profile, typed};
 pub use entra_changes::{
     ENTRA_GONE, app_not_there, cannot_provision, credentials_refused, entra_change, needs_p1,
     no_gallery_entry, no_job, no_zoom_token, one_person, waiting,
+};
+pub use entra_log::{
+    EntraEnd, EntraTrouble, EntraWords, entra_name, entra_quarantine, entra_trouble_of, entra_words, is_group,
 };
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
 pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};

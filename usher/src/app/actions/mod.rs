@@ -3,9 +3,12 @@
 mod allow;
 mod entra;
 mod forms;
+mod one_person;
 mod plans;
 mod read;
 mod words;
+
+pub(super) use entra::takes;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -3,8 +3,10 @@
 
 mod checks;
 pub(super) mod live;
+mod monitor;
 pub(super) mod scope;
 mod secrets;
+mod troubles;
 mod which;
 
 use serde::{Deserialize, Serialize};

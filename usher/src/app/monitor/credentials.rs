@@ -30,7 +30,7 @@ impl App {
 }
 
 /// Says how long one of Usher's own sign-ins lasts.
-fn sign_in(view: &ConnectionView, now: Timestamp) -> CredentialLine {
+pub(in crate::app) fn sign_in(view: &ConnectionView, now: Timestamp) -> CredentialLine {
     let name = format!("Usher's sign-in to {}", view.vendor);
     let line = |says: String, attention: bool| CredentialLine { name, says, attention };
     let (who, expires_at, renews, kept) = match &view.state {
@@ -113,7 +113,7 @@ fn to_zoom(status: ConnectionStatus, events: &[LogEvent]) -> CredentialLine {
     }
 }
 
-fn moment(at: Timestamp) -> String {
+pub(in crate::app) fn moment(at: Timestamp) -> String {
     at.strftime("%H:%M UTC on %-d %B").to_string()
 }
 

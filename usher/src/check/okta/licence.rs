@@ -29,7 +29,7 @@ pub enum LicenceWish {
 }
 
 impl LicenceWish {
-    fn is(self, licence: &Licence) -> bool {
+    pub(in crate::check) fn is(self, licence: &Licence) -> bool {
         match self {
             Self::Basic => *licence == Licence::Basic,
             Self::Licensed => *licence == Licence::Licensed,
@@ -42,7 +42,7 @@ impl LicenceWish {
         }
     }
 
-    fn word(self) -> &'static str {
+    pub(in crate::check) fn word(self) -> &'static str {
         match self {
             Self::Basic => "Basic",
             Self::Licensed => "Licensed",
@@ -60,7 +60,8 @@ impl LicenceWish {
     }
 }
 
-fn word(licence: &Licence) -> &str {
+/// Says a licence in a word.
+pub(in crate::check) fn word(licence: &Licence) -> &str {
     match licence {
         Licence::Basic => "Basic",
         Licence::Licensed => "Licensed",

@@ -19,85 +19,31 @@ mod requests;
 mod sessions;
 mod slow;
 
-use crate::directory::DirectoryError;
-use crate::problem::Problem;
+use super::words::{at_zoom, failed, has, is, moment, named, of_okta, passed, unknown};
 use crate::setup::okta::AppUser;
-use crate::zoom::ZoomError;
-
-use super::{Verdict, of_directory, of_zoom};
 
 pub use app::{features, provisioning, token_refused, zoom_app};
 pub use attributes::{mapping, user_type};
 pub use groups::{Pushes, pushes, zoom_groups};
+pub(super) use licence::word as licence_word;
 pub use licence::{LicenceWish, default_licence};
 pub use log::monitor;
 pub use members::{members_missing, pushed_members};
 pub use people::{assignments, user_exists};
 pub use phones::phone_numbers;
-pub use prerequisites::{Domains, prerequisites};
+pub use prerequisites::prerequisites;
 pub use rehearsal::{RehearsalEnd, Rehearsed, rehearsal};
 pub use requests::requests;
 pub use sessions::active_sessions;
 pub use slow::slow;
 
-/// People or groups named in a problem; the others are counted.
-const NAMES_MAX: usize = 5;
+pub use super::words::not_this;
 
 /// People of whom each is asked for by itself: a minute at Zoom's and Okta's rates at the most.
 const LOOKED_UP_MAX: usize = 50;
 
 /// The newest people whose account in Zoom is read to see what Okta makes.
 const SAMPLE: usize = 20;
-
-fn of_okta(error: DirectoryError) -> Verdict {
-    of_directory("Okta", &error)
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
-fn at_zoom(error: ZoomError) -> Verdict {
-    of_zoom(&error)
-}
-
-fn passed(saw: impl IntoIterator<Item = String>) -> Verdict {
-    Verdict::Passed { saw: saw.into_iter().collect() }
-}
-
-fn failed(problem: Problem) -> Verdict {
-    Verdict::Failed { problem }
-}
-
-fn unknown(problem: Problem) -> Verdict {
-    Verdict::Unknown { problem }
-}
-
-/// Puts the sentence before what was seen that a person who looks for a trouble waits for.
-pub fn not_this(verdict: Verdict) -> Verdict {
-    match verdict {
-        Verdict::Passed { saw } => passed(std::iter::once("It is not this.".to_owned()).chain(saw)),
-        Verdict::Failed { .. } | Verdict::Unknown { .. } => verdict,
-    }
-}
-
-/// Names the first few: "Sales, Support and 3 more".
-fn named<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
-    let mut names = names.into_iter();
-    let first: Vec<T> = names.by_ref().take(NAMES_MAX).collect();
-    let said = first.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
-    match names.count() {
-        0 => said,
-        more => format!("{said} and {} more", crate::plan::thousands(more)),
-    }
-}
-
-/// Returns "is" or "are".
-fn is(count: usize) -> &'static str {
-    if count == 1 { "is" } else { "are" }
-}
-
-/// Returns "has" or "have".
-fn has(count: usize) -> &'static str {
-    if count == 1 { "has" } else { "have" }
-}
 
 /// What to call somebody who has the app: "Zoë O'Brien-Łukasz (zoe@practice.example)".
 fn who(user: &AppUser) -> String {
@@ -127,22 +73,9 @@ fn newest(
     newest
 }
 
-/// Says a moment as a person reads it: "22 November 2026, 12:10 UTC".
-fn moment(at: jiff::Timestamp) -> String {
-    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_first_few_are_named_and_the_rest_counted() {
-        assert_eq!(named(["a"]), "a");
-        assert_eq!(named(["a", "b"]), "a, b");
-        let many: Vec<String> = (0..2000).map(|n| n.to_string()).collect();
-        assert_eq!(named(&many), "0, 1, 2, 3, 4 and 1,995 more");
-    }
 
     #[test]
     fn somebody_without_a_name_has_an_address() {
@@ -168,7 +101,7 @@ mod fake {
 
     use jiff::{SignedDuration, Timestamp};
 
-    use super::Verdict;
+    pub(super) use crate::check::words::fake::{short, words};
     use crate::model::PersonId;
     use crate::setup::okta::{AppUser, LogEvent, LogTarget, SyncState};
 
@@ -220,25 +153,5 @@ mod fake {
         let mut targets = event.targets;
         targets.push(LogTarget { kind: kind.to_owned(), id: id.to_owned(), name: name.to_owned() });
         LogEvent { targets, ..event }
-    }
-
-    /// Says a verdict in short: `passed`, or what it is with the code of its problem.
-    pub(super) fn short(verdict: &Verdict) -> String {
-        match verdict {
-            Verdict::Passed { .. } => "passed".to_owned(),
-            Verdict::Failed { problem } => format!("failed {}", problem.code),
-            Verdict::Unknown { problem } => format!("unknown {}", problem.code),
-        }
-    }
-
-    /// Returns all words of a verdict.
-    pub(super) fn words(verdict: &Verdict) -> String {
-        match verdict {
-            Verdict::Passed { saw } => saw.join(" "),
-            Verdict::Failed { problem } | Verdict::Unknown { problem } => {
-                assert!(!problem.what.is_empty() && !problem.why.is_empty() && !problem.fix.is_empty());
-                problem.to_string()
-            }
-        }
     }
 }

@@ -1,9 +1,9 @@
 //! Do the organisation, the account and the roles allow provisioning at all?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{at_zoom, failed, named, of_okta, passed};
-use crate::check::Verdict;
+use super::{at_zoom, failed, of_okta, passed};
+use crate::check::{Domains, Verdict};
 use crate::directory::DirectoryError;
 use crate::http::{Category, Rate};
 use crate::plan::{people, thousands};
@@ -13,15 +13,6 @@ use crate::zoom::Zoom;
 
 /// Below this share of a minute's requests the limit counts as nearly used up.
 const NEARLY_USED_UP: f64 = 0.1;
-
-/// The mail domains of a directory: how many people have an address there, and does Zoom have anybody of it?
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Domains {
-    pub people: BTreeMap<String, usize>,
-    pub at_zoom: BTreeSet<String>,
-    /// People without an address.
-    pub without: usize,
-}
 
 /// What the organisation lets be seen of the signed-in admin's roles.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,7 +57,7 @@ fn judge(
     domains: &Domains,
     rates: &[(&str, Rate)],
 ) -> Verdict {
-    let total: usize = domains.people.values().sum();
+    let total = domains.total();
     if total == 0 {
         return failed(Problem::new(
             "prerequisites.no_addresses",
@@ -90,7 +81,7 @@ fn judge(
         "Zoom answers SCIM, which it does only for accounts with single sign-on. It lists {}.",
         people(at_zoom)
     ));
-    saw.extend(domains_in_words(domains, total));
+    saw.extend(domains.in_words("Okta"));
     saw.extend(rates_in_words(rates));
     passed(saw)
 }
@@ -139,44 +130,6 @@ fn role_name(role: &str) -> &str {
         "CUSTOM" => "a custom role",
         other => other,
     }
-}
-
-fn domains_in_words(domains: &Domains, total: usize) -> Vec<String> {
-    let mut by_size: Vec<(&String, usize)> =
-        domains.people.iter().map(|(name, count)| (name, *count)).collect();
-    by_size.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let share = |count: usize| match count * 100 / total {
-        0 => "less than 1 %".to_owned(),
-        percent => format!("{percent} %"),
-    };
-    let shares = by_size.iter().map(|(name, count)| format!("{name} {}", share(*count)));
-    let mut said = vec![format!(
-        "Mail domains of {} who are active in Okta: {}.",
-        people(total),
-        named(shares.collect::<Vec<_>>())
-    )];
-    let (there, new): (Vec<_>, Vec<_>) =
-        by_size.into_iter().partition(|(name, _)| domains.at_zoom.contains(*name));
-    if !there.is_empty() {
-        said.push(format!("Zoom has people of {} already.", named(there.iter().map(|(name, _)| name))));
-    }
-    if !new.is_empty() {
-        let count = new.iter().map(|(_, count)| count).sum();
-        said.push(format!(
-            "Zoom has nobody of {} yet ({} in Okta).",
-            named(new.iter().map(|(name, _)| name)),
-            people(count)
-        ));
-    }
-    said.push("Which domains are associated with the Zoom account, its API does not say. In Zoom look at Account Management, Account Profile: people of other domains have to confirm by mail first.".to_owned());
-    if domains.without > 0 {
-        said.push(format!(
-            "{} in Okta {} no mail address and cannot come to Zoom.",
-            people(domains.without),
-            super::has(domains.without)
-        ));
-    }
-    said
 }
 
 fn rates_in_words(rates: &[(&str, Rate)]) -> Vec<String> {

@@ -6,8 +6,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{at_zoom, failed, moment, passed, unknown};
+use super::{at_zoom, failed};
 use crate::check::Verdict;
+use crate::check::trial::with_trial;
 use crate::plan::people;
 use crate::problem::Problem;
 use crate::zoom::Zoom;
@@ -35,30 +36,7 @@ fn judge(answer: &Value, trial: Option<(Timestamp, Verdict)>) -> Verdict {
     let total = answer.get("totalResults").and_then(Value::as_u64).unwrap_or_default();
     let total = usize::try_from(total).unwrap_or(usize::MAX);
     let read = format!("Zoom answers Okta's test request: it lists {}.", people(total));
-    match trial {
-        None => unknown(Problem::new(
-            "requests.not_tried",
-            "Zoom answers what Okta reads. Whether it takes what Okta writes has not been tried.",
-            format!(
-                "{read} Creating, changing and deactivating somebody, and pushing a group, can only be seen by doing it once."
-            ),
-            &[
-                "Press “Try it”: Usher sends each request once on a test person and a test group, and puts everything back.",
-            ],
-        )),
-        Some((at, Verdict::Passed { saw })) => {
-            let tried = format!("What Okta writes was tried on {}:", moment(at));
-            passed([read, tried].into_iter().chain(saw))
-        }
-        Some((at, Verdict::Failed { problem })) => failed(Problem {
-            why: format!("{} This was seen on {}, when what Okta writes was tried.", problem.why, moment(at)),
-            ..problem
-        }),
-        Some((at, Verdict::Unknown { problem })) => unknown(Problem {
-            why: format!("{} So it went on {}, when what Okta writes was tried.", problem.why, moment(at)),
-            ..problem
-        }),
-    }
+    with_trial("Okta", read, trial)
 }
 
 /// Names what Okta's own test looks for and does not find (SCIM test suite of Okta's developer documentation, 2026-08).

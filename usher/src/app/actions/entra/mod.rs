@@ -173,7 +173,7 @@ async fn schema_of(console: &Console, app: &ZoomApp, job: &Job) -> Result<Schema
     clippy::cast_sign_loss,
     reason = "a rough time, of a count that is far below 2^52"
 )]
-fn takes(count: u64) -> String {
+pub(in crate::app) fn takes(count: u64) -> String {
     let minutes = |each: f64| (count as f64 * each).ceil() as u64;
     let (least, most) = (minutes(MINUTES_EACH.0).max(1), minutes(MINUTES_EACH.1).max(20));
     match (least / 60, most / 60) {
