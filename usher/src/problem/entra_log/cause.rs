@@ -61,10 +61,10 @@ impl Cause {
         let text = event.error.as_ref().map_or("", |error| error.text.as_str());
         let skip = event.steps.iter().rev().find_map(|step| step.details.get("SkipReason"));
         let code = if code.is_empty() { skip.map_or("", String::as_str) } else { code };
-        if end == EntraEnd::Skipped {
-            if let Some(cause) = skipped(code, event) {
-                return cause;
-            }
+        if end == EntraEnd::Skipped
+            && let Some(cause) = skipped(code, event)
+        {
+            return cause;
         }
         if let Some(cause) = Self::of_text(code, text) {
             return cause;
