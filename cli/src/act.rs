@@ -4,21 +4,22 @@
 //! before, or asked where a person is there.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use usher::app::App;
 use usher::app::view::{
     ActState, ActionForm, ActionPlanView, ActionProgress, ActionReport, ActionRequest, Actor, DeedState,
     FormField, RehearsalForm, RehearsalRequest, RehearsalState, RehearsalView, SignInView,
 };
-use usher::guide::PageKind;
+use usher::guide::{ActionId, PageKind};
 use usher::problem::Problem;
 
 use crate::act_text::{draw_act, draw_form, draw_plan, draw_rehearsal, draw_report, name};
 use crate::args::{self, Global};
 use crate::exit::Exit;
-use crate::out::Out;
+use crate::out::{Out, Ticker};
 use crate::profile::not_confirmed;
-use crate::{ask, engine, interrupted};
+use crate::{ask, engine, interrupted, preview, scope};
 
 pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::with_secrets(global, out).await?;
@@ -27,14 +28,16 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
     }
     let id = engine::chosen(&app, global)?;
     let step = app.step(&id, command.step.as_deref().unwrap_or_default())?;
+    let guide = app.profile_view(&id).await?.guide.name();
     let given = given(&command.set)?;
     if step.page == PageKind::Rehearsal {
-        return rehearse(&app, &id, &given, command.yes, out).await;
+        return rehearse(&app, &id, guide, &given, command.yes, out).await;
     }
     let wanted = match &command.action {
-        None => step.actions.iter().map(|action| action.id).collect::<Vec<_>>(),
+        None => step.actions.iter().map(|action| action.id).filter(|action| !is_other_way(*action)).collect(),
         Some(named) => {
-            step.actions.iter().map(|action| action.id).filter(|action| name(*action) == *named).collect()
+            let named = |action: &ActionId| name(*action) == *named;
+            step.actions.iter().map(|action| action.id).filter(named).collect::<Vec<_>>()
         }
     };
     let mut unused: BTreeSet<&str> = given.keys().map(String::as_str).collect();
@@ -55,7 +58,10 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
             "do.nothing",
             format!("Usher does nothing by itself in the step “{}”.", step.title),
             "It is done by a person, or by one of the other commands; or the action has another name.",
-            &["Read the step: usher guide okta STEP", "Then look whether it is done: usher check STEP"],
+            &[
+                &format!("Read the step: usher guide {guide} {}", step.id),
+                &format!("Then look whether it is done: usher check {}", step.id),
+            ],
         )
         .detail(there.join("\n")));
     }
@@ -70,9 +76,9 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
         if place == last
             && let Some(unused) = unused.first()
         {
-            return Err(no_such_field(unused));
+            return Err(no_such_field(unused, guide));
         }
-        let Some(answers) = answers(&form, &given, out)? else { return Ok(Exit::Interrupted) };
+        let answers = answers(&app, &id, &form, &given, out).await?;
         let plan = app.plan_action(&id, ActionRequest { action, answers }).await?;
         let ended = carry_out(&app, &plan, command.yes, out).await?;
         worst = worst.max(ended);
@@ -83,13 +89,39 @@ pub(crate) async fn act(command: args::Do, global: &Global, out: &Out) -> Result
     Ok(worst)
 }
 
+/// An action that is there in place of the step's first one, so that it is only done where somebody names it.
+fn is_other_way(action: ActionId) -> bool {
+    match action {
+        ActionId::EntraClient => true,
+        ActionId::ZoomApp
+        | ActionId::Provisioning
+        | ActionId::Features
+        | ActionId::WriteMapping
+        | ActionId::RemoveUserType
+        | ActionId::AssignGroups
+        | ActionId::ZoomGroups
+        | ActionId::PushGroups
+        | ActionId::ChangePushes
+        | ActionId::RetryPushes
+        | ActionId::TryRequests
+        | ActionId::EntraApp
+        | ActionId::EntraSettings
+        | ActionId::EntraAssign
+        | ActionId::EntraToken
+        | ActionId::EntraMapping
+        | ActionId::EntraFilter
+        | ActionId::EntraJob
+        | ActionId::EntraOnePerson => false,
+    }
+}
+
 pub(crate) async fn take_back(plan: &str, yes: bool, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::with_secrets(global, out).await?;
     let plan = app.plan_take_back(plan).await?;
     carry_out(&app, &plan, yes, out).await
 }
 
-/// Shows a plan, asks, lets Okta allow what is missing, carries it out, and shows what came of it.
+/// Shows a plan, asks, lets the provider allow what is missing, carries it out, and shows what came of it.
 async fn carry_out(app: &App, plan: &ActionPlanView, yes: bool, out: &Out) -> Result<Exit, Problem> {
     if !out.json {
         out.show(plan, |page| draw_plan(page, plan))?;
@@ -102,7 +134,7 @@ async fn carry_out(app: &App, plan: &ActionPlanView, yes: bool, out: &Out) -> Re
     }
     if !yes && !plan.carried_out {
         if !ask::somebody_is_there() {
-            return Err(not_confirmed("A change in Okta or Zoom", "--yes"));
+            return Err(not_confirmed("A change in the provider or Zoom", "--yes"));
         }
         if !ask::yes(&format!("{}?", plan.act))? {
             out.say_line("Nothing was changed. The plan is kept.");
@@ -196,6 +228,7 @@ fn ended(report: &ActionReport) -> Exit {
 async fn rehearse(
     app: &App,
     id: &str,
+    guide: &str,
     given: &BTreeMap<String, Vec<String>>,
     yes: bool,
     out: &Out,
@@ -210,7 +243,7 @@ async fn rehearse(
         Some(left) => left,
         None => {
             let form = app.rehearsal_form(id).await?;
-            app.plan_rehearsal(id, rehearsal_request(&form, given)?).await?
+            app.plan_rehearsal(id, rehearsal_request(&form, given, guide)?).await?
         }
     };
     if !out.json {
@@ -263,6 +296,7 @@ fn tell_acts(view: &RehearsalView, told: &std::sync::Mutex<BTreeMap<usize, ActSt
 fn rehearsal_request(
     form: &RehearsalForm,
     given: &BTreeMap<String, Vec<String>>,
+    guide: &str,
 ) -> Result<RehearsalRequest, Problem> {
     if let Some(missing) = form.missing.first() {
         return Err(missing.clone());
@@ -271,7 +305,7 @@ fn rehearsal_request(
     if let Some(unknown) = given.keys().find(|name| {
         !["person", "address", "given_name", "family_name", "assign_by", "group"].contains(&name.as_str())
     }) {
-        return Err(no_such_field(unknown));
+        return Err(no_such_field(unknown, guide));
     }
     let actor = match one("person") {
         Some(person) => Actor::Chosen { person },
@@ -313,39 +347,88 @@ fn given(set: &[String]) -> Result<BTreeMap<String, Vec<String>>, Problem> {
     Ok(given)
 }
 
-/// The answers to a form: given, remembered, or asked. `None` where the person gave none.
-fn answers(
+/// The answers to a form: given, remembered, or asked. What nobody says is left empty where it may be; the engine
+/// refuses what has to be there.
+async fn answers(
+    app: &App,
+    id: &str,
     form: &ActionForm,
     given: &BTreeMap<String, Vec<String>>,
     out: &Out,
-) -> Result<Option<BTreeMap<String, Vec<String>>>, Problem> {
-    let mut answers = BTreeMap::new();
+) -> Result<BTreeMap<String, Vec<String>>, Problem> {
+    let some_given = form.fields.iter().any(|field| given.contains_key(field.name()));
+    let (mut answers, mut shown) = (BTreeMap::new(), false);
     for field in &form.fields {
         let (name, known) = (field.name(), field.filled_in());
-        let answer = match given.get(name) {
-            Some(values) => values.iter().map(|value| value_of(field, value)).collect(),
-            None if !known.is_empty() => known,
-            None if ask::somebody_is_there() => {
-                out.say(|page| draw_form(page, form));
-                let typed = ask::line(&format!("{name} (several with commas):"))?;
-                if typed.is_empty() {
-                    return Ok(None);
-                }
-                typed.split(',').map(|value| value_of(field, value.trim())).collect()
+        let typed = match given.get(name) {
+            Some(values) => values.clone(),
+            None if !known.is_empty() => {
+                answers.insert(name.to_owned(), known);
+                continue;
             }
+            None if ask::somebody_is_there() => {
+                if !shown {
+                    out.say(|page| draw_form(page, form));
+                    shown = true;
+                }
+                let typed = ask::line(&format!("{name} (several with commas):"))?;
+                typed.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+            }
+            None if some_given || can_be_empty(field) => Vec::new(),
             None => return Err(needs_an_answer(form, name)),
         };
-        answers.insert(name.to_owned(), answer);
+        let mut values = Vec::new();
+        for typed in typed {
+            values.push(value_of(app, id, field, typed).await?);
+        }
+        answers.insert(name.to_owned(), values);
     }
-    Ok(Some(answers))
+    Ok(answers)
+}
+
+/// A text may say nothing; who or which cannot be left open where nothing at all was said.
+fn can_be_empty(field: &FormField) -> bool {
+    match field {
+        FormField::Text { .. } | FormField::Filter { .. } => true,
+        FormField::One { .. }
+        | FormField::Several { .. }
+        | FormField::Person { .. }
+        | FormField::Names { .. } => false,
+    }
+}
+
+/// What was typed as the engine takes it.
+async fn value_of(app: &App, id: &str, field: &FormField, typed: String) -> Result<String, Problem> {
+    match field {
+        FormField::Person { .. } => person(app, id, &typed).await,
+        FormField::Filter { .. } => match typed.strip_prefix('@') {
+            Some(file) => scope::filter_text(Path::new(file)),
+            None => Ok(typed),
+        },
+        FormField::Text { .. }
+        | FormField::One { .. }
+        | FormField::Several { .. }
+        | FormField::Names { .. } => Ok(named(field, typed)),
+    }
+}
+
+/// Finds somebody of the directory, by id or by a part of a name.
+async fn person(app: &App, id: &str, typed: &str) -> Result<String, Problem> {
+    let ticker = Ticker::new();
+    app.read_both(id, false, &|progress| ticker.show(&progress)).await?;
+    ticker.clear();
+    match app.preview(id, Some(typed)).await {
+        Ok(known) => Ok(known.person.id),
+        Err(_) => Ok(preview::person_named(app, id, typed).await?.id),
+    }
 }
 
 /// An option may be named by its label, as it is shown.
-fn value_of(field: &FormField, typed: &str) -> String {
+fn named(field: &FormField, typed: String) -> String {
     let options = field.options();
     let exact = options.iter().find(|option| option.value == typed);
     let named = exact.or_else(|| options.iter().find(|option| option.label.trim() == typed));
-    named.map_or_else(|| typed.to_owned(), |option| option.value.clone())
+    named.map_or(typed, |option| option.value.clone())
 }
 
 fn needs_an_answer(form: &ActionForm, name: &str) -> Problem {
@@ -361,11 +444,11 @@ fn needs_an_answer(form: &ActionForm, name: &str) -> Problem {
     .detail(listed.join("\n"))
 }
 
-fn no_such_field(name: &str) -> Problem {
+fn no_such_field(name: &str, guide: &str) -> Problem {
     Problem::new(
         "do.no_such_field",
         format!("This step asks nothing called {name}."),
         "What was given by --set has to be something that the step asks.",
-        &["Read the step: usher guide okta STEP"],
+        &[&format!("Read the step: usher guide {guide} STEP")],
     )
 }

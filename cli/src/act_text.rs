@@ -2,7 +2,7 @@
 
 use usher::app::view::{
     ActState, ActView, ActionForm, ActionPlanView, ActionReport, DeedState, FormField, RehearsalView,
-    ScopeDraft,
+    ScopeDraft, StepEnd, StepSeen,
 };
 use usher::guide::ActionId;
 
@@ -58,7 +58,7 @@ pub(crate) fn draw_field(page: &mut Page, indent: usize, field: &FormField) {
     }
 }
 
-fn draw_filter(page: &mut Page, indent: usize, filter: &ScopeDraft) {
+pub(crate) fn draw_filter(page: &mut Page, indent: usize, filter: &ScopeDraft) {
     if filter.groups.is_empty() {
         page.toned(indent, Tone::Plain, "No filter: everybody passes.");
     }
@@ -126,7 +126,7 @@ pub(crate) fn draw_plan(page: &mut Page, plan: &ActionPlanView) {
     }
     if !plan.scopes_missing.is_empty() {
         let missing = plan.scopes_missing.join(", ");
-        page.toned(0, Tone::Warn, format!("Okta has to allow this first, in the browser: {missing}"));
+        page.toned(0, Tone::Warn, format!("This has to be allowed first, in the browser: {missing}"));
     }
 }
 
@@ -140,6 +140,9 @@ pub(crate) fn draw_report(page: &mut Page, report: &ActionReport) {
             DeedState::NotTried => (Tone::Plain, "Not tried"),
         };
         page.toned(0, tone, format!("{word}: {}", deed.what));
+        for step in &deed.steps {
+            draw_step(page, step);
+        }
         match &deed.state {
             DeedState::Done { saw } | DeedState::AlreadySo { saw } => {
                 page.toned(2, Tone::Plain, saw.as_str());
@@ -156,6 +159,18 @@ pub(crate) fn draw_report(page: &mut Page, report: &ActionReport) {
         page.toned(0, Tone::Quiet, format!("Go on where it was: usher do --plan {}", report.row.plan));
     } else if report.row.can_take_back {
         page.toned(0, Tone::Quiet, format!("To take it back: usher take-back {}", report.row.plan));
+    }
+}
+
+fn draw_step(page: &mut Page, step: &StepSeen) {
+    let (tone, word) = match step.end {
+        StepEnd::Done => (Tone::Good, "done"),
+        StepEnd::Skipped => (Tone::Warn, "skipped"),
+        StepEnd::Failed => (Tone::Bad, "failed"),
+    };
+    page.row(2, [toned(tone, word), cell(step.name.as_str()), cell(step.says.as_str())]);
+    if let Some(detail) = &step.detail {
+        page.block(6, Tone::Quiet, detail);
     }
 }
 

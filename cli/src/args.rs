@@ -5,10 +5,11 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use usher::guide::GuideId;
 
 use crate::exit::TABLE;
 
-/// Sets up Zoom for the people and groups of an Okta organisation: looks, shows a plan, and does what was shown.
+/// Sets up Zoom for the people and groups of Okta or Entra ID: looks, shows a plan, and does what was shown.
 #[derive(Debug, Parser)]
 #[command(name = "usher", version, after_help = TABLE)]
 pub(crate) struct Arguments {
@@ -37,22 +38,23 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run a practice company: Zoom and Okta on this computer, until Ctrl-C
+    /// Run a practice company: Zoom, Okta and Entra ID on this computer, until Ctrl-C
     Practice(Practice),
     /// The customers: import, list, show, remove
     #[command(subcommand)]
     Profile(Profile),
-    /// Sign in to Zoom or Okta
+    /// Sign in to Zoom, Okta or Entra ID
     #[command(subcommand)]
     Connect(Connect),
-    /// Sign out of Zoom or Okta and forget the sign-in
+    /// Sign out of Zoom, Okta or Entra ID and forget the sign-in
     Disconnect { side: SideName },
     /// The guide: its steps with how far each is, or one step whole
-    #[command(subcommand)]
-    Guide(GuideName),
+    Guide(Guide),
+    /// Which of Entra's guides can work for this account, and why
+    WhichGuide,
     /// Look whether it works, and say what was seen
     Check {
-        /// zoom, okta, directory, mapping, groups, all of these, the whole guide, or the id of a step or a trouble
+        /// zoom, okta, entra, directory, mapping, groups, all of these, the whole guide, or the id of a step or a trouble
         #[arg(default_value = "all", value_name = "WHAT")]
         what: String,
     },
@@ -66,7 +68,7 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// What Okta did lately, in words, and what failed
+    /// What the provider did lately, in words, and what failed
     Monitor {
         /// How many days back
         #[arg(long, default_value_t = 7, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=90))]
@@ -74,6 +76,10 @@ pub(crate) enum Command {
     },
     /// The known troubles, or whether one of them is yours
     Trouble { id: Option<String> },
+    /// Give Usher a token or client secret of Zoom's that Entra ID is to have: hidden at a terminal, or on stdin
+    Secret(Secret),
+    /// Who is in scope of Entra's provisioning and who is not, and why; changes nothing
+    Scope(Scope),
     /// Show what the mapping makes of people; changes nothing
     Preview(Preview),
     /// Make a plan of a group push and show it; changes nothing in Zoom
@@ -91,13 +97,15 @@ pub(crate) enum Command {
     },
     /// Make a plan of what failed in a run
     Retry { run: String },
-    /// Go through everything once with a practice company
-    #[command(subcommand)]
+    /// Walk a whole guide once with a practice company: every step done or looked at
     Rehearse(Rehearse),
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Practice {
+    /// Whose profile is printed
+    #[arg(long, default_value = "okta", value_name = "NAME")]
+    pub(crate) provider: ProviderName,
     #[command(flatten)]
     pub(crate) size: Size,
     /// Another number makes another company; the same one, the same
@@ -228,13 +236,85 @@ pub(crate) enum SideName {
     Entra,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProviderName {
+    Okta,
+    Entra,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Guide {
+    /// The guide that the customer follows
+    pub(crate) guide: GuideName,
+    /// The id of a step
+    pub(crate) step: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GuideName {
     /// Zoom from Okta
-    Okta {
-        /// The id of a step
-        step: Option<String>,
-    },
+    Okta,
+    /// Zoom from Entra ID, with the application of Microsoft's gallery
+    EntraGallery,
+    /// Zoom from Entra ID, with an application of your own and the token of a Zoom group
+    EntraCustom,
+    /// Zoom from Entra ID, with an application of your own and the token of an app in Zoom's Marketplace
+    EntraMarketplace,
+}
+
+impl GuideName {
+    pub(crate) fn id(self) -> GuideId {
+        match self {
+            Self::Okta => GuideId::Okta,
+            Self::EntraGallery => GuideId::EntraGallery,
+            Self::EntraCustom => GuideId::EntraCustom,
+            Self::EntraMarketplace => GuideId::EntraMarketplace,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Secret {
+    /// What it is
+    pub(crate) what: SecretName,
+    /// Take it out of the keychain again; what Entra ID was given stays there
+    #[arg(long)]
+    pub(crate) forget: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecretName {
+    /// The SCIM token that Entra ID sends with each request
+    ZoomToken,
+    /// The client secret with which Entra ID fetches tokens
+    ZoomClientSecret,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scope {
+    /// Look at this filter in place of Entra's own: a JSON file as `--json` prints it under "filter", or - for stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) filter: Option<PathBuf>,
+    /// List the people on this side, each with the reason
+    #[arg(long, value_name = "SIDE")]
+    pub(crate) side: Option<SideOfScope>,
+    /// Only people with this in their name or sign-in name
+    #[arg(long, value_name = "TEXT", requires = "side")]
+    pub(crate) search: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SideOfScope {
+    /// Whom Entra ID brings to Zoom
+    Inside,
+    /// Whom it leaves out
+    Outside,
+    /// Who would come in with the filter
+    ComesIn,
+    /// Who would go out with it
+    GoesOut,
+    /// Of whom nobody can say it
+    CannotSay,
 }
 
 #[derive(Debug, Args)]
@@ -242,10 +322,10 @@ pub(crate) enum GuideName {
 pub(crate) struct Do {
     /// The id of a step
     pub(crate) step: Option<String>,
-    /// One of the step's actions [default: all of them, in order]
+    /// One of the step's actions [default: all of them, in order; of two ways to the same end, the first]
     #[arg(long, value_name = "NAME")]
     pub(crate) action: Option<String>,
-    /// Answer what the step asks; several times for several values
+    /// Answer what the step asks; several times for several values. A person by name, a filter as JSON or @FILE
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
     /// Go on with a plan that was cut off, or carry out one that was shown
@@ -272,7 +352,7 @@ pub(crate) struct Plan {
     /// List the groups that can be chosen, with what Usher would do; makes no plan
     #[arg(long, conflicts_with_all = ["group", "all", "create", "link", "csv", "remove"])]
     pub(crate) list: bool,
-    /// Push this group of Okta's, as `--list` suggests; can be given several times
+    /// Push this group of the provider's, as `--list` suggests; can be given several times
     #[arg(long, value_name = "NAME")]
     pub(crate) group: Vec<String>,
     /// Push every group, as `--list` suggests
@@ -287,7 +367,7 @@ pub(crate) struct Plan {
     /// Leave this group out of --all
     #[arg(long, value_name = "NAME")]
     pub(crate) leave: Vec<String>,
-    /// Take out of linked Zoom groups whoever is not in the Okta group
+    /// Take out of linked Zoom groups whoever is not in the provider's group
     #[arg(long)]
     pub(crate) remove: bool,
     /// Also write a line for each person in each group to this file
@@ -307,10 +387,15 @@ pub(crate) struct Push {
     pub(crate) type_name: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
-pub(crate) enum Rehearse {
-    /// The whole Okta guide: every step done or looked at, the dress rehearsal included
-    Okta(Size),
+#[derive(Debug, Args)]
+pub(crate) struct Rehearse {
+    /// The guide to walk
+    pub(crate) guide: GuideName,
+    #[command(flatten)]
+    pub(crate) size: Size,
+    /// A JSON file with the settings, switches and faults of the practice company; the options above count more
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
 }
 
 #[cfg(test)]
@@ -335,6 +420,15 @@ mod tests {
         check(&["--list"], true);
         check(&["--list", "--all"], false);
         check(&["--group", "a", "--create", "b=c", "--link", "d=e", "--remove"], true);
+    }
+
+    #[test]
+    fn guides_are_called_as_the_engine_calls_them() {
+        for name in GuideName::value_variants() {
+            let typed = name.to_possible_value().unwrap();
+            assert_eq!(typed.get_name(), name.id().name());
+        }
+        assert_eq!(GuideName::value_variants().len(), GuideId::ALL.len());
     }
 
     #[test]

@@ -193,6 +193,18 @@ fn fill(choice: &mut WayChoice, named: Named) -> Result<(), Problem> {
     }
 }
 
+/// What it is called on the command line whom a way leads to.
+fn word_of(way: &Way) -> &'static str {
+    match way {
+        Way::OktaCode { .. } | Way::OktaDevice { .. } | Way::OktaApiToken {} => "okta",
+        Way::EntraCode { .. } | Way::EntraDevice { .. } => "entra",
+        Way::ZoomPublicClient { .. }
+        | Way::ZoomSecretClient { .. }
+        | Way::ZoomServerToServer { .. }
+        | Way::ZoomToken {} => "zoom",
+    }
+}
+
 fn fill_one(value: &mut String, named: Option<String>, label: &str, option: &str) -> Result<(), Problem> {
     match named {
         Some(named) => *value = named,
@@ -324,11 +336,7 @@ fn draw(page: &mut Page, view: &ConnectionView) {
                 true => page.toned(2, Tone::Quiet, "Kept in this computer's keychain."),
                 false => page.toned(2, Tone::Warn, "Not kept: this sign-in ends with this command."),
             };
-            let next = match view.side {
-                Side::Zoom => "zoom",
-                Side::Provider => "okta",
-            };
-            page.toned(2, Tone::Quiet, format!("Next: usher check {next}"));
+            page.toned(2, Tone::Quiet, format!("Next: usher check {}", word_of(&view.way)));
         }
     }
 }

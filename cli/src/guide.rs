@@ -1,21 +1,23 @@
 //! `usher guide`: the steps with how far each is, and one step whole. How far is derived from what was seen, as in the
 //! window; nothing is looked at here.
 
+use usher::app::App;
 use usher::app::view::{CheckView, ProfileView, StepView};
-use usher::guide::StepStatus;
+use usher::guide::{GuideId, StepStatus};
 use usher::problem::Problem;
 
-use crate::args::Global;
+use crate::args::{self, Global};
 use crate::check::draw_verdict;
 use crate::exit::Exit;
 use crate::out::Out;
 use crate::page::{Cell, Page, Tone, cell, toned};
 use crate::{blocks, engine};
 
-pub(crate) async fn guide(step: Option<&str>, global: &Global, out: &Out) -> Result<Exit, Problem> {
+pub(crate) async fn guide(command: &args::Guide, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::records_only(global, out)?;
     let id = engine::chosen(&app, global)?;
-    match step {
+    is_followed(&app, &id, command.guide.id()).await?;
+    match command.step.as_deref() {
         None => {
             let view = app.profile_view(&id).await?;
             out.show(&view.sections, |page| draw_list(page, &view))?;
@@ -26,6 +28,28 @@ pub(crate) async fn guide(step: Option<&str>, global: &Global, out: &Out) -> Res
         }
     }
     Ok(Exit::Done)
+}
+
+/// Refuses a guide that this customer does not follow, and says how to choose it.
+async fn is_followed(app: &App, id: &str, guide: GuideId) -> Result<(), Problem> {
+    let view = app.profile_view(id).await?;
+    if view.guide == guide {
+        return Ok(());
+    }
+    let read = format!("Read the one that is followed: usher guide {}", view.guide.name());
+    let choose = format!("Or choose the other: usher do which-guide --set entra_guide={}", guide.name());
+    let which = "Which of them can work here: usher which-guide";
+    let of_entra = |guide| GuideId::ENTRA.contains(&guide);
+    let fix: &[&str] = match of_entra(guide) && of_entra(view.guide) {
+        true => &[which, &choose, &read],
+        false => &[&read],
+    };
+    Err(Problem::new(
+        "guide.other",
+        format!("{} does not follow the guide “{}”.", view.name, guide.title()),
+        format!("Its provider is {}, and it follows “{}”.", view.provider.title(), view.guide.title()),
+        fix,
+    ))
 }
 
 /// The word for how far a step is.

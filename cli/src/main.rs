@@ -12,6 +12,7 @@ mod blocks;
 mod check;
 mod connect;
 mod engine;
+mod entra;
 mod exit;
 mod guide;
 mod out;
@@ -24,6 +25,7 @@ mod profile;
 mod push;
 mod rehearse;
 mod runs;
+mod scope;
 mod watch;
 
 use std::process::ExitCode;
@@ -73,6 +75,9 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
         | Command::Connect(_)
         | Command::Disconnect { .. }
         | Command::Guide(_)
+        | Command::WhichGuide
+        | Command::Secret(_)
+        | Command::Scope(_)
         | Command::Check { .. }
         | Command::Monitor { .. }
         | Command::Trouble { .. }
@@ -86,7 +91,7 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
     let ended = tokio::select! {
         ended = carry_out(arguments, out) => ended,
         () = interrupted(), if !stops_itself => {
-            out.say_line("Stopped. Nothing was changed in Zoom or Okta.");
+            out.say_line("Stopped. Nothing was changed in Zoom or at the provider.");
             Ok(Exit::Interrupted)
         }
     };
@@ -103,7 +108,10 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Profile(command) => profile::profile(command, &global, out).await,
         Command::Connect(command) => connect::connect(command, &global, out).await,
         Command::Disconnect { side } => connect::disconnect(side, &global, out).await,
-        Command::Guide(args::GuideName::Okta { step }) => guide::guide(step.as_deref(), &global, out).await,
+        Command::Guide(command) => guide::guide(&command, &global, out).await,
+        Command::WhichGuide => entra::which_guide(&global, out).await,
+        Command::Secret(command) => entra::secret(&command, &global, out).await,
+        Command::Scope(command) => scope::scope(&command, &global, out).await,
         Command::Check { what } => check::check(&what, &global, out).await,
         Command::Do(command) => act::act(command, &global, out).await,
         Command::TakeBack { plan, yes } => act::take_back(&plan, yes, &global, out).await,
@@ -116,7 +124,7 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Report { run } => runs::report(&run, &global, out),
         Command::Resume { run } => push::resume(run, &global, out).await,
         Command::Retry { run } => plan::retry(&run, &global, out).await,
-        Command::Rehearse(args::Rehearse::Okta(size)) => rehearse::okta(&size, out).await,
+        Command::Rehearse(command) => rehearse::rehearse(command, out).await,
     }
 }
 

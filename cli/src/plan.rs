@@ -99,13 +99,13 @@ fn group_named<'a>(name: &str, choices: &'a GroupChoices) -> Result<&'a GroupCho
         [one] => Ok(one),
         [] => Err(Problem::new(
             "plan.no_group",
-            format!("Okta has no group called {name}."),
+            format!("There is no group called {name} in the directory."),
             "Names are compared without regard to letter case.",
             &["List the groups: usher plan --list"],
         )),
         several => Err(Problem::new(
             "plan.several_groups",
-            format!("Okta has {} groups called {name}.", several.len()),
+            format!("The directory has {} groups called {name}.", several.len()),
             "A name has to say which one is meant.",
             &["Name it by its id."],
         )
@@ -152,7 +152,7 @@ fn split<'a, 'b>(pair: &'b str, choices: &'a GroupChoices) -> Result<(&'a GroupC
     let mut last = Problem::new(
         "plan.no_equals",
         format!("{pair} names one group only."),
-        "Two names are needed: the group in Okta, and the one in Zoom.",
+        "Two names are needed: the group in the directory, and the one in Zoom.",
         &["Write NAME=ZOOMNAME, in quotes where there are spaces."],
     );
     for (at, _) in pair.match_indices('=') {
@@ -181,7 +181,7 @@ fn write_csv(app: &App, plan: &PlanView, file: &Path) -> Result<(), Problem> {
 
 fn draw_choices(page: &mut Page, choices: &GroupChoices) {
     let quiet = |text: &str| toned(Tone::Quiet, text);
-    page.row(0, ["Group in Okta", "people", "Usher would", "", "Id"].map(quiet));
+    page.row(0, ["Group in the directory", "people", "Usher would", "", "Id"].map(quiet));
     for choice in &choices.groups {
         let zoom_name = |id: &str| {
             let there = choices.zoom_groups.iter().find(|group| group.id == id);

@@ -11,16 +11,20 @@ use usher::problem::Problem;
 use usher_practice::faults::{Fault, FaultKind};
 use usher_practice::{Practice, Settings};
 
-use crate::args;
+use crate::args::{self, ProviderName};
 use crate::exit::Exit;
 use crate::interrupted;
 use crate::out::Out;
 
 pub(crate) async fn practice(options: args::Practice, out: &Out) -> Result<Exit, Problem> {
+    let provider = options.provider;
     let practice = start(settings(options)?).await?;
     match out.json {
-        true => out.value(&sheet(&practice))?,
-        false => out.raw(&(serde_json::to_string_pretty(&sheet(&practice)).unwrap_or_default() + "\n"))?,
+        true => out.value(&sheet(&practice, provider))?,
+        false => {
+            let sheet = serde_json::to_string_pretty(&sheet(&practice, provider));
+            out.raw(&(sheet.unwrap_or_default() + "\n"))?;
+        }
     }
     out.say_line("The practice company is open. Ctrl-C closes it.");
     interrupted().await;
@@ -50,13 +54,17 @@ pub(crate) fn of_size(size: &args::Size, settings: Settings) -> Settings {
 }
 
 fn settings(options: args::Practice) -> Result<Settings, Problem> {
-    let args::Practice { size, seed, latency, token_seconds, settings } = options;
-    let mut settings =
-        of_size(&size, settings.as_deref().map_or_else(|| Ok(Settings::default()), from_file)?);
+    let args::Practice { provider, size, seed, latency, token_seconds, settings } = options;
+    let usual = match provider {
+        ProviderName::Okta => Settings::default(),
+        ProviderName::Entra => Settings::for_entra(),
+    };
+    let mut settings = of_size(&size, with_file(settings.as_deref(), usual)?);
     settings.seed = seed.unwrap_or(settings.seed);
     if let Some(seconds) = token_seconds {
         settings.zoom.token_seconds = seconds;
         settings.okta.token_seconds = seconds;
+        settings.entra.token_seconds = seconds;
     }
     if let Some(ms) = latency {
         settings.faults.push(Fault::of(FaultKind::Latency { ms }));
@@ -64,7 +72,9 @@ fn settings(options: args::Practice) -> Result<Settings, Problem> {
     Ok(settings)
 }
 
-fn from_file(file: &Path) -> Result<Settings, Problem> {
+/// What is usual, with what a file says otherwise.
+pub(crate) fn with_file(file: Option<&Path>, usual: Settings) -> Result<Settings, Problem> {
+    let Some(file) = file else { return Ok(usual) };
     let refused = |detail: String| {
         Problem::new(
             "practice.settings",
@@ -75,20 +85,46 @@ fn from_file(file: &Path) -> Result<Settings, Problem> {
         .detail(detail)
     };
     let text = fs::read_to_string(file).map_err(|error| refused(error.to_string()))?;
-    serde_json::from_str(&text).map_err(|error| refused(error.to_string()))
+    let said: Value = serde_json::from_str(&text).map_err(|error| refused(error.to_string()))?;
+    let mut all = serde_json::to_value(usual).map_err(|error| refused(error.to_string()))?;
+    lay_over(&mut all, said);
+    serde_json::from_value(all).map_err(|error| refused(error.to_string()))
 }
 
-fn sheet(practice: &Practice) -> Value {
+/// Puts values in the place of those with the same names; all others stay.
+fn lay_over(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (name, value) in over {
+                lay_over(under.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+fn sheet(practice: &Practice, provider: ProviderName) -> Value {
     let credentials = practice.credentials();
-    let profile = practice.profile();
+    let profile = match provider {
+        ProviderName::Okta => practice.profile(),
+        ProviderName::Entra => practice.entra_profile(),
+    };
     let mut with_tokens = profile.clone();
     with_tokens["zoom"]["way"] = json!({ "kind": "token" });
-    with_tokens["provider"]["way"] = json!({ "kind": "ssws" });
+    let mut secrets = json!({ "zoom": credentials.zoom.token });
+    match provider {
+        ProviderName::Okta => {
+            with_tokens["provider"]["way"] = json!({ "kind": "ssws" });
+            secrets["provider"] = json!(credentials.okta.ssws_token);
+        }
+        // Microsoft's sign-in has no token to paste.
+        ProviderName::Entra => {}
+    }
     json!({
         "urls": practice.urls(),
         "profile": profile,
         "profile_with_tokens": with_tokens,
-        "secrets": { "zoom": credentials.zoom.token, "provider": credentials.okta.ssws_token },
+        "secrets": secrets,
         "credentials": credentials,
     })
 }

@@ -49,17 +49,20 @@ pub(crate) async fn preview(command: args::Preview, global: &Global, out: &Out) 
 
 /// Finds one person by a part of a name and returns their mapping.
 pub(crate) async fn person_preview(app: &App, id: &str, wanted: &str) -> Result<Preview, Problem> {
+    app.preview(id, Some(&person_named(app, id, wanted).await?.id)).await
+}
+
+/// Finds one person by a part of a name. Both sides have to be read before.
+pub(crate) async fn person_named(app: &App, id: &str, wanted: &str) -> Result<PersonRow, Problem> {
     let found = app.people(id, wanted, false, 0, PAGE).await?;
     let word = wanted.trim().to_lowercase();
     let exact =
         |person: &&PersonRow| person.login.to_lowercase() == word || person.name.to_lowercase() == word;
     let mut exactly = found.people.iter().filter(exact);
-    let one = match (found.people.as_slice(), exactly.next(), exactly.next()) {
-        ([only], _, _) => only,
-        (_, Some(only), None) => only,
-        (people, _, _) => return Err(not_one(wanted, people, found.total)),
-    };
-    app.preview(id, Some(&one.id)).await
+    match (found.people.as_slice(), exactly.next(), exactly.next()) {
+        ([only], _, _) | (_, Some(only), None) => Ok(only.clone()),
+        (people, _, _) => Err(not_one(wanted, people, found.total)),
+    }
 }
 
 fn not_one(wanted: &str, people: &[PersonRow], total: u32) -> Problem {
@@ -81,7 +84,7 @@ fn not_one(wanted: &str, people: &[PersonRow], total: u32) -> Problem {
     Problem::new(
         "preview.several",
         format!("{} people fit {wanted}.", thousands(total)),
-        "The preview shows one person.",
+        "One person is wanted.",
         &["Use more of the name, or the sign-in name."],
     )
     .detail(named.trim_end())

@@ -78,7 +78,7 @@ async fn remove(name: &str, yes: bool, global: &Global, out: &Out) -> Result<Exi
     }
     app.remove(&id).await?;
     out.show(&json!({ "removed": id }), |page| {
-        page.line(format!("{name} is forgotten. Nothing was changed in Zoom or Okta."));
+        page.line(format!("{name} is forgotten. Nothing was changed in Zoom or at the provider."));
     })?;
     Ok(Exit::Done)
 }

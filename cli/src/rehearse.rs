@@ -1,34 +1,36 @@
-//! `usher rehearse okta`: the whole guide once, with a practice company, and nobody needed.
+//! `usher rehearse`: a whole guide once, with a practice company, and nobody needed.
 //!
 //! The engine that signs in, looks, plans and pushes is the one that the real services get; only the person at the
 //! browser is played. Each step says what was seen, and a step that did not see what it should ends the rehearsal.
 //! At the end the practice Zoom is asked directly, past the engine, what it has.
 
-use std::collections::BTreeMap;
-use std::future::{Future, ready};
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Serialize;
 use tokio::runtime::Handle;
 use url::Url;
-use usher::app::view::{ConnectRequest, ConnectionState, PlanView, Side};
+use usher::app::view::{ConnectRequest, ConnectionState, ProviderName, Side};
 use usher::app::{App, Door};
 use usher::check::Verdict;
-use usher::guide::CheckId;
+use usher::guide::{CheckId, GuideId};
 use usher::problem::Problem;
-use usher::push::RunState;
 use usher::secrets::{NoKeychain, Vault};
 use usher_practice::browser::{Decision, agree_and_land};
+use usher_practice::entra::SeedMapping;
 use usher_practice::{Practice, Settings};
 
-mod console;
+mod act;
+mod entra;
+mod okta;
+mod push;
 
-use crate::args::Size;
+use crate::args;
 use crate::exit::Exit;
-use crate::out::{Out, Ticker, draw_problem};
+use crate::out::{Out, draw_problem};
 use crate::page::Tone;
-use crate::{plan, practice, preview};
+use crate::{practice, preview};
 
 /// The person whose preview is shown: a name with everything that goes wrong elsewhere.
 const PERSON: &str = "Zoë O'Brien-Łukasz";
@@ -61,7 +63,9 @@ impl From<Problem> for Unseen {
 
 type Saw = Result<Vec<String>, Unseen>;
 
-pub(crate) async fn okta(size: &Size, out: &Out) -> Result<Exit, Problem> {
+pub(crate) async fn rehearse(command: args::Rehearse, out: &Out) -> Result<Exit, Problem> {
+    let args::Rehearse { guide, size, settings } = command;
+    let guide = guide.id();
     let folder = tempfile::tempdir().map_err(|error| {
         Problem::new(
             "rehearse.no_folder",
@@ -71,12 +75,10 @@ pub(crate) async fn okta(size: &Size, out: &Out) -> Result<Exit, Problem> {
         )
         .detail(error.to_string())
     })?;
-    let mut settings = practice::of_size(size, Settings::default());
-    // An app that somebody else has set up before: there is something to put right.
-    settings.okta.foreign_mapping = true;
-    settings.okta.hard_coded_user_type = true;
+    let settings = practice::of_size(&size, practice::with_file(settings.as_deref(), found(guide))?);
     let (door, landed) = played_door();
     let stage = Stage {
+        guide,
         practice: practice::start(settings).await?,
         app: App::open(folder.path(), Vault::memory(NoKeychain::NotWanted), door)?,
         out: *out,
@@ -91,6 +93,23 @@ pub(crate) async fn okta(size: &Size, out: &Out) -> Result<Exit, Problem> {
         }
         Err(Ended::Unseen) => Ok(Exit::NotSo),
         Err(Ended::Problem(problem)) => Err(problem),
+    }
+}
+
+/// A company in which somebody else has been at work before: there is something to put right.
+fn found(guide: GuideId) -> Settings {
+    match guide {
+        GuideId::Okta => {
+            let mut settings = Settings::default();
+            settings.okta.foreign_mapping = true;
+            settings.okta.hard_coded_user_type = true;
+            settings
+        }
+        GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => {
+            let mut settings = Settings::for_entra();
+            settings.entra.sync.seed_mapping = SeedMapping::Foreign;
+            settings
+        }
     }
 }
 
@@ -119,6 +138,7 @@ fn played_door() -> (Door, Landed) {
 }
 
 struct Stage {
+    guide: GuideId,
     practice: Practice,
     app: App,
     out: Out,
@@ -135,28 +155,39 @@ impl Stage {
     async fn play(&self) -> Result<(), Ended> {
         self.step("company", "Open a practice company", self.open()).await?;
         let id = usher::app::PRACTICE;
-        self.step("connect_okta", "Sign in to Okta", self.sign_in(id, Side::Provider)).await?;
-        self.step("connect_zoom", "Sign in to Zoom", self.sign_in(id, Side::Zoom)).await?;
-        for (step, check) in [
-            ("check_okta", CheckId::ProviderConnection),
-            ("check_zoom", CheckId::ZoomConnection),
-            ("check_directory", CheckId::Directory),
-            ("check_mapping", CheckId::Mapping),
-        ] {
-            self.step(step, &format!("Check: {}", check.title("Okta")), self.check(id, check)).await?;
+        match self.guide {
+            GuideId::Okta => self.okta(id).await,
+            GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => self.entra(id).await,
         }
-        self.step("preview", "Preview one person", self.preview(id)).await?;
-        self.set_up(id).await?;
-        let before = self.memberships();
-        let plan = self.step("plan", "Plan a push of every group", self.plan(id)).await?;
-        self.step("push", &plan.act, self.push(&plan)).await?;
-        let read_back = "Read back: the pushed groups have their people in Zoom";
-        self.step("read_back", read_back, self.check(id, CheckId::GroupsInZoom)).await?;
-        self.step("zoom_itself", "Ask the practice Zoom itself", ready(self.ask_zoom(&plan, &before)))
-            .await?;
-        self.step("second_plan", "Plan once more", self.plan_again(id)).await?;
-        self.prove(id).await?;
+    }
+
+    /// Signs in on both sides, and looks whether they answer.
+    async fn connect(&self, id: &str) -> Result<(), Ended> {
+        let (provider, word) = (self.provider().title(), self.word());
+        for (name, title, side) in [(word, provider, Side::Provider), ("zoom", "Zoom", Side::Zoom)] {
+            let step = format!("connect_{name}");
+            self.step(&step, &format!("Sign in to {title}"), self.sign_in(id, side)).await?;
+        }
+        for (name, check) in [(word, CheckId::ProviderConnection), ("zoom", CheckId::ZoomConnection)] {
+            let title = format!("Check: {}", check.title(provider));
+            self.step(&format!("check_{name}"), &title, self.check(id, check)).await?;
+        }
         Ok(())
+    }
+
+    fn provider(&self) -> ProviderName {
+        match self.guide {
+            GuideId::Okta => ProviderName::Okta,
+            GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => ProviderName::Entra,
+        }
+    }
+
+    /// The provider in the names of steps.
+    fn word(&self) -> &'static str {
+        match self.provider() {
+            ProviderName::Okta => "okta",
+            ProviderName::Entra => "entra",
+        }
     }
 
     /// Does a step and prints what it saw.
@@ -190,7 +221,11 @@ impl Stage {
     }
 
     async fn open(&self) -> Saw {
-        let id = self.app.adopt_practice(&self.practice.profile().to_string()).await?;
+        let (profile, address) = match self.provider() {
+            ProviderName::Okta => (self.practice.profile(), &self.practice.urls().okta),
+            ProviderName::Entra => (self.practice.entra_profile(), &self.practice.urls().entra),
+        };
+        let id = self.app.adopt_practice(&profile.to_string()).await?;
         let profile = self.app.profile(&id)?;
         let world = self.practice.world();
         Ok(vec![
@@ -201,9 +236,9 @@ impl Stage {
                 usher::plan::groups(world.company.groups.len())
             ),
             format!(
-                "Its Zoom is at {}, its Okta at {}.",
+                "Its Zoom is at {}, its {} at {address}.",
                 self.practice.urls().zoom_api,
-                self.practice.urls().okta
+                self.provider().title()
             ),
         ])
     }
@@ -245,81 +280,6 @@ impl Stage {
         );
         Ok(saw)
     }
-
-    async fn plan(&self, id: &str) -> Result<PlanView, Unseen> {
-        let plan = self.make_plan(id, false).await?;
-        match plan.empty {
-            true => {
-                Err(Unseen::Otherwise("The plan of a company that was never pushed is empty.".to_owned()))
-            }
-            false => Ok(plan),
-        }
-    }
-
-    async fn make_plan(&self, id: &str, fresh: bool) -> Result<PlanView, Problem> {
-        let ticker = Ticker::new();
-        let tell = |progress| ticker.show(&progress);
-        self.app.read_both(id, fresh, &tell).await?;
-        let request = plan::everything(&self.app.group_choices(id).await?);
-        self.app.make_plan(id, &request, &tell).await
-    }
-
-    async fn push(&self, plan: &PlanView) -> Saw {
-        let ticker = Ticker::new();
-        let report = self.app.push(&plan.id, None, &|progress| ticker.show(&progress)).await?;
-        ticker.clear();
-        match (report.run.state, report.halted) {
-            (RunState::Done, _) => Ok(vec![
-                report.proof,
-                format!(
-                    "{} requests, {} of them refused for coming too fast.",
-                    crate::page::thousands(report.requests),
-                    crate::page::thousands(report.refused_429)
-                ),
-            ]),
-            (_, Some(problem)) => Err(problem.into()),
-            (_, None) => Err(Unseen::Otherwise(report.proof)),
-        }
-    }
-
-    /// Compares what the practice Zoom has now with what it had before and what the plan said.
-    fn ask_zoom(&self, plan: &PlanView, before: &BTreeMap<String, usize>) -> Saw {
-        let after = self.memberships();
-        let mut added = 0;
-        for group in plan.groups.iter().filter(|group| !group.zoom_name.is_empty()) {
-            let had = before.get(&group.zoom_name).copied().unwrap_or_default();
-            let has = after.get(&group.zoom_name).copied();
-            let wanted = had + group.add as usize;
-            if has != Some(wanted) {
-                let has = has.map_or_else(|| "is not there".to_owned(), |has| format!("has {has}"));
-                return Err(Unseen::Otherwise(format!(
-                    "{} should have {wanted} members, and {has}.",
-                    group.zoom_name
-                )));
-            }
-            added += wanted - had;
-        }
-        Ok(vec![format!(
-            "{} in Zoom, {} memberships more than before.",
-            usher::plan::groups(after.len()),
-            usher::plan::thousands(added)
-        )])
-    }
-
-    async fn plan_again(&self, id: &str) -> Saw {
-        let plan = self.make_plan(id, true).await?;
-        match plan.empty {
-            true => Ok(vec!["The plan is empty: Zoom has what Okta says.".to_owned()]),
-            false => Err(Unseen::Otherwise(format!("There is still something to do: {}.", plan.act))),
-        }
-    }
-
-    /// Members by group, as the practice Zoom has them.
-    fn memberships(&self) -> BTreeMap<String, usize> {
-        let world = self.practice.world();
-        let zoom = world.zoom();
-        zoom.groups().map(|group| (group.name.clone(), group.members.len())).collect()
-    }
 }
 
 /// What a step has to show.
@@ -330,22 +290,5 @@ trait Shown {
 impl Shown for Vec<String> {
     fn saw(&self) -> Vec<String> {
         self.clone()
-    }
-}
-
-impl Shown for PlanView {
-    fn saw(&self) -> Vec<String> {
-        let left = usher::plan::people(self.people_left_alone as usize);
-        let mut saw = vec![
-            format!("{}. {left} left alone.", self.act),
-            format!("{} requests: {}", crate::page::thousands(self.cost.requests), self.cost.parts),
-        ];
-        let links = self.groups.iter().filter(|group| group.remark.is_some() && !group.zoom_name.is_empty());
-        saw.extend(
-            links.filter(|group| group.name.trim() != group.zoom_name).map(|group| {
-                format!("“{}” is linked with “{}”, which Zoom has.", group.name, group.zoom_name)
-            }),
-        );
-        saw
     }
 }

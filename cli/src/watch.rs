@@ -1,6 +1,6 @@
 //! `usher monitor` and `usher trouble`: what has happened lately, and whether a known trouble is yours.
 
-use usher::app::view::{MonitorView, TroubleItem, TroubleView};
+use usher::app::view::{JobState, JobView, MonitorView, TroubleItem, TroubleView};
 use usher::check::Verdict;
 use usher::problem::Problem;
 
@@ -17,6 +17,7 @@ pub(crate) async fn monitor(days: u16, global: &Global, out: &Out) -> Result<Exi
     let view = app.monitor(&id, days).await?;
     out.show(&view, |page| draw_monitor(page, &view))?;
     let failed = view.people_in_error_total > 0
+        || view.job.as_ref().is_some_and(|job| job.quarantine.is_some())
         || view.pushes.iter().any(|push| push.problem.is_some())
         || view.events.iter().any(|event| event.failed);
     Ok(if failed { Exit::NotSo } else { Exit::Done })
@@ -34,12 +35,16 @@ pub(crate) async fn trouble(trouble: Option<&str>, global: &Global, out: &Out) -
     let check = app.trouble(&id, trouble)?.check.id;
     let verdict = app.check(&id, check).await?.verdict;
     let view = app.trouble(&id, trouble)?;
-    out.show(&view, |page| draw_trouble(page, &view, &verdict))?;
+    let guide = app.profile_view(&id).await?.guide.name();
+    out.show(&view, |page| draw_trouble(page, &view, &verdict, guide))?;
     Ok(Exit::of_verdicts([&verdict]))
 }
 
 fn draw_monitor(page: &mut Page, view: &MonitorView) {
     page.heading(format!("Since {}", view.since));
+    if let Some(job) = &view.job {
+        draw_job(page, job);
+    }
     for sentence in &view.changed {
         page.line(sentence.as_str());
     }
@@ -81,6 +86,30 @@ fn draw_monitor(page: &mut Page, view: &MonitorView) {
     }
 }
 
+fn draw_job(page: &mut Page, job: &JobView) {
+    let (tone, word) = match job.state {
+        JobState::NotStarted => (Tone::Plain, "Not started"),
+        JobState::FirstCycle => (Tone::Plain, "The first cycle is under way"),
+        JobState::Running => (Tone::Good, "Running"),
+        JobState::Paused => (Tone::Warn, "Paused"),
+        JobState::Quarantine => (Tone::Bad, "In quarantine"),
+    };
+    page.toned(0, tone, format!("Provisioning: {word}"));
+    for sentence in &job.says {
+        page.toned(2, Tone::Plain, sentence.as_str());
+    }
+    if let Some(progress) = &job.progress {
+        let so_far = format!("{} of {} so far.", progress.done, progress.total);
+        page.toned(2, Tone::Plain, so_far);
+        if let Some(estimate) = &progress.estimate {
+            page.toned(2, Tone::Plain, estimate.as_str());
+        }
+    }
+    if let Some(problem) = &job.quarantine {
+        draw_problem(page, 2, problem);
+    }
+}
+
 fn draw_troubles(page: &mut Page, all: &[TroubleItem]) {
     for trouble in all {
         let (tone, word) = match trouble.is_it {
@@ -96,7 +125,7 @@ fn draw_troubles(page: &mut Page, all: &[TroubleItem]) {
     page.gap().toned(0, Tone::Quiet, "Is it this? usher trouble ID");
 }
 
-fn draw_trouble(page: &mut Page, view: &TroubleView, verdict: &Verdict) {
+fn draw_trouble(page: &mut Page, view: &TroubleView, verdict: &Verdict, guide: &str) {
     page.heading(view.title.as_str()).line(view.symptom.as_str()).gap();
     let (tone, word) = match verdict {
         Verdict::Passed { .. } => (Tone::Good, "It is not this."),
@@ -108,6 +137,6 @@ fn draw_trouble(page: &mut Page, view: &TroubleView, verdict: &Verdict) {
     page.gap();
     blocks::draw(page, 0, &view.blocks, &view.copyables);
     if let Some(step) = &view.cure_step {
-        page.gap().toned(0, Tone::Quiet, format!("The step with the cure: usher guide okta {}", step.id));
+        page.gap().toned(0, Tone::Quiet, format!("The step with the cure: usher guide {guide} {}", step.id));
     }
 }
