@@ -27,7 +27,7 @@ impl Stage {
     }
 
     async fn plan(&self, id: &str) -> Result<PlanView, Unseen> {
-        let plan = self.make_plan(id, false).await?;
+        let plan = self.make_plan(id).await?;
         match plan.empty {
             true => {
                 Err(Unseen::Otherwise("The plan of a company that was never pushed is empty.".to_owned()))
@@ -36,10 +36,11 @@ impl Stage {
         }
     }
 
-    async fn make_plan(&self, id: &str, fresh: bool) -> Result<PlanView, Problem> {
+    /// Reads both sides anew: the provider may have changed Zoom since they were read.
+    async fn make_plan(&self, id: &str) -> Result<PlanView, Problem> {
         let ticker = Ticker::new();
         let tell = |progress| ticker.show(&progress);
-        self.app.read_both(id, fresh, &tell).await?;
+        self.app.read_both(id, true, &tell).await?;
         let request = plan::everything(&self.app.group_choices(id).await?);
         self.app.make_plan(id, &request, &tell).await
     }
@@ -87,7 +88,7 @@ impl Stage {
     }
 
     async fn plan_again(&self, id: &str) -> Saw {
-        let plan = self.make_plan(id, true).await?;
+        let plan = self.make_plan(id).await?;
         match plan.empty {
             true => Ok(vec![format!("The plan is empty: Zoom has what {} says.", self.provider().title())]),
             false => Err(Unseen::Otherwise(format!("There is still something to do: {}.", plan.act))),
