@@ -10,6 +10,7 @@
 )]
 
 mod endings;
+mod entra;
 mod guide;
 mod input;
 mod program;

@@ -74,7 +74,7 @@ fn words(question: Question) -> (&'static str, &'static str) {
     match question {
         Question::ExpectedLicence => (
             "Which licence should new people have in Zoom?",
-            "Usher compares it with what Zoom reports for the people that Okta created. It changes nothing.",
+            "Usher compares it with what Zoom reports for people who came through provisioning. It changes nothing.",
         ),
         Question::PushWay => (
             "Who keeps the groups in Zoom in step?",

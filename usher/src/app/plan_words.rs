@@ -114,7 +114,7 @@ fn why_person(reason: &Reason) -> (String, Option<String>) {
             "Invited to Zoom, and the invitation is not accepted",
             Some("Ask them to accept the invitation, or send it again from Zoom's list of pending users."),
         ),
-        Reason::Disabled => ("Suspended or deactivated in Okta", None),
+        Reason::Disabled => ("Suspended or deactivated in the directory", None),
         Reason::InactiveInZoom => (
             "Deactivated in Zoom",
             Some(
