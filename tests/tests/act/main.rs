@@ -20,6 +20,8 @@ mod entra_scene;
 #[cfg(test)]
 mod entra_settings;
 #[cfg(test)]
+mod entra_trial;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod interrupted;

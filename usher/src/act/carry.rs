@@ -10,7 +10,7 @@ use tokio::time::Duration;
 
 use super::consent::{Consent, WAIT_MAX, Waited, is_safe};
 use super::op::{Sending, Unread};
-use super::{Change, Console, Op, Plan, trial};
+use super::{Change, Console, Op, Plan, Trial, trial, trial_entra};
 use crate::clock;
 use crate::problem::{self, Problem};
 use crate::records::{DeedState, Records, RecordsError};
@@ -110,8 +110,10 @@ pub async fn carry_out(context: Context<'_>) -> Carried {
 
 async fn work(context: &Context<'_>) -> Result<(), Halt> {
     let mut notes = context.records.deeds(context.id)?;
-    if let Some(subject) = &context.plan.trial {
-        return trial::run(context, subject, &notes).await;
+    match &context.plan.trial {
+        Some(Trial::Okta(subject)) => return trial::run(context, subject, &notes).await,
+        Some(Trial::Entra(subject)) => return trial_entra::run(context, subject, &notes).await,
+        None => {}
     }
     for (number, change) in (0..).zip(&context.plan.changes) {
         if notes.get(&number).is_some_and(is_final) || change.needs.iter().any(|need| !is_so(&notes, *need)) {

@@ -15,6 +15,8 @@ mod mapping;
 mod op;
 mod pushes;
 mod trial;
+mod trial_entra;
+mod tried;
 
 use std::collections::BTreeSet;
 
@@ -33,6 +35,7 @@ pub use mapping::{attribute_for, remove_user_type, write_mapping};
 pub use op::{Op, ZoomOp};
 pub use pushes::{PushChange, Pushed, Skipped, change_pushes, push_groups, retry_pushes};
 pub use trial::{Step, Subject, trial};
+pub use trial_entra::{Ask, Conclusion, End, EntraStep, EntraSubject, TrialPerson, conclude, entra_trial};
 
 /// What an action would do, in words and as values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,8 +53,8 @@ pub struct Plan {
     pub warnings: Vec<String>,
     /// What a person has to do while it runs.
     pub person_must: Option<String>,
-    /// The test person and the test group, where requests are tried.
-    pub trial: Option<Subject>,
+    /// What requests are tried on, where they are.
+    pub trial: Option<Trial>,
     /// Under this address somebody is looked for in Zoom afterwards.
     #[serde(default)]
     pub finds: Option<Address>,

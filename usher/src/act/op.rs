@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::Console;
-use super::trial::Step;
+use super::tried::Tried;
 use crate::directory::DirectoryError;
 use crate::http::{CallError, Method};
 use crate::model::ZoomGroupId;
@@ -26,8 +26,8 @@ pub enum Op {
         made_by: u32,
     },
     Zoom(ZoomOp),
-    /// A request that Okta would send to Zoom.
-    Trial(Step),
+    /// A request that the provider would send to Zoom.
+    Trial(Tried),
 }
 
 /// One change in Zoom.
@@ -85,7 +85,7 @@ impl Op {
             Self::EntraNewJob { .. } => Method::Post,
             Self::Zoom(ZoomOp::CreateGroup { .. }) => Method::Post,
             Self::Zoom(ZoomOp::DeleteGroup { .. }) => Method::Delete,
-            Self::Trial(step) => step.method(),
+            Self::Trial(tried) => tried.method(),
         }
     }
 
@@ -99,7 +99,7 @@ impl Op {
             Self::Zoom(ZoomOp::DeleteGroup { id, .. }) => {
                 vec!["scim2".to_owned(), "Groups".to_owned(), id.to_string()]
             }
-            Self::Trial(step) => return step.path().to_owned(),
+            Self::Trial(tried) => return tried.path(),
         };
         format!("/{}", segments.join("/"))
     }

@@ -10,13 +10,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::carry::{Context, Halt};
+use super::tried::{Bad, Trial, Tried, bad, group_gone, person_gone};
 use super::{Change, Op, Plan};
 use crate::guide::ActionId;
 use crate::http::Method;
-use crate::model::{AccountId, Address, ZoomGroupId};
-use crate::problem::{self, Problem};
+use crate::model::{AccountId, ZoomGroupId};
+use crate::problem;
 use crate::records::DeedState;
-use crate::zoom::{Found, GroupWrite, OktaRequest, Zoom, ZoomError, renamed};
+use crate::zoom::{GroupWrite, OktaRequest, Zoom, renamed};
 
 /// The names of a trial; nobody has them before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,7 +153,7 @@ pub fn trial(subject: Subject) -> Plan {
             }
         };
         plan.changes.push(Change {
-            op: Op::Trial(step),
+            op: Op::Trial(Tried::Okta(step)),
             shown: Value::Null,
             needs: step.needs().iter().map(|need| need.number()).collect(),
             what,
@@ -182,23 +183,16 @@ pub fn trial(subject: Subject) -> Plan {
     plan.warnings.push(format!(
         "Zoom gets a test person {address} and a test group {group} for about a minute. Both are deleted at the end, also when something fails in between."
     ));
-    plan.trial = Some(subject);
+    plan.trial = Some(Trial::Okta(subject));
     plan
 }
 
 /// What a step needs to know.
-struct Trial<'a> {
+struct Playing<'a> {
     zoom: &'a Zoom,
     subject: &'a Subject,
     person: Option<AccountId>,
     group: Option<ZoomGroupId>,
-}
-
-/// Why a step did not end well.
-enum Bad {
-    Refused(Problem),
-    /// It never left; nothing else will either.
-    NotSent(Problem),
 }
 
 pub(super) async fn run(
@@ -206,7 +200,7 @@ pub(super) async fn run(
     subject: &Subject,
     notes: &BTreeMap<u32, DeedState>,
 ) -> Result<(), Halt> {
-    let mut trial = Trial { zoom: context.zoom, subject, person: None, group: None };
+    let mut trial = Playing { zoom: context.zoom, subject, person: None, group: None };
     let was_cut_off = !notes.is_empty();
     let mut good = Vec::new();
     let mut touched = was_cut_off;
@@ -248,7 +242,7 @@ pub(super) async fn run(
     Ok(())
 }
 
-impl Trial<'_> {
+impl Playing<'_> {
     async fn play(&mut self, step: Step) -> Result<String, Bad> {
         let Subject { address, given_name, family_name, new_family_name, group, new_group } = self.subject;
         match step {
@@ -343,8 +337,10 @@ impl Trial<'_> {
                     true => Err(not_kept("Zoom said yes and left the person in the group.")),
                 }
             }
-            Step::DeleteGroup => self.delete_group().await,
-            Step::DeletePerson => self.delete_person(family_name).await,
+            Step::DeleteGroup => group_gone(self.zoom, self.group.clone(), &[group, new_group]).await,
+            Step::DeletePerson => {
+                person_gone(self.zoom, self.person.clone(), std::slice::from_ref(address), family_name).await
+            }
         }
     }
 
@@ -364,58 +360,6 @@ impl Trial<'_> {
         let Subject { group, new_group, .. } = self.subject;
         let groups = self.zoom.groups_of([member.clone()], &|_| ()).await.map_err(bad)?;
         Ok(groups.values().flatten().any(|name| name == group || name == new_group))
-    }
-
-    async fn delete_group(&mut self) -> Result<String, Bad> {
-        let Subject { group, new_group, .. } = self.subject;
-        let mut found = self.group.clone();
-        for name in [group, new_group] {
-            if found.is_none() {
-                found = self.zoom.group_named(name).await.map_err(bad)?.map(|group| group.id);
-            }
-        }
-        let Some(id) = found else { return Ok("Zoom has no test group.".to_owned()) };
-        match self.zoom.as_okta(OktaRequest::DeleteGroup { group: &id }).await {
-            GroupWrite::Done(_)
-            | GroupWrite::Unanswered(_)
-            | GroupWrite::Refused(ZoomError::NotFound { .. }) => {}
-            GroupWrite::Refused(error) => return Err(Bad::Refused(problem::zoom(&error))),
-            GroupWrite::NotSent(error) => return Err(Bad::NotSent(problem::call("Zoom", &error))),
-        }
-        match self.zoom.group(&id).await {
-            Err(ZoomError::NotFound { .. }) => Ok("Zoom has no test group any more.".to_owned()),
-            Ok(_) => Err(not_kept("The test group is still in Zoom.")),
-            Err(error) => Err(bad(error)),
-        }
-    }
-
-    async fn delete_person(&mut self, name: &str) -> Result<String, Bad> {
-        let address = Address::parse(&self.subject.address);
-        let mut found = self.person.clone();
-        if let (None, Some(address)) = (&found, &address) {
-            found = match self.zoom.account_at(address).await.map_err(bad)? {
-                Found::Account(account) => Some(account.id),
-                Found::Nobody => None,
-                Found::Pending => {
-                    return Err(not_kept(&format!(
-                        "{name} waits for an invitation in Zoom, where no request reaches it."
-                    )));
-                }
-            };
-        }
-        let Some(id) = found else { return Ok("Zoom has no test person.".to_owned()) };
-        match self.zoom.delete_account(&id).await {
-            GroupWrite::Done(())
-            | GroupWrite::Unanswered(_)
-            | GroupWrite::Refused(ZoomError::NotFound { .. }) => {}
-            GroupWrite::Refused(error) => return Err(Bad::Refused(problem::zoom(&error))),
-            GroupWrite::NotSent(error) => return Err(Bad::NotSent(problem::call("Zoom", &error))),
-        }
-        match self.zoom.account(&id).await {
-            Err(ZoomError::NotFound { .. }) => Ok("Zoom has no test person any more.".to_owned()),
-            Ok(_) => Err(not_kept("The test person is still in Zoom.")),
-            Err(error) => Err(bad(error)),
-        }
     }
 
     fn person(&self) -> Result<AccountId, Bad> {
@@ -439,20 +383,4 @@ impl Trial<'_> {
 
 fn not_kept(why: &str) -> Bad {
     Bad::Refused(problem::not_kept(why))
-}
-
-fn bad(error: ZoomError) -> Bad {
-    let problem = problem::zoom(&error);
-    match error {
-        ZoomError::Call(_) | ZoomError::TokenRejected { .. } => Bad::NotSent(problem),
-        ZoomError::ScopeMissing { .. }
-        | ZoomError::RoleLacks { .. }
-        | ZoomError::SsoOff
-        | ZoomError::GroupExists
-        | ZoomError::NotFound { .. }
-        | ZoomError::NotScim { .. }
-        | ZoomError::Refused { .. }
-        | ZoomError::Shape { .. }
-        | ZoomError::Incomplete { .. } => Bad::Refused(problem),
-    }
 }

@@ -10,6 +10,7 @@ mod changes;
 mod connection;
 mod entra_changes;
 mod entra_log;
+mod entra_trial;
 mod okta_log;
 mod provisioning;
 mod records;
@@ -35,6 +36,11 @@ pub use entra_changes::{
 };
 pub use entra_log::{
     EntraEnd, EntraTrouble, EntraWords, entra_name, entra_quarantine, entra_trouble_of, entra_words, is_group,
+};
+pub use entra_trial::{
+    DROPPED, UNSEEN, WritesGroups, dropped, dropped_attributes, flag_needed, groups_refused, left_over,
+    no_change_arrives, no_switch_off, not_all_tried, not_shown, refused_attributes, search_not_empty,
+    still_there, trial_person, trial_stops,
 };
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
 pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};

@@ -5,6 +5,7 @@
 //! invited person who is not listed answers 400 to a filter. Everything particular is said here, once; the rest of
 //! the engine sees accounts, groups and sets of members.
 
+mod as_entra;
 mod as_okta;
 mod error;
 mod groups;
@@ -14,6 +15,7 @@ mod users;
 
 use crate::http::{Answer, Call, Remote};
 
+pub use as_entra::{Attribute, Edit, EntraRequest, Manner};
 pub use as_okta::{OktaRequest, renamed};
 pub use error::ZoomError;
 pub use groups::GroupWrite;

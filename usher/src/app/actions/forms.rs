@@ -11,6 +11,7 @@ use crate::guide::ActionId;
 use crate::model::fold_name;
 use crate::plan;
 use crate::problem::{self, Problem};
+use crate::records::Provider;
 use crate::setup::okta::{ConnectionStatus, PushMapping, PushStatus};
 
 /// The guide's own example (Ask Zac, Zoom SCIM with Okta, 2026-02).
@@ -33,8 +34,11 @@ impl App {
             ActionId::Features
             | ActionId::WriteMapping
             | ActionId::RemoveUserType
-            | ActionId::RetryPushes
-            | ActionId::TryRequests => (Vec::new(), Vec::new()),
+            | ActionId::RetryPushes => (Vec::new(), Vec::new()),
+            ActionId::TryRequests => match self.profile(id)?.provider {
+                Provider::Okta { .. } => (Vec::new(), Vec::new()),
+                Provider::Entra { .. } => self.entra_trial_form(id).await?,
+            },
             ActionId::EntraApp
             | ActionId::EntraSettings
             | ActionId::EntraAssign

@@ -412,21 +412,48 @@ fn deed_state(noted: Option<&records::DeedState>, ended: bool) -> DeedState {
 
 /// What a trial says about the provider's requests; `None` where it was cut off, and for everything else.
 fn trial_verdict(kept: &Kept) -> Option<Verdict> {
-    kept.plan.trial.as_ref()?;
-    let mut saw = Vec::new();
-    let mut refused: Vec<(String, Problem)> = Vec::new();
-    for (number, change) in (0..).zip(&kept.plan.changes) {
-        match deed_state(kept.notes.get(&number), true) {
-            DeedState::Done { saw: seen } | DeedState::AlreadySo { saw: seen } => saw.push(seen),
-            DeedState::Moved { problem } | DeedState::Refused { problem } => {
-                refused.push((change.what.clone(), problem));
+    let ends = (0..).zip(&kept.plan.changes).map(|(number, change)| {
+        let end = match deed_state(kept.notes.get(&number), true) {
+            DeedState::Done { saw } | DeedState::AlreadySo { saw } => act::End::Taken { saw },
+            DeedState::Moved { problem } | DeedState::Refused { problem } => act::End::Refused { problem },
+            DeedState::NotTried => act::End::NotTried,
+        };
+        (change, end)
+    });
+    match kept.plan.trial.as_ref()? {
+        act::Trial::Okta(_) => {
+            let mut saw = Vec::new();
+            let mut refused: Vec<(String, Problem)> = Vec::new();
+            for (change, end) in ends {
+                match end {
+                    act::End::Taken { saw: seen } => saw.push(seen),
+                    act::End::Refused { problem } => refused.push((change.what.clone(), problem)),
+                    act::End::NotTried => {}
+                }
             }
-            DeedState::NotTried => {}
+            match refused.is_empty() {
+                true => (saw.len() == kept.plan.changes.len()).then_some(Verdict::Passed { saw }),
+                false => Some(Verdict::Failed {
+                    problem: words::trial_refused(words::client(&kept.plan), &refused),
+                }),
+            }
         }
-    }
-    match refused.is_empty() {
-        true => (saw.len() == kept.plan.changes.len()).then_some(Verdict::Passed { saw }),
-        false => Some(Verdict::Failed { problem: words::trial_refused(words::client(&kept.plan), &refused) }),
+        act::Trial::Entra(subject) => {
+            let of_entra = |(change, end): (&act::Change, act::End)| match &change.op {
+                act::Op::Trial(act::Tried::Entra(step)) => Some((step.ask, end)),
+                act::Op::Trial(act::Tried::Okta(_))
+                | act::Op::Okta(_)
+                | act::Op::Entra(_)
+                | act::Op::EntraNewJob { .. }
+                | act::Op::Zoom(_) => None,
+            };
+            let ends: Vec<_> = ends.filter_map(of_entra).collect();
+            Some(match act::conclude(subject, &ends)? {
+                act::Conclusion::Serves { saw } => Verdict::Passed { saw },
+                act::Conclusion::Fails { problem } => Verdict::Failed { problem },
+                act::Conclusion::Open { problem } => Verdict::Unknown { problem },
+            })
+        }
     }
 }
 

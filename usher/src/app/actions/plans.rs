@@ -10,7 +10,9 @@ use crate::guide::ActionId;
 use crate::mapping::rules_of_the_guide;
 use crate::model::{Address, GroupId};
 use crate::problem::{self, Problem};
+use crate::records::Provider;
 use crate::setup::okta::{AppSchema, Mapping, ZoomApp};
+use crate::zoom::Zoom;
 
 pub(super) const LABEL: &str = "label";
 pub(super) const SUB_DOMAIN: &str = "sub_domain";
@@ -70,7 +72,10 @@ impl App {
                 let groups = self.groups_of_app(id, &console, &app).await?;
                 act::retry_pushes(groups.pushed(&app))
             }
-            ActionId::TryRequests => self.plan_trial(id).await?,
+            ActionId::TryRequests => match self.profile(id)?.provider {
+                Provider::Okta { .. } => self.plan_trial(id).await?,
+                Provider::Entra { .. } => self.plan_entra_trial(id, &asked).await?,
+            },
             ActionId::EntraApp
             | ActionId::EntraSettings
             | ActionId::EntraAssign
@@ -227,26 +232,8 @@ impl App {
 
     async fn plan_trial(&self, id: &str) -> Result<Plan, Problem> {
         let connections = self.connections(id).await?;
-        let accounts = connections.zoom.zoom.some_accounts().await.map_err(|error| problem::zoom(&error))?;
-        let mut domains: BTreeMap<String, usize> = BTreeMap::new();
-        for account in &accounts {
-            let address = Address::parse(&account.user_name);
-            if let Some((_, domain)) = address.as_ref().and_then(|address| address.as_str().rsplit_once('@'))
-            {
-                *domains.entry(domain.to_owned()).or_default() += 1;
-            }
-        }
-        let domain = domains.into_iter().max_by_key(|(_, people)| *people).map(|(domain, _)| domain);
-        let domain = domain.ok_or_else(|| {
-            Problem::new(
-                "trial.no_domain",
-                "Zoom lists nobody whose address could serve as an example.",
-                "A test person needs an address of a domain that belongs to the Zoom account.",
-                &["Check that you signed in to the right Zoom account."],
-            )
-        })?;
-        let chance = uuid::Uuid::now_v7().simple().to_string();
-        let chance = chance.get(chance.len().saturating_sub(CHANCE)..).unwrap_or_default();
+        let domain = likely_domain(&connections.zoom.zoom).await?;
+        let chance = chance();
         Ok(act::trial(act::Subject {
             address: format!("usher-test-{chance}@{domain}"),
             given_name: "Usher".to_owned(),
@@ -260,6 +247,33 @@ impl App {
     pub(super) fn wish(&self, id: &str, wish: &str, values: Vec<String>) -> Result<(), Problem> {
         self.records.learn(id, wish, &values).map_err(|error| problem::records(&error))
     }
+}
+
+/// Returns the domain that most people in Zoom have an address of: it belongs to the account.
+pub(super) async fn likely_domain(zoom: &Zoom) -> Result<String, Problem> {
+    let accounts = zoom.some_accounts().await.map_err(|error| problem::zoom(&error))?;
+    let mut domains: BTreeMap<String, usize> = BTreeMap::new();
+    for account in &accounts {
+        let address = Address::parse(&account.user_name);
+        if let Some((_, domain)) = address.as_ref().and_then(|address| address.as_str().rsplit_once('@')) {
+            *domains.entry(domain.to_owned()).or_default() += 1;
+        }
+    }
+    let domain = domains.into_iter().max_by_key(|(_, people)| *people).map(|(domain, _)| domain);
+    domain.ok_or_else(|| {
+        Problem::new(
+            "trial.no_domain",
+            "Zoom lists nobody whose address could serve as an example.",
+            "A test person needs an address of a domain that belongs to the Zoom account.",
+            &["Check that you signed in to the right Zoom account."],
+        )
+    })
+}
+
+/// Returns letters that nobody has in a name.
+pub(super) fn chance() -> String {
+    let chance = uuid::Uuid::now_v7().simple().to_string();
+    chance.get(chance.len().saturating_sub(CHANCE)..).unwrap_or_default().to_owned()
 }
 
 /// What was filled in.

@@ -185,9 +185,9 @@ pub(super) fn old_note() -> Problem {
 
 /// Whose requests a trial sends.
 pub(super) fn client(plan: &Plan) -> &'static str {
-    match plan.changes.iter().any(|change| matches!(change.op, Op::Trial(_))) {
-        true => "Okta",
-        false => "Entra ID",
+    match &plan.trial {
+        Some(Trial::Okta(_)) | None => "Okta",
+        Some(Trial::Entra(_)) => "Entra ID",
     }
 }
 

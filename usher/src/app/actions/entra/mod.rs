@@ -5,6 +5,7 @@ mod assign;
 mod job;
 mod mapping;
 mod settings;
+mod trial;
 
 use super::plans::Asked;
 use crate::act::{Op, Plan};
