@@ -36,6 +36,7 @@ pub use op::{Op, ZoomOp};
 pub use pushes::{PushChange, Pushed, Skipped, change_pushes, push_groups, retry_pushes};
 pub use trial::{Step, Subject, trial};
 pub use trial_entra::{Ask, Conclusion, End, EntraStep, EntraSubject, TrialPerson, conclude, entra_trial};
+pub use tried::{Trial, Tried};
 
 /// What an action would do, in words and as values.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -300,10 +300,9 @@ mod tests {
     use super::*;
 
     fn operations_of(request: EntraRequest<'_>) -> Value {
-        match request.call(Base::Scim).body {
-            Body::Json(body) => body["Operations"].clone(),
-            other => panic!("{other:?}"),
-        }
+        let body = request.call(Base::Scim).body;
+        let Body::Json(body) = body else { panic!("{body:?}") };
+        body["Operations"].clone()
     }
 
     #[test]

@@ -138,7 +138,10 @@ impl Trial<'_> {
                 let problem = problem::search_not_empty("Zoom refuses the search as “not found”.");
                 return Err(Bad::Refused(problem.detail(text)));
             }
-            ended => settled(ended)?,
+            ended @ (GroupWrite::Done(_)
+            | GroupWrite::Refused(_)
+            | GroupWrite::Unanswered(_)
+            | GroupWrite::NotSent(_)) => settled(ended)?,
         };
         match found.get("totalResults").and_then(Value::as_u64) {
             Some(0) => Ok(()),

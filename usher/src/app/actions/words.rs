@@ -1,7 +1,7 @@
 //! What actions are called, and what is said about how they went.
 
 use super::super::view::ActionRow;
-use crate::act::{Op, Plan};
+use crate::act::{Plan, Trial};
 use crate::guide::{ActionId, CheckId};
 use crate::problem::Problem;
 

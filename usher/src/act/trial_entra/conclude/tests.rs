@@ -1,3 +1,5 @@
+//! Each way in which a trial can end, with its verdict.
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -155,10 +157,9 @@ fn each_outcome_has_its_verdict() {
         (
             "no groups",
             EntraCustom,
-            Box::new(move |ask| match ask {
-                Ask::CreateGroup => no(true),
-                _ if ask.needs_group() => Some(End::NotTried),
-                _ => None,
+            Box::new(move |ask| match ask.needs_group() {
+                true => Some(End::NotTried),
+                false => no(ask == Ask::CreateGroup),
             }),
             Some("trial.groups"),
         ),
@@ -202,10 +203,9 @@ fn what_was_cut_off_says_nothing_and_a_chosen_person_not_everything() {
         |ask: &Ask| matches!(ask, Ask::SwitchOff(_) | Ask::SwitchOn(_) | Ask::ChangeMail | Ask::DeletePerson);
     assert!(!asks.iter().any(harms) && asks.last() == Some(&Ask::Restore), "{asks:?}");
     assert_eq!(judged(&chosen, |_| None), Some(Err("trial.chosen_person".to_owned())));
-    let moved = |ask| match ask {
-        Ask::FindNobody | Ask::FindNoGroup => None,
-        Ask::FindPerson => Some(refused("act.moved")),
-        _ => Some(End::NotTried),
+    let moved = |ask| match ask == Ask::FindPerson {
+        true => Some(refused("act.moved")),
+        false => (![Ask::FindNobody, Ask::FindNoGroup].contains(&ask)).then_some(End::NotTried),
     };
     assert_eq!(judged(&chosen, moved), Some(Err("act.moved".to_owned())));
 }

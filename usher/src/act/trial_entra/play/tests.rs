@@ -1,3 +1,5 @@
+//! What a yes is compared with, and how names are given back.
+
 use serde_json::json;
 
 use super::*;
