@@ -9,7 +9,7 @@ use usher::directory::DirectoryError;
 use usher::http::{AuthError, BaseUrlError, CallError, HttpError, Phase};
 use usher::model::{GroupId, PersonId};
 use usher::oauth::{DeviceError, PasteError, SignInError, TokenError};
-use usher::problem::{self, Problem};
+use usher::problem::{self, Problem, WritesGroups};
 use usher::records::{ProfileError, RecordsError};
 use usher::secrets::{NoKeychain, TypedError, VaultError};
 use usher::setup::entra;
@@ -344,6 +344,31 @@ fn okta_changes() -> Vec<Problem> {
     problems
 }
 
+fn entra_trial() -> Vec<Problem> {
+    let told = "Zoom takes changes of: given name and family name.";
+    let refused = problem::zoom(&ZoomError::Refused { status: 400, text: text("Something new") });
+    vec![
+        problem::dropped("Zoom still shows the given name “Zoë”."),
+        problem::not_shown("title"),
+        problem::still_there("The test person is still in Zoom."),
+        problem::search_not_empty("No list came."),
+        problem::trial_person(
+            "Zoë O'Brien-Łukasz is not in Zoom.",
+            "Zoom has nobody under zoe@acme.example.",
+        ),
+        problem::flag_needed("members of groups", WritesGroups::Yes, told),
+        problem::flag_needed("switching somebody off", WritesGroups::No, told),
+        problem::no_change_arrives(told),
+        problem::no_switch_off(told),
+        problem::refused_attributes("title and department", told),
+        problem::dropped_attributes("given name", told),
+        problem::groups_refused(told),
+        problem::left_over("Delete usher-test-0@acme.example", &refused),
+        problem::not_all_tried("Zoë O'Brien-Łukasz", told),
+        problem::trial_stops("Create usher-test-0@acme.example", &refused),
+    ]
+}
+
 fn entra_changes() -> Vec<Problem> {
     let app = || "sp".to_owned();
     let assign = entra::Op::Assign {
@@ -496,6 +521,7 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Acts", acts()),
         ("Changes in Okta", okta_changes()),
         ("Changes in Entra ID", entra_changes()),
+        ("Trying what Entra will send", entra_trial()),
         ("A consent at Zoom", consents()),
         ("Microsoft Entra ID lets nobody in", entra_refusals()),
     ]

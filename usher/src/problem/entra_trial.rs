@@ -16,8 +16,8 @@ pub fn dropped(what: &str) -> Problem {
     Problem::new(
         DROPPED,
         "Zoom says yes and changes nothing.",
-        format!("{what} Entra would note a success, and try no more."),
-        &["Read what this means for the guide in the result of the look above."],
+        format!("{what} Entra would note a success."),
+        &["Look at this step’s check: it says what that means for the guide."],
     )
 }
 
@@ -109,7 +109,7 @@ pub fn no_change_arrives(told: &str) -> Problem {
         format!("People would be created in Zoom and then never changed and never switched off. {told}"),
         &[
             "Open “Choose the guide that fits” and look whether another of Zoom's addresses answers.",
-            "If none does: let Entra sign people in only, push groups with Usher, and switch off in Zoom whoever leaves.",
+            "If none does: let Entra only create people, push groups with Usher, and change and switch off people in Zoom.",
             "Take it to Zoom's support: Microsoft documents requests of this very shape.",
         ],
     )
@@ -184,7 +184,7 @@ pub fn left_over(what: &str, problem: &Problem) -> Problem {
 pub fn not_all_tried(person: &str, told: &str) -> Problem {
     Problem::new(
         "trial.chosen_person",
-        "Zoom takes what was tried. Switching off was not.",
+        "Zoom takes what was tried, and switching off was not tried.",
         format!("{person} works with the account, so Usher left out what could harm. {told}"),
         &["Try it once more with a test person: leave the field empty."],
     )
