@@ -5,7 +5,7 @@ use usher_practice::entra::{AdminRole, SeedMapping};
 use usher_practice::faults::FaultKind;
 use usher_practice::world::Vendor;
 
-use crate::entra_tenant::{DEFAULT_ACCESS, Tenant};
+use crate::entra_tenant::Tenant;
 
 #[tokio::test]
 async fn the_tenant_and_the_role_allow_it() {
@@ -16,7 +16,9 @@ async fn the_tenant_and_the_role_allow_it() {
     }
     tenant.engine.switch(|switches| switches.entra.role = AdminRole::GlobalReader);
     let problem = tenant.failed(CheckId::Prerequisites, "entra.role_missing").await;
-    assert!(problem.what.contains("Cloud Application Administrator") && problem.why.contains("Global Reader"));
+    assert!(
+        problem.what.contains("Cloud Application Administrator") && problem.why.contains("Global Reader")
+    );
     tenant.engine.switch(|switches| switches.entra.role = AdminRole::CloudApplicationAdministrator);
     tenant.passed(CheckId::Prerequisites).await;
     tenant.engine.switch(|switches| switches.zoom.sso_enabled = false);
@@ -54,10 +56,6 @@ async fn assignments_need_a_role_and_people() {
     tenant.failed(CheckId::Assignments, "assignments.nobody").await;
     let ada = tenant.hire("Ada").await;
     tenant.look_around().await;
-    tenant.assign(&ada, DEFAULT_ACCESS).await;
-    let problem = tenant.failed(CheckId::Assignments, "assignments.default_access").await;
-    assert!(problem.why.contains("Ada Newcomer"), "{problem:#?}");
-    tenant.unassign(&ada).await;
     tenant.assign(&ada, "Basic").await;
     assert!(tenant.passed(CheckId::Assignments).await.contains("Ada Newcomer (ada@practice.example)"));
     let group = tenant.group("Newcomers", &[&ada]).await;
@@ -66,6 +64,15 @@ async fn assignments_need_a_role_and_people() {
     assert!(problem.why.contains("Basic and Licensed"), "{problem:#?}");
     let path = format!("/v1.0/servicePrincipals/{}/appRoleAssignedTo", tenant.app);
     tenant.cut_off(&path, &[CheckId::Assignments, CheckId::TroubleNested]).await;
+}
+
+#[tokio::test]
+async fn default_access_is_named_and_two_roles_are() {
+    let tenant = Tenant::found(|switches| switches.entra.found.default_access = true).await;
+    let problem = tenant.failed(CheckId::Assignments, "assignments.default_access").await;
+    assert!(problem.what.starts_with("2 assignments"), "{problem:#?}");
+    let tenant = Tenant::found(|switches| switches.entra.found.two_roles = true).await;
+    tenant.failed(CheckId::Assignments, "assignments.several_roles").await;
 }
 
 #[tokio::test]
@@ -80,7 +87,10 @@ async fn people_of_nested_groups_are_counted() {
     tenant.passed(CheckId::ZoomApp).await;
     for check in [CheckId::ScopePlan, CheckId::TroubleNested] {
         let problem = tenant.failed(check, "assignments.nested").await;
-        assert!(problem.why.contains("Inner (1 person)") && problem.why.contains("Bea Newcomer"), "{problem:#?}");
+        assert!(
+            problem.why.contains("Inner (1 person)") && problem.why.contains("Bea Newcomer"),
+            "{problem:#?}"
+        );
     }
     tenant.assign(&inner, "User").await;
     assert!(tenant.passed(CheckId::ScopePlan).await.contains("2 people who are active"));
@@ -95,7 +105,9 @@ async fn settings_tell_somebody_and_stop_in_time() {
     assert!(saw.contains("it@practice.example") && saw.contains("500"), "{saw}");
     tenant.save(&[("SyncNotificationSettings", "")]).await;
     tenant.failed(CheckId::Settings, "settings.no_mail").await;
-    tenant.save(&[("SyncNotificationSettings", r#"{"Enabled":true,"Recipients":"it@practice.example"}"#)]).await;
+    tenant
+        .save(&[("SyncNotificationSettings", r#"{"Enabled":true,"Recipients":"it@practice.example"}"#)])
+        .await;
     tenant.failed(CheckId::Settings, "settings.no_threshold").await;
     tenant.save(&[("SyncAll", "true")]).await;
     tenant.engine.app.answer(&tenant.engine.id, Question::EntraScope, "assigned").unwrap();
@@ -122,8 +134,21 @@ async fn credentials_are_taken_or_it_is_said_what_is_wrong() {
     tenant.save(&[("BaseAddress", &format!("{api}scim"))]).await;
     tenant.failed(CheckId::TroubleConnection, "entra.wrong_base").await;
     tenant.save(&[("SecretToken", "dead")]).await;
-    let code = tenant.failed(CheckId::Credentials, "entra.token_refused").await.code;
-    tenant.failed(CheckId::TroubleToken, &code).await;
+    let problem = tenant.engine.check(CheckId::Credentials).await;
+    assert!(format!("{problem:?}").contains("entra.token_refused"), "{problem:#?}");
+    tenant.failed(CheckId::TroubleToken, "entra.token_refused").await;
+}
+
+#[tokio::test]
+async fn testing_needs_a_right_that_looking_does_not() {
+    let tenant = Tenant::looking("entra-custom", |_| {}).await.with_own().await;
+    tenant.save(&[]).await;
+    for check in [CheckId::Credentials, CheckId::TroubleConnection, CheckId::TroubleToken] {
+        let problem = tenant.unknown(check, "entra.may_not_test").await;
+        assert!(problem.why.contains("Synchronization.ReadWrite.All"), "{problem:#?}");
+    }
+    tenant.passed(CheckId::Settings).await;
+    tenant.failed(CheckId::Job, "job.not_started").await;
 }
 
 #[tokio::test]
@@ -152,13 +177,18 @@ async fn a_job_runs_is_paused_or_in_quarantine() {
     tenant.not_this(CheckId::TroubleStalled).await;
     assert!(tenant.passed(CheckId::Monitor).await.contains("Nobody fails now"));
     let view = tenant.engine.app.monitor(&tenant.engine.id, 7).await.unwrap();
-    assert!(view.events.iter().any(|line| line.what == "Entra ID created Ada Newcomer in Zoom."), "{view:#?}");
+    assert!(
+        view.events.iter().any(|line| line.what == "Entra ID created Ada Newcomer in Zoom."),
+        "{view:#?}"
+    );
     assert_eq!(view.people_in_error_total, 0);
     assert!(view.job.is_some() && view.credentials.len() == 3);
     tenant.run("pause").await;
     tenant.failed(CheckId::Job, "job.paused").await;
     tenant.save(&[("SecretToken", "dead")]).await;
     tenant.run("start").await;
+    let bea = tenant.hire("Bea").await;
+    tenant.assign(&bea, "User").await;
     tenant.failed(CheckId::Job, "entra.quarantine_credentials").await;
     tenant.failed(CheckId::Monitor, "entra.quarantine_credentials").await;
     tenant.failed(CheckId::TroubleToken, "entra.quarantine_credentials").await;
@@ -166,7 +196,9 @@ async fn a_job_runs_is_paused_or_in_quarantine() {
     let view = tenant.engine.app.monitor(&tenant.engine.id, 7).await.unwrap();
     assert!(view.job.unwrap().quarantine.is_some() && view.credentials[2].attention);
     assert!(view.changed.iter().any(|said| said.contains("quarantine")), "{:?}", view.changed);
-    tenant.cut_off("/v1.0/auditLogs", &[CheckId::TroubleRate, CheckId::TroubleExists, CheckId::TroubleSkipped]).await;
+    tenant
+        .cut_off("/v1.0/auditLogs", &[CheckId::TroubleRate, CheckId::TroubleExists, CheckId::TroubleSkipped])
+        .await;
 }
 
 #[tokio::test]

@@ -15,9 +15,6 @@ use usher_tests::engine::{Engine, failed, hurried, passed, unknown};
 /// The template of an application of one's own.
 const OWN: &str = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
-/// A role that is none.
-pub(crate) const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";
-
 /// Signed in on both sides, with an application where one was made.
 pub(crate) struct Tenant {
     pub(crate) engine: Engine,
@@ -29,8 +26,17 @@ pub(crate) struct Tenant {
 impl Tenant {
     /// Signed in on both sides with a chosen guide; nothing is set up.
     pub(crate) async fn new(guide: &str, set: impl FnOnce(&mut Switches)) -> Self {
+        Self::of(Engine::entra_signed_in(set).await, guide)
+    }
+
+    /// The same, with the rights to look alone.
+    pub(crate) async fn looking(guide: &str, set: impl FnOnce(&mut Switches)) -> Self {
         let engine = Engine::entra(set).await;
         engine.sign_in_both().await;
+        Self::of(engine, guide)
+    }
+
+    fn of(engine: Engine, guide: &str) -> Self {
         engine.app.answer(&engine.id, Question::EntraGuide, guide).unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { engine, http, app: String::new(), job: String::new() }
@@ -49,10 +55,29 @@ impl Tenant {
         let found =
             tenant.call("GET", "applicationTemplates?$filter=displayName%20eq%20'Zoom'", Value::Null).await;
         let template = text(&found["value"][0], "id");
-        let tenant = tenant.with_app(&template, "zoom").await;
+        tenant.with_app(&template, "zoom").await.authorized().await
+    }
+
+    /// Zoom's application of the gallery that somebody set up before, authorized at Zoom.
+    pub(crate) async fn found(set: impl FnOnce(&mut Switches)) -> Self {
+        let mut tenant = Self::new("entra-gallery", set).await;
+        let apps = tenant.call("GET", "servicePrincipals?$top=999", Value::Null).await;
+        let found = apps["value"].as_array().unwrap().iter().find(|app| app["displayName"] == "Zoom");
+        tenant.app = text(found.unwrap(), "id");
+        let job = tenant.sync("POST", "jobs", json!({ "templateId": "zoom" })).await;
+        tenant.job = text(&job, "id");
+        tenant.authorized().await
+    }
+
+    async fn authorized(self) -> Self {
+        let tenant = self;
         let url = tenant.engine.stage.practice.urls().entra.join(&format!("portal/authorize/{}", tenant.app));
         agree_and_land(&url.unwrap(), Decision::Allow).await.unwrap();
         tenant
+    }
+
+    pub(crate) async fn with_own(self) -> Self {
+        self.with_app(OWN, "scim").await
     }
 
     async fn with_app(mut self, template: &str, kind: &str) -> Self {
@@ -112,6 +137,13 @@ impl Tenant {
         self.settled().await;
     }
 
+    /// Tries again whoever failed.
+    pub(crate) async fn try_again(&self) {
+        let body = json!({ "criteria": { "resetScope": "Escrows" } });
+        self.sync("POST", &format!("jobs/{}/restart", self.job), body).await;
+        self.settled().await;
+    }
+
     pub(crate) async fn settled(&self) {
         self.engine.stage.practice.entra_settled().await;
     }
@@ -136,8 +168,7 @@ impl Tenant {
 
     /// A new security group with these members, people or groups; the id.
     pub(crate) async fn group(&self, name: &str, members: &[&str]) -> String {
-        let body =
-            json!({ "displayName": name, "mailEnabled": false, "mailNickname": name, "securityEnabled": true });
+        let body = json!({ "displayName": name, "mailEnabled": false, "mailNickname": name, "securityEnabled": true });
         let group = text(&self.call("POST", "groups", body).await, "id");
         for member in members {
             let object = format!("https://graph.microsoft.com/v1.0/directoryObjects/{member}");
@@ -155,7 +186,7 @@ impl Tenant {
     }
 
     pub(crate) async fn assign(&self, principal: &str, role: &str) {
-        let role = if role == DEFAULT_ACCESS { role.to_owned() } else { self.role(role).await };
+        let role = self.role(role).await;
         let body = json!({ "principalId": principal, "resourceId": self.app, "appRoleId": role });
         self.call("POST", &format!("servicePrincipals/{}/appRoleAssignedTo", self.app), body).await;
         self.settled().await;
@@ -200,7 +231,10 @@ impl Tenant {
         self.engine.spoil(Vendor::Entra, path, FaultKind::Reset {});
         for check in checks {
             let verdict = hurried(self.engine.check(*check)).await;
-            assert!(matches!(&verdict, Verdict::Unknown { problem } if problem.code == "net.reset"), "{check:?} {verdict:#?}");
+            assert!(
+                matches!(&verdict, Verdict::Unknown { problem } if problem.code == "net.reset"),
+                "{check:?} {verdict:#?}"
+            );
         }
         self.engine.mend();
     }

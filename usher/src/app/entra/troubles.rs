@@ -26,6 +26,9 @@ impl App {
 
     pub(super) async fn entra_trouble_token(&self, id: &str) -> Result<Verdict, Verdict> {
         let (between, job) = self.set_up_already(id).await?;
+        if let Some(verdict) = look_at::died_in_quarantine(&job) {
+            return Ok(verdict);
+        }
         let (tried, probe) = between.tried(&job).await?;
         let log = between.log(look_at::MONITOR_DAYS).await?;
         let kept = self.zoom_secret(id, ZoomSecret::Token).map_err(could_not)?;

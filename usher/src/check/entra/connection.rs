@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::settings::bare;
 use super::{Log, failed, moment, not_this, of_entra, passed, unknown};
 use crate::check::Verdict;
+use crate::directory::DirectoryError;
 use crate::http::BaseUrl;
 use crate::problem::{EntraTrouble, Problem, entra_quarantine, entra_words};
 use crate::setup::entra::{Console, Job, Settings, Validation, ZoomApp};
@@ -40,9 +41,37 @@ impl Tried {
     pub async fn now(console: &Console, app: &ZoomApp, job: &Job) -> Result<Self, Verdict> {
         let sp = &app.service_principal;
         let saved = console.settings(sp).await.map_err(of_entra)?;
-        let said = console.validate(sp, &job.id, &job.template).await.map_err(of_entra)?;
-        Ok(Self { said, saved })
+        match console.validate(sp, &job.id, &job.template).await {
+            Ok(said) => Ok(Self { said, saved }),
+            // Reading went well, so it is not the role: Microsoft counts the test among the changes.
+            Err(DirectoryError::RoleLacks { .. } | DirectoryError::ScopeMissing { .. }) => {
+                Err(may_not_test(job))
+            }
+            Err(error) => Err(of_entra(error)),
+        }
     }
+}
+
+/// This sign-in may look and not test; what the job says of itself still counts.
+fn may_not_test(job: &Job) -> Verdict {
+    if let Some(verdict) = died_in_quarantine(job) {
+        return verdict;
+    }
+    unknown(Problem::new(
+        "entra.may_not_test",
+        "Usher may not let Entra ID test the connection yet.",
+        "Microsoft counts the test among the changes: it needs the permission Synchronization.ReadWrite.All, which Usher asks for when a plan first needs it.",
+        &[
+            "Let Usher save the settings, or give Entra ID its sign-in: it asks for the permission before. Then look again.",
+            "Or press “Test connection” in Entra's portal.",
+        ],
+    ))
+}
+
+/// The sign-in has died where a quarantine says so; no test is needed then.
+pub fn died_in_quarantine(job: &Job) -> Option<Verdict> {
+    let problem = entra_quarantine(job.quarantine.as_ref()?);
+    (problem.code == "entra.quarantine_credentials").then(|| failed(problem))
 }
 
 /// Asks Zoom with Usher's sign-in where Entra ID is sent.
@@ -186,11 +215,8 @@ pub fn token_died(
     ends_at: Option<Timestamp>,
     now: Timestamp,
 ) -> Verdict {
-    if let Some(quarantine) = &job.quarantine {
-        let problem = entra_quarantine(quarantine);
-        if problem.code == "entra.quarantine_credentials" {
-            return failed(problem);
-        }
+    if let Some(verdict) = died_in_quarantine(job) {
+        return verdict;
     }
     if let Validation::Refused { code, message } = &tried.said {
         let problem = refused(code, message, probe);

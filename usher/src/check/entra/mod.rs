@@ -29,7 +29,7 @@ use crate::problem;
 pub use super::words::not_this;
 pub use app::zoom_app;
 pub use assignments::{assignments, nested};
-pub use connection::{Probe, Tried, connection_failed, credentials, probe, token_died};
+pub use connection::{Probe, Tried, connection_failed, credentials, died_in_quarantine, probe, token_died};
 pub use given::{Given, Known};
 pub use job::{Running, cycle, deletes, interval, job, last_seen, running, stalled};
 pub use leavers::{LeaverFacts, leavers};
