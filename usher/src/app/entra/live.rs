@@ -13,7 +13,7 @@ use crate::mapping::entra::schema::{GuideTable, Schema};
 use crate::mapping::entra::scope::{Filter, Scope, Verdict as InScope};
 use crate::model::{GroupId, Member, Person, PersonId, Snapshot};
 use crate::problem::Problem;
-use crate::setup::entra::{Console, DEFAULT_ACCESS, Job, PrincipalKind, Settings, ZoomApp};
+use crate::setup::entra::{Console, DEFAULT_ACCESS, PrincipalKind, Settings, ZoomApp};
 
 /// Under this name people carry the roles that they are given, as Entra's expressions call it.
 const ROLES: &str = "appRoleAssignments";
@@ -21,7 +21,6 @@ const ROLES: &str = "appRoleAssignments";
 /// An application for Zoom with its provisioning.
 pub(in crate::app) struct LiveApp {
     pub(in crate::app) app: ZoomApp,
-    pub(in crate::app) job: Job,
     pub(in crate::app) schema: Schema,
     pub(in crate::app) settings: Settings,
 }
@@ -82,7 +81,7 @@ impl App {
             ),
         })?;
         let settings = console.settings(&app.service_principal).await.map_err(of_entra)?;
-        Ok(Some(LiveApp { app, job, schema, settings }))
+        Ok(Some(LiveApp { app, schema, settings }))
     }
 
     /// Reads whom the application reaches: its assignments, with the direct members of groups.

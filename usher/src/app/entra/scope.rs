@@ -80,7 +80,6 @@ impl App {
     /// # Errors
     ///
     /// When the directory or the application cannot be read.
-    #[expect(clippy::too_many_arguments, reason = "a page of a list is asked for like this everywhere")]
     pub async fn scope_people(
         &self,
         id: &str,
