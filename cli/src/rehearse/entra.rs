@@ -105,7 +105,22 @@ impl Stage {
         self.act(id, ActionId::EntraOnePerson, &[("person", &[&person])]).await?;
         self.look(id, &[CheckId::OnePerson]).await?;
         self.act(id, ActionId::EntraJob, START).await?;
+        self.step("arrived", "Read both sides anew", self.read_anew(id)).await?;
         self.look(id, &[CheckId::Job, CheckId::Assignments]).await
+    }
+
+    /// Entra has changed Zoom since it was last read.
+    async fn read_anew(&self, id: &str) -> Saw {
+        self.app.read_both(id, true, &|_| ()).await?;
+        let people = self.app.people(id, "", false, 0, 0).await?;
+        Ok(people
+            .effects
+            .iter()
+            .map(|count| {
+                let effect = preview::effect_words(count.effect);
+                format!("{effect}: {}.", usher::plan::people(count.people as usize))
+            })
+            .collect())
     }
 
     fn has_token(&self) -> bool {

@@ -74,7 +74,9 @@ async fn what_needs_a_sign_in_says_so() {
     let which = run(&["which-guide"]).await.ended(0).json();
     assert!(which["looks"][0]["saw"].to_string().contains("/scim2 answers"), "{which}");
     assert_eq!(which["looks"][1]["problem"]["code"], "auth.signed_out", "{which}");
-    for arguments in [&["scope"][..], &["do", "settings"], &["do", "one-person", "--set", "person=Zoë"]] {
+    for arguments in
+        [&["scope"][..], &["monitor"], &["do", "settings"], &["do", "one-person", "--set", "person=Zoë"]]
+    {
         let ran = run(arguments).await.ended(1);
         assert_eq!(ran.problem(), "auth.signed_out", "{arguments:?}");
     }

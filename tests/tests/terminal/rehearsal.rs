@@ -46,10 +46,76 @@ const OKTA: [&str; 39] = [
     "guide",
 ];
 
+/// What the three guides of Entra's have in common begins here.
+const ENTRA_BEFORE: [&str; 7] = [
+    "company",
+    "connect_entra",
+    "connect_zoom",
+    "check_entra",
+    "check_zoom",
+    "check_prerequisites",
+    "answers",
+];
+
+const ENTRA_SET_UP: [&str; 8] = [
+    "which_guide",
+    "check_which_guide",
+    "check_directory",
+    "do_entra_app",
+    "check_zoom_app",
+    "do_entra_assign",
+    "do_entra_settings",
+    "check_settings",
+];
+
+const ENTRA_AFTER: [&str; 23] = [
+    "check_credentials",
+    "do_entra_mapping",
+    "check_written_mapping",
+    "do_try_requests",
+    "check_requests",
+    "do_entra_filter",
+    "check_scope_filter",
+    "check_scope_plan",
+    "check_mapping",
+    "preview",
+    "do_entra_one_person",
+    "check_one_person",
+    "do_entra_job",
+    "arrived",
+    "check_job",
+    "check_assignments",
+    "plan",
+    "push",
+    "read_back",
+    "zoom_itself",
+    "second_plan",
+    "check_monitor",
+    "guide",
+];
+
 #[tokio::test]
 async fn every_step_of_oktas_guide_is_a_line_of_json_and_seen() {
     let said = rehearsed("okta", &OKTA).await;
     assert!(said.contains("16 steps are done"), "{said}");
+}
+
+/// Microsoft's own client is allowed on a page of the portal; no token is handled.
+#[tokio::test]
+async fn the_guide_with_the_gallery_is_walked_to_its_end() {
+    let steps = [&ENTRA_BEFORE[..], &ENTRA_SET_UP, &["authorize"], &ENTRA_AFTER].concat();
+    let said = rehearsed("entra-gallery", &steps).await;
+    assert!(said.contains("17 steps are done") && !said.contains("Okta"), "{said}");
+}
+
+#[tokio::test]
+async fn the_guides_with_a_token_are_walked_to_their_end() {
+    for guide in ["entra-custom", "entra-marketplace"] {
+        let token = ["zoom_token", "check_zoom_token"];
+        let steps = [&ENTRA_BEFORE[..], &token, &ENTRA_SET_UP, &["do_entra_token"], &ENTRA_AFTER].concat();
+        let said = rehearsed(guide, &steps).await;
+        assert!(said.contains("18 steps are done") && !said.contains("Okta"), "{said}");
+    }
 }
 
 /// Walks a guide whose every step is seen; returns everything it printed.
@@ -80,6 +146,21 @@ async fn a_step_that_is_not_seen_ends_it_and_says_why() {
     assert!(ran.stdout.contains("anna.visser@partner.example"), "{}", ran.stdout);
     assert_eq!(ran.stdout.matches("NOT SEEN").count(), 1, "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
+}
+
+/// A Zoom that does not take Entra's wording of a change: the trial is what says so, before anybody is provisioned.
+#[tokio::test]
+async fn a_zoom_that_does_not_understand_entra_is_not_seen() {
+    for guide in ["entra-gallery", "entra-custom", "entra-marketplace"] {
+        let usher = Usher::new();
+        let settings = usher.data.path().join("settings.json");
+        std::fs::write(&settings, r#"{ "zoom": { "entra_user_patch": "refused" } }"#).unwrap();
+        let arguments = ["rehearse", guide, "--people", "24", "--settings", settings.to_str().unwrap()];
+        let ran = usher.run(&arguments, "").await.ended(3);
+        assert!(ran.stdout.contains("NOT SEEN: Check: Zoom takes what Entra ID sends"), "{}", ran.stdout);
+        assert_eq!(ran.stdout.matches("NOT SEEN").count(), 1, "{}", ran.stdout);
+        assert!(!ran.stdout.contains("Provision one person"), "{}", ran.stdout);
+    }
 }
 
 #[tokio::test]
