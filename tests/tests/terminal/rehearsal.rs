@@ -157,7 +157,7 @@ async fn a_zoom_that_does_not_understand_entra_is_not_seen() {
         std::fs::write(&settings, r#"{ "zoom": { "entra_user_patch": "refused" } }"#).unwrap();
         let arguments = ["rehearse", guide, "--people", "24", "--settings", settings.to_str().unwrap()];
         let ran = usher.run(&arguments, "").await.ended(3);
-        assert!(ran.stdout.contains("NOT SEEN: Check: Zoom takes what Entra ID sends"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("NOT SEEN: Do: Try what will be sent to Zoom"), "{}", ran.stdout);
         assert_eq!(ran.stdout.matches("NOT SEEN").count(), 1, "{}", ran.stdout);
         assert!(!ran.stdout.contains("Provision one person"), "{}", ran.stdout);
     }
