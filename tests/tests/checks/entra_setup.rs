@@ -1,6 +1,9 @@
 //! What is set up in Entra ID: the tenant, the application, its assignments, settings, credentials, mapping and job.
 
-use usher::guide::{CheckId, Question};
+use std::collections::BTreeMap;
+
+use usher::app::view::ActionRequest;
+use usher::guide::{ActionId, CheckId, Question};
 use usher_practice::entra::{AdminRole, SeedMapping};
 use usher_practice::faults::FaultKind;
 use usher_practice::world::Vendor;
@@ -210,4 +213,18 @@ async fn what_entra_writes_has_to_be_tried_and_somebody_brought() {
     tenant.unknown(CheckId::Requests, "net.reset").await;
     tenant.engine.mend();
     tenant.failed(CheckId::ScopeFilter, "scope.nobody").await;
+}
+
+#[tokio::test]
+async fn somebody_who_was_brought_counts_as_long_as_zoom_has_them() {
+    let tenant = Tenant::own(|_| {}).await;
+    let ada = tenant.hire("Ada").await;
+    tenant.assign(&ada, "User").await;
+    let answers = BTreeMap::from([("person".to_owned(), vec![ada])]);
+    let request = ActionRequest { action: ActionId::EntraOnePerson, answers };
+    let plan = tenant.engine.app.plan_action(&tenant.engine.id, request).await.unwrap();
+    tenant.engine.carry_out(&plan.id).await;
+    assert!(tenant.passed(CheckId::OnePerson).await.contains("Ada Newcomer"));
+    tenant.engine.spoil(Vendor::Zoom, "/scim2/Users", FaultKind::Reset {});
+    tenant.unknown(CheckId::OnePerson, "net.reset").await;
 }

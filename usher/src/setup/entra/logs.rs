@@ -48,6 +48,8 @@ impl Console {
             read => read?,
         };
         let mut events = found.iter().map(event).collect::<Result<Vec<_>, _>>()?;
+        // They come newest first; of those of one moment the later one has to stay the later one.
+        events.reverse();
         events.sort_by_key(|event| event.at);
         Ok((events, more))
     }
