@@ -59,10 +59,9 @@ async fn begin(person: &Guided) {
 /// Says what only a person can say, and follows the guide of this title.
 async fn choose(person: &Guided, consent: &str, credential: &str, title: &str) {
     person.open_step("which-guide").await;
-    for (question, answer) in
-        [("entra_consent", consent), ("entra_credential", credential), ("entra_groups", "no")]
-    {
-        let option = css(&format!(".ask input[name$=\"{question}\"][value=\"{answer}\"]"));
+    // The three questions stand in the order of the guide.
+    for (place, answer) in [(1, consent), (2, credential), (3, "no")] {
+        let option = css(&format!(".ask:nth-of-type({place}) input[value=\"{answer}\"]"));
         person.see(&option).await;
         person.click(&option).await;
     }
