@@ -294,3 +294,21 @@ async fn a_small_role_and_a_small_plan_are_named() {
     };
     assert!(format!("{problem}").contains("Administrator"), "{problem:#?}");
 }
+
+#[tokio::test]
+async fn every_step_opens_once_an_application_is_known() {
+    let engine = engine(gallery_app).await;
+    engine.sign_in_both().await;
+    engine.check(CheckId::ZoomApp).await;
+    for guide in GuideId::ENTRA {
+        engine.app.answer(&engine.id, Question::EntraGuide, guide.name()).unwrap();
+        let view = engine.app.profile_view(&engine.id).await.unwrap();
+        for step in view.sections.iter().flat_map(|section| &section.steps) {
+            let shown = engine.app.step(&engine.id, &step.id).unwrap();
+            assert!(!format!("{:?}{}{}", shown.blocks, shown.title, shown.why).contains("Okta"), "{}", step.id);
+        }
+        for trouble in engine.app.troubles(&engine.id).unwrap() {
+            engine.app.trouble(&engine.id, &trouble.id).unwrap();
+        }
+    }
+}
