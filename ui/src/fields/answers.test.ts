@@ -44,5 +44,10 @@ test('a person is chosen by id, and a filter is sent as it stands', () => {
   const person: FormField = { kind: 'person', name: 'person', label: 'Who', hint: '', chosen: null };
   const filter: FormField = { kind: 'filter', name: 'filter', label: 'Filter', hint: '', value: { groups: [{ name: 'Sales', clauses: [{ attribute: 'department', operator: 'EQUALS', value: 'Zoë’s' }] }] } };
   expect(wrongWith([person, filter], {})).toEqual([{ field: 'person', says: 'Choose a person: Who' }]);
+  const optional: FormField = { ...person, label: 'Who (optional)' };
+  const groups: FormField = { kind: 'several', name: 'groups', label: 'Groups', hint: '', options: [], chosen: [] };
+  expect(wrongWith([optional], {})).toEqual([]);
+  expect(wrongWith([groups, optional], {})).toEqual([{ field: 'groups', says: 'Choose at least one: Groups' }]);
+  expect(wrongWith([groups, optional], { person: ['p1'] })).toEqual([]);
   expect(requestOf('entra_one_person', [person, filter], { person: ['p1'] }).answers).toEqual({ person: ['p1'], filter: [JSON.stringify(filter.value)] });
 });

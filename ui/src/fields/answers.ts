@@ -4,7 +4,7 @@ import type { ActionId, ActionRequest, FormField } from '../shapes';
 /** What is filled in, by the field's name. */
 export type Answers = Partial<Record<string, string[]>>;
 
-/** A label that ends so belongs to a text that may stay empty. */
+/** A label that ends so belongs to a field that may stay empty. */
 const MAY_BE_EMPTY = '(optional)';
 
 /** What stands in a field before anybody touches it. */
@@ -53,7 +53,9 @@ export interface Wrong {
     in the lists of a form, the first of them says so: one of several lists may well stay empty. */
 export function wrongWith(fields: FormField[], answers: Answers): Wrong[] {
   const lists = fields.filter(({ kind }) => kind === 'several' || kind === 'names');
-  const allEmpty = lists.every((field) => spare(answerOf(field, answers)).length === 0);
+  // Where a person may be named instead, that is a choice as well.
+  const instead = fields.some((field) => field.kind === 'person' && mayBeEmpty(field) && answerOf(field, answers).length > 0);
+  const allEmpty = !instead && lists.every((field) => spare(answerOf(field, answers)).length === 0);
   return fields.flatMap((field) => {
     const says = wrongWithOne(field, answerOf(field, answers), allEmpty && field === lists[0]);
     return says === undefined ? [] : [{ field: field.name, says }];
@@ -63,11 +65,11 @@ export function wrongWith(fields: FormField[], answers: Answers): Wrong[] {
 function wrongWithOne(field: FormField, values: string[], mustChoose: boolean): string | undefined {
   switch (field.kind) {
     case 'text':
-      return spare(values).length === 0 && !field.label.endsWith(MAY_BE_EMPTY) ? `Enter this: ${field.label}` : undefined;
+      return spare(values).length === 0 && !mayBeEmpty(field) ? `Enter this: ${field.label}` : undefined;
     case 'one':
       return values.length === 0 ? `Choose one: ${field.label}` : undefined;
     case 'person':
-      return values.length === 0 ? `Choose a person: ${field.label}` : undefined;
+      return values.length === 0 && !mayBeEmpty(field) ? `Choose a person: ${field.label}` : undefined;
     case 'filter':
       return undefined;
     case 'several':
@@ -102,5 +104,7 @@ function sent(field: FormField, values: string[]): string[] {
       return values;
   }
 }
+
+const mayBeEmpty = ({ label }: FormField): boolean => label.endsWith(MAY_BE_EMPTY);
 
 const spare = (values: string[]): string[] => values.map((value) => value.trim()).filter((value) => value !== '');

@@ -88,7 +88,7 @@ impl App {
             },
             FormField::Person {
                 name: PEOPLE.to_owned(),
-                label: "One person, if you like".to_owned(),
+                label: "One person (optional)".to_owned(),
                 hint: "To begin with one, or where the tenant has no P1.".to_owned(),
                 chosen: None,
             },

@@ -27,7 +27,7 @@ impl App {
     ) -> Result<(Vec<FormField>, Vec<String>), Problem> {
         let field = FormField::Person {
             name: PERSON.to_owned(),
-            label: "Try it on somebody, if you like".to_owned(),
+            label: "Try it on somebody (optional)".to_owned(),
             hint: "Left empty, Usher makes a test person and deletes it, and can also try switching off."
                 .to_owned(),
             chosen: None,
