@@ -161,7 +161,7 @@ impl Guided {
         let mut asked = Value::Null;
         let back = until("Microsoft to have asked everything", LONG, async || {
             let seen = self.browser.run(there, json!([])).await?;
-            if seen[0].as_str().is_some_and(|path| path.starts_with("/cb/")) {
+            if seen[0].as_str().is_some_and(|path| path.starts_with("/cb/") || path == "/done") {
                 return Ok(Look::Seen(()));
             }
             if seen[2] == true && seen != asked {
@@ -243,7 +243,9 @@ impl Guided {
     pub async fn done(&self) {
         self.see(&in_report("ol[aria-label=Changes] li")).await;
         self.picture("report").await;
-        let tags = "return [...document.querySelectorAll('ol[aria-label=Changes] .tag')].map((tag) => tag.textContent)";
+        // A change may tell what the provider did on the way, each with a tag of its own.
+        let tags = "return [...document.querySelectorAll('ol[aria-label=Changes] .tag')] \
+            .filter((tag) => tag.closest('li').parentElement.ariaLabel === 'Changes').map((tag) => tag.textContent)";
         let tags = self.window.run(tags, json!([])).await.expect("a report");
         let done = |tag: &Value| tag == "Done and seen" || tag == "It was so already";
         let tags = tags.as_array().expect("changes");

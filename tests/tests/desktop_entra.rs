@@ -66,11 +66,15 @@ async fn choose(person: &Guided, consent: &str, credential: &str, title: &str) {
         person.click(&option).await;
     }
     person.see(&text("Whether Microsoft’s gallery has Zoom")).await;
+    if credential != "none" {
+        paste(person).await;
+    }
     person.picture("which-guide").await;
     let follow = role("button", &format!("Follow this guide {title}"));
     person.see(&follow).await;
     person.click(&follow).await;
     person.see(&text("You follow this guide")).await;
+    person.check().await;
     person.picture("chosen").await;
 }
 
@@ -93,9 +97,6 @@ async fn set_up(person: &Guided, app_step: &str) {
     person.carry_out().await;
     person.check().await;
     person.picture("assign").await;
-    person.open_step("plan-scope").await;
-    person.check().await;
-
     person.open_step("settings").await;
     person.click(&role("button", "Set address, notification mail and scope")).await;
     person.see(&css("form#action input")).await;
@@ -104,6 +105,9 @@ async fn set_up(person: &Guided, app_step: &str) {
     person.carry_out().await;
     person.check().await;
     person.picture("settings").await;
+    person.open_step("plan-scope").await;
+    person.check().await;
+    person.picture("planned-scope").await;
 }
 
 /// Shows the plan of a form as it is filled in already; what has no form shows it by itself.
@@ -127,7 +131,7 @@ async fn authorize(person: &Guided) {
     let world = person.practice.world();
     let app = world.entra().view()["apps"]
         .as_array()
-        .and_then(|apps| apps.iter().find(|app| app["displayName"] == "Zoom"))
+        .and_then(|apps| apps.iter().find(|app| app["name"] == "Zoom"))
         .map(|app| app["id"].as_str().unwrap().to_owned());
     let page = format!("{}portal/authorize/{}", person.practice.urls().entra, app.unwrap());
     browser::agree_and_land(&page.parse().unwrap(), Decision::Allow).await.unwrap();
@@ -135,9 +139,8 @@ async fn authorize(person: &Guided) {
     person.picture("authorized").await;
 }
 
-/// The token is pasted once, tried, and handed to Entra.
-async fn token(person: &Guided, step: &str) {
-    person.open_step(step).await;
+/// Pastes Zoom's token, which is tried at once and nowhere to be seen afterwards.
+async fn paste(person: &Guided) {
     let field = css("main form input[type=password]");
     person.see(&field).await;
     person.picture("token").await;
@@ -145,18 +148,17 @@ async fn token(person: &Guided, step: &str) {
     person.fill(&field, &token).await;
     person.click(&css("main form button[type=submit]")).await;
     person.see(&css("main section.known")).await;
+    let page = person.window.run("return document.documentElement.outerHTML", json!([])).await.unwrap();
+    assert!(!page.to_string().contains(&token));
+}
+
+/// The token that is kept is handed to Entra.
+async fn token(person: &Guided, step: &str) {
+    person.open_step(step).await;
+    // It was pasted where the guide was chosen.
+    person.see(&css("main section.known")).await;
     person.check().await;
     person.picture("token-kept").await;
-    assert!(
-        !person
-            .window
-            .run("return document.documentElement.outerHTML", json!([]))
-            .await
-            .unwrap()
-            .to_string()
-            .contains(&token)
-    );
-
     person.open_step("credentials").await;
     person.click(&role("button", "Give Entra ID the token of Zoom’s")).await;
     form(person).await;

@@ -305,7 +305,11 @@ async fn every_step_opens_once_an_application_is_known() {
         let view = engine.app.profile_view(&engine.id).await.unwrap();
         for step in view.sections.iter().flat_map(|section| &section.steps) {
             let shown = engine.app.step(&engine.id, &step.id).unwrap();
-            assert!(!format!("{:?}{}{}", shown.blocks, shown.title, shown.why).contains("Okta"), "{}", step.id);
+            assert!(
+                !format!("{:?}{}{}", shown.blocks, shown.title, shown.why).contains("Okta"),
+                "{}",
+                step.id
+            );
         }
         for trouble in engine.app.troubles(&engine.id).unwrap() {
             engine.app.trouble(&engine.id, &trouble.id).unwrap();
