@@ -159,7 +159,7 @@ fn says(job: &Job, running: Running, estimate: Option<&str>) -> Vec<String> {
     said.extend(job.last_execution.as_ref().map(look_at::cycle));
     said.extend(job.counts.iter().map(|(kind, number)| {
         let number = usize::try_from(*number).unwrap_or(usize::MAX);
-        format!("In step: {} ({kind}).", crate::plan::thousands(number))
+        format!("{}: {}.", in_step(kind), crate::plan::thousands(number))
     }));
     if running == Running::Running {
         said.push(format!("A cycle comes about every {} minutes.", look_at::interval(job).as_mins()));
@@ -395,13 +395,22 @@ fn changed(before: Option<&Picture>, now: &Picture) -> Vec<String> {
         }
     };
     for (kind, is) in &now.counts {
-        counted(&format!("In step ({kind})"), before.counts.get(kind).copied().unwrap_or_default(), *is);
+        counted(&in_step(kind), before.counts.get(kind).copied().unwrap_or_default(), *is);
     }
     counted("People in error", before.in_error as u64, now.in_error as u64);
     if said.is_empty() {
         said.push("Nothing has changed since you last looked.".to_owned());
     }
     said
+}
+
+/// What a job counts, such as `User to urn:ietf:params:scim:schemas:extension:enterprise:2.0:User`, in words.
+fn in_step(kind: &str) -> String {
+    match kind.split_whitespace().next() {
+        Some("User") => "People in step with Zoom".to_owned(),
+        Some("Group") => "Groups in step with Zoom".to_owned(),
+        Some(_) | None => format!("In step ({kind})"),
+    }
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn what_changed_is_said_and_never_nothing() {
         "in quarantine now",
         "BaseAddress is y now; before it was x",
         "People in error: 0 before, 1 now",
-        "In step (User): 2 before, 3 now",
+        "People in step with Zoom: 2 before, 3 now",
     ] {
         assert!(said.contains(part), "{part}: {said}");
     }
