@@ -9,6 +9,7 @@ pub mod admin;
 #[cfg(target_os = "linux")]
 pub mod desktop;
 pub mod engine;
+pub mod entra_admin;
 mod failure;
 #[cfg(target_os = "linux")]
 pub mod guided;

@@ -1,0 +1,217 @@
+//! The known troubles of Entra's guides in the real window: something goes wrong outside, the search finds the words, the
+//! look says that it is this, the cure is followed, and the look says that it is this no more.
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
+use std::time::Duration;
+
+use usher_practice::faults::{Fault, FaultKind};
+use usher_practice::world::Vendor;
+use usher_tests::entra_admin::{DEFAULT_ACCESS, EntraAdmin, threshold};
+use usher_tests::guided::{Guided, in_plan};
+use usher_tests::webdriver::{By, css, key, role, text};
+
+const JOB: &str = "Start, pause or restart provisioning";
+const SETTINGS: &str = "Set address, notification mail and scope";
+const ASSIGN: &str = "Give the application to people and groups";
+const TOKEN: &str = "Give Entra ID the token of Zoom’s";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_trouble_is_found_seen_and_cured() {
+    let person = Guided::open_entra("entra-trouble", |settings| settings.people = 24).await;
+    let admin = EntraAdmin::own(&person.practice).await;
+    for (step, vendor) in [("connect-entra", "Entra ID"), ("connect-zoom", "Zoom")] {
+        person.open_step(step).await;
+        person.sign_in(vendor).await;
+    }
+    person.open_step("which-guide").await;
+    let follow = role("button", "Follow this guide Your own application, token of a Zoom group");
+    person.see(&follow).await;
+    person.click(&follow).await;
+    person.see(&text("You follow this guide")).await;
+    paste_token(&person).await;
+
+    zoom_is_not_reached(&person, &admin).await;
+    somebody_is_skipped(&person, &admin).await;
+    people_of_a_nested_group_are_missing(&person, &admin).await;
+    it_stands_still(&person, &admin).await;
+    somebody_exists_already(&person, &admin).await;
+    deletions_are_held_back(&person, &admin).await;
+    the_token_has_died(&person, &admin).await;
+    person.leave().await;
+}
+
+/// Keeps the token that lives, as the step about it asks.
+async fn paste_token(person: &Guided) {
+    person.open_step("group-token").await;
+    let field = css("main form input[type=password]");
+    person.see(&field).await;
+    person.fill(&field, &person.practice.credentials().zoom.scim_token).await;
+    person.click(&css("main form button[type=submit]")).await;
+    person.see(&css("main section.known")).await;
+}
+
+/// Somebody saves an address at which Zoom does not answer.
+async fn zoom_is_not_reached(person: &Guided, admin: &EntraAdmin<'_>) {
+    find(person, "Test Connection", "connection-failed").await;
+    it_is_not(person).await;
+    let api = &person.practice.urls().zoom_api;
+    admin.save(&[("BaseAddress", &format!("{api}scim9"))]).await;
+    it_is(person).await;
+    open(person, SETTINGS).await;
+    person.fill(&css("#field-base input"), &format!("{api}scim2")).await;
+    plan_and_do(person).await;
+    find(person, "tenant URL", "connection-failed").await;
+    it_is_not(person).await;
+}
+
+/// A group has the application with Default Access, so that Entra skips its people.
+async fn somebody_is_skipped(person: &Guided, admin: &EntraAdmin<'_>) {
+    let ada = admin.hire("Ada").await;
+    let newcomers = admin.group("Newcomers", &[&ada]).await;
+    admin.assign(&newcomers, DEFAULT_ACCESS).await;
+    admin.run("start").await;
+    find(person, "not effectively entitled", "people-skipped").await;
+    it_is(person).await;
+    person.see(&text("Ada Newcomer")).await;
+    // Whose role changes is suggested.
+    open(person, ASSIGN).await;
+    plan_and_do(person).await;
+    person.practice.entra_settled().await;
+    find(person, "Default Access", "people-skipped").await;
+    it_is_not(person).await;
+}
+
+async fn people_of_a_nested_group_are_missing(person: &Guided, admin: &EntraAdmin<'_>) {
+    find(person, "nested group", "nested-groups").await;
+    it_is_not(person).await;
+    let bea = admin.hire("Bea").await;
+    let inner = admin.group("Owls", &[&bea]).await;
+    let outer = admin.group("Birds", &[&inner]).await;
+    admin.assign(&outer, &admin.role("User").await).await;
+    it_is(person).await;
+    open(person, ASSIGN).await;
+    person.fill(&css("form#action input[type=search]"), "Owls").await;
+    person.click(&css("form#action [role=option]:has(.name[title=\"Owls\"])")).await;
+    plan_and_do(person).await;
+    person.practice.entra_settled().await;
+    find(person, "subgroup", "nested-groups").await;
+    it_is_not(person).await;
+}
+
+async fn it_stands_still(person: &Guided, admin: &EntraAdmin<'_>) {
+    find(person, "nothing happens", "stalled").await;
+    it_is_not(person).await;
+    admin.run("pause").await;
+    it_is(person).await;
+    run(person, "start").await;
+    find(person, "paused", "stalled").await;
+    it_is_not(person).await;
+}
+
+/// Zoom says that it has somebody already, until it has not any more.
+async fn somebody_exists_already(person: &Guided, admin: &EntraAdmin<'_>) {
+    find(person, "already exists", "user-exists").await;
+    it_is_not(person).await;
+    let kind = FaultKind::Status {
+        code: 409,
+        body: Some(r#"{"detail":"The email has already been used","status":"409"}"#.to_owned()),
+        headers: vec![("content-type".to_owned(), "application/scim+json".to_owned())],
+    };
+    let there = Fault {
+        vendor: Some(Vendor::Zoom),
+        method: Some("POST".to_owned()),
+        path_prefix: Some("/scim2/Users".to_owned()),
+        ..Fault::of(kind)
+    };
+    person.practice.world().faults.set(there);
+    let cora = admin.hire("Cora").await;
+    admin.assign(&cora, &admin.role("User").await).await;
+    person.practice.world().faults.clear();
+    it_is(person).await;
+    person.see(&text("Cora Newcomer")).await;
+    // Her account is put right at Zoom; Entra tries her once more at once.
+    person.open_step("switch-on").await;
+    run(person, "restart").await;
+    find(person, "409", "user-exists").await;
+    it_is_not(person).await;
+}
+
+async fn deletions_are_held_back(person: &Guided, admin: &EntraAdmin<'_>) {
+    admin.save(&[("SyncNotificationSettings", &threshold(1))]).await;
+    let people = [admin.hire("Dora").await, admin.hire("Eve").await, admin.hire("Finn").await];
+    let leavers = admin.group("Leavers", &people.each_ref().map(String::as_str)).await;
+    admin.assign(&leavers, &admin.role("User").await).await;
+    find(person, "accidental deletion", "deletes-held").await;
+    it_is_not(person).await;
+    admin.unassign(&leavers).await;
+    it_is(person).await;
+    run(person, "allow_deletes").await;
+    find(person, "threshold", "deletes-held").await;
+    it_is_not(person).await;
+}
+
+/// Somebody has given Entra a token that lives an hour.
+async fn the_token_has_died(person: &Guided, admin: &EntraAdmin<'_>) {
+    find(person, "Unauthorized", "token-died").await;
+    it_is_not(person).await;
+    let short = person.practice.credentials().zoom.short_scim_token;
+    admin.save(&[("SecretToken", &short)]).await;
+    person.practice.world().clock.advance(Duration::from_secs(2 * 60 * 60));
+    let gus = admin.hire("Gus").await;
+    admin.assign(&gus, &admin.role("User").await).await;
+    it_is(person).await;
+    person.open_step("credentials").await;
+    open(person, TOKEN).await;
+    plan_and_do(person).await;
+    person.open_step("switch-on").await;
+    run(person, "restart").await;
+    find(person, "expired", "token-died").await;
+    it_is_not(person).await;
+}
+
+/// Opens what Usher can do, to where it asks or where its plan can be shown.
+async fn open(person: &Guided, action: &str) {
+    person.click(&role("button", action)).await;
+    person.see(&role("button", "Show the plan")).await;
+}
+
+/// Shows the plan of the form, carries it out, and sees that every change is done and seen.
+async fn plan_and_do(person: &Guided) {
+    person.show_plan().await;
+    person.see(&in_plan("ol[aria-label=Changes]")).await;
+    person.carry_out().await;
+}
+
+/// Does this with provisioning, and waits until Entra has done what it does then.
+async fn run(person: &Guided, wish: &str) {
+    open(person, JOB).await;
+    person.click(&css(&format!("form#action input[value={wish}]"))).await;
+    plan_and_do(person).await;
+    person.practice.entra_settled().await;
+}
+
+/// Searches for words that somebody in trouble types, and opens that trouble.
+async fn find(person: &Guided, words: &str, trouble: &str) {
+    person.window.press("k", &[key::CONTROL]).await.unwrap();
+    person.fill(&css("[role=dialog] input"), words).await;
+    person.click(&css(&format!("[role=dialog] [data-value=\"trouble{trouble}\"]"))).await;
+    person.see(&is_it_this()).await;
+    person.picture(trouble).await;
+}
+
+async fn it_is(person: &Guided) {
+    person.click(&is_it_this()).await;
+    person.see(&css("main .evidence article[aria-busy=false] .tag.bad")).await;
+    person.see(&text("It is this")).await;
+    person.picture("it-is-this").await;
+}
+
+async fn it_is_not(person: &Guided) {
+    person.click(&is_it_this()).await;
+    person.see(&css("main .evidence article[aria-busy=false] .tag.good")).await;
+    person.see(&text("It is not this")).await;
+}
+
+fn is_it_this() -> By {
+    role("button", "Is it this?")
+}
