@@ -13,9 +13,6 @@ use usher_practice::company::DOMAIN;
 /// The template of an application of one's own.
 const OWN: &str = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
-/// The role that Microsoft gives where nobody chooses one, and whose people it skips.
-pub const DEFAULT_ACCESS: &str = "00000000-0000-0000-0000-000000000000";
-
 /// See the module. There is one application, with provisioning that nobody has started.
 pub struct EntraAdmin<'a> {
     practice: &'a Practice,
