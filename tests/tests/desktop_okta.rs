@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use usher::http::{Authorize, BaseUrl, Http, Pacing, Remote, Scheme};
 use usher::model::{Address, fold_name};
-use usher::oauth::{Client, Kind, Ports, Redirect, SignIn};
+use usher::oauth::{Client, Kind, LoopbackHost, Ports, Redirect, SignIn};
 use usher::records::{Profile, Records, ZoomWay};
 use usher::zoom::Zoom;
 use usher_practice::Settings;
@@ -153,7 +153,13 @@ async fn sign_in(profile: &Profile) -> Zoom {
         device_url: None,
         kind: Kind::Public { id: client_id.clone() },
         scopes: Vec::new(),
-        redirect: Redirect { path: "/cb/zoom".to_owned(), ports: Ports::Free },
+        redirect: Redirect { path: "/cb/zoom".to_owned(), ports: Ports::Free, host: LoopbackHost::Address },
+        admin_consent_url: None,
+        prompt: None,
+        login_hint: None,
+        claims: None,
+        capabilities: Vec::new(),
+        scopes_in_refresh: false,
         issuer: None,
         extra: Vec::new(),
     };

@@ -182,10 +182,13 @@ fn step_hit(step: &Step, query: &Query, values: &Values) -> (usize, SearchHit) {
 
 fn trouble_hit(trouble: &Trouble, query: &Query, values: &Values) -> (usize, SearchHit) {
     let known = problem::trouble_of_code(&query.text).or_else(|| problem::trouble_of(&query.text));
+    let of_entra = problem::entra_trouble_of(&query.text);
+    let is_it = known.is_some_and(|known| known.id() == trouble.id)
+        || of_entra.is_some_and(|known| known.id() == trouble.id);
     let held: usize = trouble.words.iter().filter(|words| query.holds(words)).map(String::len).sum();
     let text = || guide::render(&trouble.text, values).words();
     let weight = [
-        if known.is_some_and(|known| known.id() == trouble.id) { IS_IT } else { 0 },
+        if is_it { IS_IT } else { 0 },
         if query.is_in(&trouble.title) { IN_TITLE } else { 0 },
         if query.is_in(&trouble.symptom) || trouble.words.iter().any(|words| query.is_in(words)) {
             IN_SUBTITLE

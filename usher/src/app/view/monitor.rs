@@ -76,7 +76,7 @@ pub enum JobState {
     Quarantine,
 }
 
-/// One entry of Okta's System Log in words.
+/// One entry of the provider’s log in words.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
 pub struct LogLine {
@@ -95,7 +95,7 @@ pub struct LogLine {
     pub detail: Option<String>,
 }
 
-/// Somebody whom Okta could not bring to Zoom.
+/// Somebody whom the provider could not bring to Zoom.
 #[derive(Debug, Clone, Serialize, TS)]
 #[ts(export)]
 pub struct PersonInError {
