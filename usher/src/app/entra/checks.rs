@@ -125,7 +125,8 @@ impl App {
 
     async fn entra_assignments(&self, id: &str) -> Result<Verdict, Verdict> {
         let between = self.between(id).await?;
-        let look = self.look_or_verdict(id).await?;
+        // A cycle brings people at any moment: what was read some minutes ago would call them missing.
+        let look = self.read(id, &|_| ()).await?;
         let given = between.given().await?;
         let one_role = self.one_role(id, &between).await?;
         Ok(look_at::assignments(&between.app, &given, &look.snapshot.people, &in_zoom(&look), one_role))
