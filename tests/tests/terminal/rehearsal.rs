@@ -142,7 +142,7 @@ async fn rehearsed(guide: &str, expected: &[&str]) -> String {
 async fn a_step_that_is_not_seen_ends_it_and_says_why() {
     let usher = Usher::new();
     let ran = usher.run(&["rehearse", "okta", "--people", "24"], "").await.ended(3);
-    assert!(ran.stdout.contains("NOT SEEN: Check: Whoever has the app is in Zoom"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("NOT SEEN: Check: The app brings its people to Zoom"), "{}", ran.stdout);
     assert!(ran.stdout.contains("anna.visser@partner.example"), "{}", ran.stdout);
     assert_eq!(ran.stdout.matches("NOT SEEN").count(), 1, "{}", ran.stdout);
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);

@@ -373,7 +373,7 @@ impl CheckId {
             Self::WrittenMapping => format!("The mapping in {provider} is the guide's"),
             Self::DefaultLicence => "New people get the licence you expect".to_owned(),
             Self::ZoomGroups => "The groups exist in Zoom".to_owned(),
-            Self::Assignments => "Whoever has the app is in Zoom".to_owned(),
+            Self::Assignments => "The app brings its people to Zoom".to_owned(),
             Self::Pushes => format!("{provider} pushes the groups without an error"),
             Self::PushedMembers => format!("Zoom’s groups have {provider}’s members"),
             Self::Rehearsal => "The dress rehearsal was seen to the end".to_owned(),
