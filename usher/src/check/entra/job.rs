@@ -132,7 +132,9 @@ fn not_started() -> Problem {
         "job.not_started",
         "Provisioning has not been started.",
         "Everything can be set up and nobody is brought to Zoom, until it is started once.",
-        &["Let Usher start it on the step “Switch on”. It tests what Entra ID signs in with first."],
+        &[
+            "Let Usher start it on the step “Switch provisioning on”. It tests what Entra ID signs in with first.",
+        ],
     )
 }
 
@@ -141,7 +143,7 @@ fn paused() -> Problem {
         "job.paused",
         "Provisioning is paused.",
         "Somebody stopped it, or Microsoft switched it off after four weeks of quarantine. Whoever leaves meanwhile stays active in Zoom.",
-        &["Let Usher start it on the step “Switch on”: it goes on where it was."],
+        &["Let Usher start it on the step “Switch provisioning on”: it goes on where it was."],
     )
 }
 
@@ -160,7 +162,7 @@ pub fn stalled(job: &Job, now: Timestamp) -> Verdict {
                     format!("It was last seen to begin something on {}.", moment(began)),
                     &[
                         "Open “Watch for failures”: if most people fail, mend that reason first.",
-                        "Then let Usher begin anew on the step “Switch on”.",
+                        "Then let Usher begin anew on the step “Switch provisioning on”.",
                     ],
                 )),
                 Some(_) | None => not_this(passed([
@@ -188,7 +190,7 @@ pub fn stalled(job: &Job, now: Timestamp) -> Verdict {
                 interval(job).as_mins()
             ),
             &[
-                "Let Usher restart provisioning on the step “Switch on”.",
+                "Let Usher restart provisioning on the step “Switch provisioning on”.",
                 "If nothing happens after an hour, look at Microsoft's service health, or take it to Microsoft's support.",
             ],
         )),

@@ -104,7 +104,7 @@ pub fn leavers(
         }
         Running::NotStarted | Running::Paused | Running::Quarantine => {
             why.push("Provisioning does not run.".to_owned());
-            fix.push("Let provisioning run again, on the step “Switch on”.");
+            fix.push("Let provisioning run again, on the step “Switch provisioning on”.");
         }
     }
     fix.push("Whoever must not get in now: deactivate them in Zoom, under User Management, Users.");

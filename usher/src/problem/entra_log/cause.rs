@@ -329,7 +329,7 @@ impl Cause {
                 "More people would be switched off in this cycle than the threshold allows.",
                 &[
                     "If it is a mistake, put back the group, filter or assignment that went away, and restart.",
-                    "If it is meant, let Usher allow the deletions this once on the step “Switch on”.",
+                    "If it is meant, let Usher allow the deletions this once on the step “Switch provisioning on”.",
                 ],
             ),
             Self::Unsaid => (

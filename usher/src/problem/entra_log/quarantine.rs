@@ -23,7 +23,7 @@ pub fn entra_quarantine(quarantine: &Quarantine) -> Problem {
             ),
             &[
                 "Look whether a group, a filter or an assignment went away by mistake, and put it back; then restart.",
-                "If it is meant, open “Switch on” and let Usher allow the deletions this once.",
+                "If it is meant, open “Switch provisioning on” and let Usher allow the deletions this once.",
             ],
         ),
         "EncounteredQuarantineException" if says("NotFound") || says("404") => Problem::new(
@@ -34,7 +34,7 @@ pub fn entra_quarantine(quarantine: &Quarantine) -> Problem {
             ),
             &[
                 "Open the step about address and settings, and let Usher save the address that answers.",
-                "Then restart provisioning on the step “Switch on”.",
+                "Then restart provisioning on the step “Switch provisioning on”.",
             ],
         ),
         "EncounteredQuarantineException" => Problem::new(
@@ -45,7 +45,7 @@ pub fn entra_quarantine(quarantine: &Quarantine) -> Problem {
             ),
             &[
                 "Give Entra ID its sign-in to Zoom anew: Authorize in the portal, or paste a living token.",
-                "Then restart provisioning on the step “Switch on”.",
+                "Then restart provisioning on the step “Switch provisioning on”.",
             ],
         ),
         "EncounteredBaseEscrowThreshold"
@@ -56,21 +56,21 @@ pub fn entra_quarantine(quarantine: &Quarantine) -> Problem {
             format!("When most of them fail, Entra ID goes down to one try a day. {when}"),
             &[
                 "Open “Watch for failures”: one reason stands behind most of them. Mend that one.",
-                "Then restart provisioning on the step “Switch on”.",
+                "Then restart provisioning on the step “Switch provisioning on”.",
             ],
         ),
         "QuarantinedOnDemand" => Problem::new(
             "entra.quarantine_by_hand",
             "Provisioning was put into quarantine on purpose.",
             format!("Somebody, or Microsoft's support, asked for it. {when}"),
-            &["Ask who did it and why.", "Then restart provisioning on the step “Switch on”."],
+            &["Ask who did it and why.", "Then restart provisioning on the step “Switch provisioning on”."],
         ),
         "IngestionInterrupted" => Problem::new(
             "entra.quarantine_interrupted",
             "Provisioning is in quarantine: Entra ID was interrupted while it read.",
             format!("The fault lies with Microsoft. {when}"),
             &[
-                "Restart provisioning on the step “Switch on”.",
+                "Restart provisioning on the step “Switch provisioning on”.",
                 "If it comes again, take it to Microsoft's support.",
             ],
         ),
@@ -80,7 +80,7 @@ pub fn entra_quarantine(quarantine: &Quarantine) -> Problem {
             format!("Microsoft gives a reason that Usher does not know. {when}"),
             &[
                 "Read Microsoft's words below, and mend what they name.",
-                "Then restart provisioning on the step “Switch on”.",
+                "Then restart provisioning on the step “Switch provisioning on”.",
             ],
         ),
     };
