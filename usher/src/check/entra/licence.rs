@@ -77,7 +77,7 @@ pub fn licences(
             "licence.nobody",
             "Nobody in scope is active in Zoom yet.",
             "A licence shows on people who are there.",
-            &["Bring one person to Zoom, on the step “Try it with one person”, and look again."],
+            &["Bring one person to Zoom, on the step “Provision one person first”, and look again."],
         ));
     }
     if unsaid == total {

@@ -291,7 +291,7 @@ impl Cause {
                 "entra_log.not_entitled",
                 "The person is not effectively entitled.",
                 "They do not have the application, have it with Default Access only, are blocked, or the filter keeps them out.",
-                &["Provision the person on demand: the step “Scoping” says which of it."],
+                &["Provision the person on demand: under “Is the person in scope?” stands which of it."],
             ),
             Self::Redundant => (
                 "entra_log.redundant",
