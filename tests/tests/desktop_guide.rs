@@ -68,7 +68,7 @@ async fn set_up_okta(person: &Guided) {
     person.begin().await;
     consent_at_zoom(person).await;
     person.done().await;
-    person.plan("Try what Okta will send", &[]).await;
+    person.plan("Try what will be sent to Zoom", &[]).await;
     person.carry_out().await;
     person.check().await;
     person.picture("provisioning-seen").await;
