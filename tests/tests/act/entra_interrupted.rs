@@ -1,16 +1,14 @@
 //! A plan for Entra that is cut off at any of its requests goes on where it was, and makes nothing twice.
 
-use std::sync::Arc;
-
 use futures::{StreamExt as _, stream};
 use usher::app::view::ZoomSecret;
 use usher::guide::ActionId;
-use usher_practice::faults::{Fault, FaultKind, Moment};
+use usher_practice::faults::Moment;
 use usher_practice::world::Vendor;
 use usher_tests::engine::Engine;
 
 use crate::entra_scene::{NEW, base, own, own_app, settle, value_of};
-use crate::scene::{all_done, carry_out, plan, times};
+use crate::scene::{all_done, carry_out, plan, stall, times};
 
 /// Companies side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -117,22 +115,7 @@ async fn cut_off(what: What, skip: u32, moment: Moment) {
     let engine = what.scene().await;
     let id = what.plan(&engine).await;
     let before: Vec<usize> = counts(&engine, what);
-    let faults = &engine.stage.practice.world().faults;
-    faults.set(Fault {
-        vendor: Some(Vendor::Entra),
-        skip,
-        times: Some(1),
-        moment,
-        ..Fault::of(FaultKind::Stall {})
-    });
-    let silent = silences(&engine);
-    let mut seen = engine.stage.practice.requests_seen();
-    let app = Arc::clone(&engine.app);
-    tokio::select! {
-        ended = app.carry_out(&id, &|_| ()) => panic!("it ended before request {skip}: {ended:#?}"),
-        seen = seen.wait_for(|_| silences(&engine) > silent) => drop(seen.unwrap()),
-    }
-    faults.clear();
+    stall(&engine, &id, Vendor::Entra, skip, moment).await;
     let row = engine.app.actions(&engine.id).unwrap().remove(0);
     match row.can_resume {
         true => {
@@ -152,13 +135,4 @@ async fn cut_off(what: What, skip: u32, moment: Moment) {
 
 fn counts(engine: &Engine, what: What) -> Vec<usize> {
     what.once().iter().map(|(method, path)| times(engine, Vendor::Entra, method, path)).collect()
-}
-
-/// How many requests have met a silence without end. Those that are under way have no status either.
-fn silences(engine: &Engine) -> u64 {
-    let history = engine.stage.practice.history();
-    let seen = *engine.stage.practice.requests_seen().borrow();
-    let without_status = history.iter().filter(|entry| entry.status == 0).count();
-    let under_way = u64::try_from(history.len()).unwrap() - seen;
-    u64::try_from(without_status).unwrap() - under_way
 }

@@ -4,13 +4,13 @@ use serde_json::Value;
 use usher::app::view::{ActionReport, DeedState};
 use usher::check::Verdict;
 use usher::guide::{ActionId, CheckId};
-use usher_practice::faults::{Fault, FaultKind, Moment};
+use usher_practice::faults::Moment;
 use usher_practice::switches::{EntraPatch, Switches};
 use usher_practice::world::Vendor;
 use usher_tests::engine::Engine;
 
 use crate::entra_scene::{gallery, graph, own};
-use crate::scene::{all_done, carry_out, form, plan, refused};
+use crate::scene::{all_done, carry_out, form, plan, refused, stall};
 
 fn left_over(engine: &Engine) -> Vec<String> {
     let world = engine.stage.practice.world();
@@ -229,26 +229,7 @@ async fn a_trial_that_was_cut_off_is_tidied_up() {
         let person = in_both(&engine).await;
         let answers: &[(&str, &[&str])] = &[("person", &[&person])];
         let shown = plan(&engine, ActionId::TryRequests, if chosen { answers } else { &[] }).await;
-        let faults = &engine.stage.practice.world().faults;
-        faults.set(Fault {
-            vendor: Some(Vendor::Zoom),
-            skip,
-            times: Some(1),
-            moment: Moment::After,
-            ..Fault::of(FaultKind::Stall {})
-        });
-        let stalled = || {
-            let history = engine.stage.practice.history();
-            let seen = *engine.stage.practice.requests_seen().borrow();
-            let silent = history.iter().filter(|entry| entry.status == 0).count();
-            silent as u64 > history.len() as u64 - seen
-        };
-        let mut seen = engine.stage.practice.requests_seen();
-        tokio::select! {
-            ended = engine.app.carry_out(&shown.id, &|_| ()) => panic!("it ended before request {skip}: {ended:#?}"),
-            seen = seen.wait_for(|_| stalled()) => drop(seen.unwrap()),
-        }
-        faults.clear();
+        stall(&engine, &shown.id, Vendor::Zoom, skip, Moment::After).await;
         let report = carry_out(&engine, &shown).await;
         assert_eq!(people(&engine), before, "{chosen} {skip}: {report:#?}");
         assert_eq!(left_over(&engine), Vec::<String>::new(), "{chosen} {skip}: {report:#?}");

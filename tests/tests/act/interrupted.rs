@@ -1,14 +1,12 @@
 //! A plan that is cut off at any of its requests goes on where it was, and does nothing twice.
 
-use std::sync::Arc;
-
 use futures::{StreamExt as _, stream};
 use usher::guide::ActionId;
 use usher_practice::faults::{Fault, FaultKind, Moment};
 use usher_practice::world::Vendor;
 use usher_tests::engine::Engine;
 
-use crate::scene::{all_done, app, carry_out, connected, form, option, plan, scene, times};
+use crate::scene::{all_done, app, carry_out, connected, form, option, plan, scene, stall, times};
 
 /// Companies side by side.
 const SIDE_BY_SIDE: usize = 4;
@@ -82,22 +80,7 @@ async fn check(what: What) {
 async fn cut_off(what: What, skip: u32, moment: Moment) {
     let engine = what.scene().await;
     let id = what.plan(&engine).await;
-    let faults = &engine.stage.practice.world().faults;
-    faults.set(Fault {
-        vendor: Some(Vendor::Okta),
-        skip,
-        times: Some(1),
-        moment,
-        ..Fault::of(FaultKind::Stall {})
-    });
-    let silent = silences(&engine);
-    let mut seen = engine.stage.practice.requests_seen();
-    let app = Arc::clone(&engine.app);
-    tokio::select! {
-        ended = app.carry_out(&id, &|_| ()) => panic!("it ended before request {skip}: {ended:#?}"),
-        seen = seen.wait_for(|_| silences(&engine) > silent) => drop(seen.unwrap()),
-    }
-    faults.clear();
+    stall(&engine, &id, Vendor::Okta, skip, moment).await;
     let row = engine.app.actions(&engine.id).unwrap().remove(0);
     assert!(row.can_resume, "{row:#?}");
     let shown = engine.app.action_plan(&id).unwrap();
@@ -107,15 +90,6 @@ async fn cut_off(what: What, skip: u32, moment: Moment) {
         what.changes(),
         "{what:?} {skip} {moment:?}"
     );
-}
-
-/// How many requests have met a silence without end. Those that are under way have no status either.
-fn silences(engine: &Engine) -> u64 {
-    let history = engine.stage.practice.history();
-    let seen = *engine.stage.practice.requests_seen().borrow();
-    let without_status = history.iter().filter(|entry| entry.status == 0).count();
-    let under_way = u64::try_from(history.len()).unwrap() - seen;
-    u64::try_from(without_status).unwrap() - under_way
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use usher::app::view::{ActionForm, ActionPlanView, ActionReport, ActionRequest, 
 use usher::guide::ActionId;
 use usher::problem::Problem;
 use usher_practice::browser::{self, Decision};
+use usher_practice::faults::{Fault, FaultKind, Moment};
 use usher_practice::okta::ConnectionFinish;
 use usher_practice::switches::Switches;
 use usher_practice::world::Vendor;
@@ -150,4 +151,28 @@ pub(crate) fn times(engine: &Engine, vendor: Vendor, method: &str, path_part: &s
             && entry.change.is_some()
     };
     engine.stage.practice.history().iter().filter(about).count()
+}
+
+/// Carries out a plan until one of its requests meets a silence without end: the one after `skip` requests at this
+/// vendor, before or after it took effect. The plan is left there, and whoever asks next is answered.
+pub(crate) async fn stall(engine: &Engine, plan: &str, vendor: Vendor, skip: u32, moment: Moment) {
+    let faults = &engine.stage.practice.world().faults;
+    let times = Some(1);
+    faults.set(Fault { vendor: Some(vendor), skip, times, moment, ..Fault::of(FaultKind::Stall {}) });
+    let silent = silences(engine);
+    let mut seen = engine.stage.practice.requests_seen();
+    tokio::select! {
+        ended = engine.app.carry_out(plan, &|_| ()) => panic!("it ended before request {skip}: {ended:#?}"),
+        seen = seen.wait_for(|_| silences(engine) > silent) => drop(seen.unwrap()),
+    }
+    faults.clear();
+}
+
+/// How many requests have met a silence without end. Those that are under way have no status either.
+fn silences(engine: &Engine) -> u64 {
+    let history = engine.stage.practice.history();
+    let seen = *engine.stage.practice.requests_seen().borrow();
+    let without_status = history.iter().filter(|entry| entry.status == 0).count();
+    let under_way = u64::try_from(history.len()).unwrap() - seen;
+    u64::try_from(without_status).unwrap() - under_way
 }

@@ -7,7 +7,7 @@ use usher_practice::faults::{Fault, FaultKind, Moment};
 use usher_practice::world::Vendor;
 use usher_tests::engine::Engine;
 
-use crate::scene::{all_done, carry_out, plan, refused, scene};
+use crate::scene::{all_done, carry_out, plan, refused, scene, stall};
 
 fn left_over(engine: &Engine) -> Vec<String> {
     let world = engine.stage.practice.world();
@@ -71,26 +71,7 @@ async fn a_trial_that_was_cut_off_is_tidied_up() {
     for skip in [0, 2, 5, 9, 12, 16] {
         let engine = scene().await;
         let shown = plan(&engine, ActionId::TryRequests, &[]).await;
-        let faults = &engine.stage.practice.world().faults;
-        faults.set(Fault {
-            vendor: Some(Vendor::Zoom),
-            skip,
-            times: Some(1),
-            moment: Moment::After,
-            ..Fault::of(FaultKind::Stall {})
-        });
-        let stalled = || {
-            let history = engine.stage.practice.history();
-            let seen = *engine.stage.practice.requests_seen().borrow();
-            let silent = history.iter().filter(|entry| entry.status == 0).count();
-            silent as u64 > history.len() as u64 - seen
-        };
-        let mut seen = engine.stage.practice.requests_seen();
-        tokio::select! {
-            ended = engine.app.carry_out(&shown.id, &|_| ()) => panic!("it ended before request {skip}: {ended:#?}"),
-            seen = seen.wait_for(|_| stalled()) => drop(seen.unwrap()),
-        }
-        faults.clear();
+        stall(&engine, &shown.id, Vendor::Zoom, skip, Moment::After).await;
         let report = carry_out(&engine, &shown).await;
         assert_eq!(left_over(&engine), Vec::<String>::new(), "{skip}: {report:#?}");
         assert!(!report.row.can_resume && report.halted.is_none(), "{report:#?}");

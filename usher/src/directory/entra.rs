@@ -9,11 +9,10 @@ mod refusal;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Value, json};
 
 pub use super::{CountedGroup, FirstLook};
-use super::{DirectoryError, shape};
+use super::{DirectoryError, read_members, shape};
 use crate::http::{Answer, Call, Category, Method, Remote, Replay};
 use crate::model::{GroupId, Member, Person, PersonId, Snapshot};
 
@@ -238,20 +237,8 @@ impl Entra {
         groups: &BTreeSet<GroupId>,
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<(), DirectoryError> {
-        let mut done = BTreeMap::new();
-        // Collected first, so that the future stays `Send`.
-        let reads: Vec<_> = groups
-            .iter()
-            .map(|id| async move { self.members_of(id).await.map(|members| (id.clone(), members)) })
-            .collect();
-        let mut reads = stream::iter(reads).buffer_unordered(GROUPS_AT_ONCE);
-        while let Some((id, members)) = reads.try_next().await? {
-            done.insert(id, members);
-            seen(done.len());
-        }
-        drop(reads);
-        snapshot.members.append(&mut done);
-        Ok(())
+        let reads = groups.iter().map(|id| (id.clone(), self.members_of(id))).collect();
+        read_members(snapshot, reads, GROUPS_AT_ONCE, seen).await
     }
 
     async fn members_of(&self, group: &GroupId) -> Result<BTreeSet<Member>, DirectoryError> {

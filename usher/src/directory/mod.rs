@@ -8,6 +8,8 @@ pub mod okta;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+
 use crate::http::{AnswerError, CallError, Category, Rate, Remote};
 use crate::model::{Group, GroupId, Member, Person, PersonId, Snapshot};
 use entra::Entra;
@@ -198,4 +200,31 @@ impl From<AnswerError> for DirectoryError {
 
 pub(crate) fn shape<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T, DirectoryError> {
     serde_json::from_value(value).map_err(|error| DirectoryError::Shape { detail: error.to_string() })
+}
+
+/// Waits for the members of groups, some side by side, and puts them into the snapshot once all are there; before that it
+/// is as it was. `seen` is told how many groups are read. The reads are handed over collected, so that the future stays
+/// `Send`.
+async fn read_members<Read>(
+    snapshot: &mut Snapshot,
+    reads: Vec<(GroupId, Read)>,
+    at_once: usize,
+    seen: &(dyn Fn(usize) + Sync),
+) -> Result<(), DirectoryError>
+where
+    Read: Future<Output = Result<BTreeSet<Member>, DirectoryError>>,
+{
+    let mut read = BTreeMap::new();
+    let reads: Vec<_> = reads
+        .into_iter()
+        .map(|(id, members)| async move { Ok::<_, DirectoryError>((id, members.await?)) })
+        .collect();
+    let mut reads = stream::iter(reads).buffer_unordered(at_once);
+    while let Some((id, members)) = reads.try_next().await? {
+        read.insert(id, members);
+        seen(read.len());
+    }
+    drop(reads);
+    snapshot.members.append(&mut read);
+    Ok(())
 }

@@ -5,12 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 pub use super::{CountedGroup, FirstLook};
-use super::{DirectoryError, shape};
+use super::{DirectoryError, read_members, shape};
 use crate::http::{Answer, Call, Category, Remote};
 use crate::model::{Group, GroupId, Member, Person, PersonId, Snapshot, Status};
 
@@ -147,20 +146,8 @@ impl Okta {
         groups: &BTreeSet<GroupId>,
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<(), DirectoryError> {
-        let mut read = BTreeMap::new();
-        // Collected first, so that the future stays `Send`.
-        let reads: Vec<_> = groups
-            .iter()
-            .map(|id| async move { self.members_of(id).await.map(|members| (id.clone(), members)) })
-            .collect();
-        let mut reads = stream::iter(reads).buffer_unordered(GROUPS_AT_ONCE);
-        while let Some((id, members)) = reads.try_next().await? {
-            read.insert(id, members);
-            seen(read.len());
-        }
-        drop(reads);
-        snapshot.members.append(&mut read);
-        Ok(())
+        let reads = groups.iter().map(|id| (id.clone(), self.members_of(id))).collect();
+        read_members(snapshot, reads, GROUPS_AT_ONCE, seen).await
     }
 
     async fn members_of(&self, group: &GroupId) -> Result<BTreeSet<Member>, DirectoryError> {
