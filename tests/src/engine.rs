@@ -422,6 +422,14 @@ async fn pass(
         proof.filter(|(scheme, _)| *scheme == "Basic").and_then(|(_, text)| STANDARD.decode(text).ok());
     let basic = basic.and_then(|basic| String::from_utf8(basic).ok());
     found.extend(basic.and_then(|basic| Some(basic.split_once(':')?.1.to_owned())));
+    // An empty proof is no secret, and would be found everywhere. What is asked is heard also where the answer is cut.
+    let hear = |found: Vec<String>| {
+        let mut heard = wire.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.secrets.extend(found.into_iter().filter(|secret| !secret.is_empty()));
+        let fresh = token.clone().filter(|token| !heard.tokens.contains(token));
+        heard.tokens.extend(fresh);
+    };
+    hear(std::mem::take(&mut found));
     // The host stays the one that was asked: addresses in answers are made from it.
     let answer = wire.client.request(method, to).headers(headers).body(body).send().await.expect("an answer");
     let (status, headers) = (answer.status(), answer.headers().clone());
@@ -434,12 +442,7 @@ async fn pass(
         };
         found.extend(fields.iter().filter_map(secret));
     }
-    let mut heard = wire.heard.lock().unwrap_or_else(PoisonError::into_inner);
-    let fresh = token.filter(|token| !heard.tokens.contains(token));
-    heard.tokens.extend(fresh);
-    // An empty proof is no secret, and would be found everywhere.
-    heard.secrets.extend(found.into_iter().filter(|secret| !secret.is_empty()));
-    drop(heard);
+    hear(found);
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
