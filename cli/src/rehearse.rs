@@ -99,7 +99,7 @@ pub(crate) async fn rehearse(command: args::Rehearse, out: &Out) -> Result<Exit,
 /// A company in which somebody else has been at work before: there is something to put right.
 fn found(guide: GuideId) -> Settings {
     match guide {
-        GuideId::Okta => {
+        GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => {
             let mut settings = Settings::default();
             settings.okta.foreign_mapping = true;
             settings.okta.hard_coded_user_type = true;
@@ -156,7 +156,7 @@ impl Stage {
         self.step("company", "Open a practice company", self.open()).await?;
         let id = usher::app::PRACTICE;
         match self.guide {
-            GuideId::Okta => self.okta(id).await,
+            GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => self.okta(id).await,
             GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => self.entra(id).await,
         }
     }
@@ -177,7 +177,7 @@ impl Stage {
 
     fn provider(&self) -> ProviderName {
         match self.guide {
-            GuideId::Okta => ProviderName::Okta,
+            GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => ProviderName::Okta,
             GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => ProviderName::Entra,
         }
     }

@@ -39,7 +39,7 @@ impl Stage {
     /// Answers what only a person can say, and sees that the guide can work here.
     async fn choose(&self, id: &str) -> Result<(), Ended> {
         let (consent, credential) = match self.guide {
-            GuideId::Okta | GuideId::EntraGallery => ("yes", "none"),
+            GuideId::Okta | GuideId::Google | GuideId::GoogleOwn | GuideId::EntraGallery => ("yes", "none"),
             GuideId::EntraCustom => ("no", "group"),
             GuideId::EntraMarketplace => ("no", "marketplace"),
         };
@@ -125,7 +125,7 @@ impl Stage {
 
     fn has_token(&self) -> bool {
         match self.guide {
-            GuideId::Okta | GuideId::EntraGallery => false,
+            GuideId::Okta | GuideId::Google | GuideId::GoogleOwn | GuideId::EntraGallery => false,
             GuideId::EntraCustom | GuideId::EntraMarketplace => true,
         }
     }

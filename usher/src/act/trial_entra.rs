@@ -224,7 +224,11 @@ impl EntraSubject {
     fn writes_groups(&self) -> WritesGroups {
         match self.guide {
             GuideId::EntraGallery => WritesGroups::No,
-            GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => WritesGroups::Yes,
+            GuideId::Okta
+            | GuideId::Google
+            | GuideId::GoogleOwn
+            | GuideId::EntraCustom
+            | GuideId::EntraMarketplace => WritesGroups::Yes,
         }
     }
 

@@ -100,6 +100,14 @@ fn words(question: Question) -> (&'static str, &'static str) {
             "Whom does Entra ID bring to Zoom?",
             "A licence per role works only where the application is given to people and groups.",
         ),
+        Question::GoogleCard => (
+            "What does the page of the Zoom app in your Admin console show?",
+            "Look under Apps, Web and mobile apps, Zoom. Nobody outside can see this page, so Usher has to ask.",
+        ),
+        Question::GoogleRemoval => (
+            "How long does Google wait before it switches somebody off in Zoom?",
+            "It is the last page of the auto-provisioning set-up. Usher counts by it when it says who should be gone.",
+        ),
     }
 }
 
@@ -148,6 +156,26 @@ fn options(question: Question) -> Vec<FormOption> {
                 "Everybody in the tenant",
                 "Guests and service accounts too, unless a filter keeps them out.",
             ),
+        ],
+        Question::GoogleCard => vec![
+            option(
+                "shown",
+                "A card called Autoprovisioning",
+                "Google brings people to Zoom; Usher watches it.",
+            ),
+            option(
+                "missing",
+                "No such card, or a note that the edition lacks it",
+                "Usher brings people to Zoom by itself, whenever you or a scheduler runs it.",
+            ),
+            option("unsure", "I have not looked yet", "The guide then shows the steps with the card."),
+        ],
+        Question::GoogleRemoval => vec![
+            option("day", "Within 24 hours", ""),
+            option("day_1", "1 day", ""),
+            option("day_7", "7 days", ""),
+            option("day_21", "21 days", ""),
+            option("never", "It does nothing", "Whoever leaves stays active in Zoom until somebody acts."),
         ],
         Question::PushWay => vec![
             option("okta", "Okta", "Okta sends each change by itself. Needs an app that offers group push."),

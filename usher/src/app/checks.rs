@@ -72,7 +72,18 @@ impl App {
             | CheckId::TroubleStalled
             | CheckId::TroubleLeavers
             | CheckId::TroubleRate
-            | CheckId::TroubleDeletes => return Ok(None),
+            | CheckId::TroubleDeletes
+            | CheckId::SingleSignOn
+            | CheckId::Endpoint
+            | CheckId::PeopleScope
+            | CheckId::Arrival
+            | CheckId::Schedule
+            | CheckId::Synced
+            | CheckId::Drift
+            | CheckId::TroubleEndpoint
+            | CheckId::TroubleSignIn
+            | CheckId::TroubleDuplicates
+            | CheckId::TroubleRejected => return Ok(None),
         }))
     }
 
@@ -122,7 +133,18 @@ impl App {
             | CheckId::TroubleStalled
             | CheckId::TroubleLeavers
             | CheckId::TroubleRate
-            | CheckId::TroubleDeletes => return Err(problem::not_in_this_guide()),
+            | CheckId::TroubleDeletes
+            | CheckId::SingleSignOn
+            | CheckId::Endpoint
+            | CheckId::PeopleScope
+            | CheckId::Arrival
+            | CheckId::Schedule
+            | CheckId::Synced
+            | CheckId::Drift
+            | CheckId::TroubleEndpoint
+            | CheckId::TroubleSignIn
+            | CheckId::TroubleDuplicates
+            | CheckId::TroubleRejected => return Err(problem::not_in_this_guide()),
         })
     }
 

@@ -367,7 +367,18 @@ fn proves(check: CheckId) -> Option<Fact> {
         | CheckId::TroubleStalled
         | CheckId::TroubleLeavers
         | CheckId::TroubleRate
-        | CheckId::TroubleDeletes => None,
+        | CheckId::TroubleDeletes
+        | CheckId::SingleSignOn
+        | CheckId::Endpoint
+        | CheckId::PeopleScope
+        | CheckId::Arrival
+        | CheckId::Schedule
+        | CheckId::Synced
+        | CheckId::Drift
+        | CheckId::TroubleEndpoint
+        | CheckId::TroubleSignIn
+        | CheckId::TroubleDuplicates
+        | CheckId::TroubleRejected => None,
     }
 }
 

@@ -122,6 +122,12 @@ const ENTRA_TROUBLES: Files = &[
     guide_file!("entra/troubles/wrong-licence.md"),
 ];
 
+const GOOGLE: Files = &[];
+
+const GOOGLE_OWN: Files = &[];
+
+const GOOGLE_TROUBLES: Files = &[];
+
 /// Returns the steps and the known troubles of a guide, in order.
 pub(super) fn of(guide: GuideId) -> (Files, Files) {
     match guide {
@@ -129,6 +135,8 @@ pub(super) fn of(guide: GuideId) -> (Files, Files) {
         GuideId::EntraGallery => (ENTRA_GALLERY, ENTRA_TROUBLES),
         GuideId::EntraCustom => (ENTRA_CUSTOM, ENTRA_TROUBLES),
         GuideId::EntraMarketplace => (ENTRA_MARKETPLACE, ENTRA_TROUBLES),
+        GuideId::Google => (GOOGLE, GOOGLE_TROUBLES),
+        GuideId::GoogleOwn => (GOOGLE_OWN, GOOGLE_TROUBLES),
     }
 }
 

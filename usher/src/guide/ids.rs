@@ -16,10 +16,21 @@ pub enum GuideId {
     EntraCustom,
     /// Entra ID with an application of one's own and the token of Zoom's Marketplace app.
     EntraMarketplace,
+    /// Google Workspace with its own auto-provisioning, which a person switches on in the Admin console.
+    Google,
+    /// Google Workspace without it: Usher brings people to Zoom by itself.
+    GoogleOwn,
 }
 
 impl GuideId {
-    pub const ALL: [Self; 4] = [Self::Okta, Self::EntraGallery, Self::EntraCustom, Self::EntraMarketplace];
+    pub const ALL: [Self; 6] = [
+        Self::Okta,
+        Self::EntraGallery,
+        Self::EntraCustom,
+        Self::EntraMarketplace,
+        Self::Google,
+        Self::GoogleOwn,
+    ];
 
     /// The guides between which somebody with Entra ID chooses.
     pub const ENTRA: [Self; 3] = [Self::EntraGallery, Self::EntraCustom, Self::EntraMarketplace];
@@ -31,6 +42,8 @@ impl GuideId {
             Self::EntraGallery => "entra-gallery",
             Self::EntraCustom => "entra-custom",
             Self::EntraMarketplace => "entra-marketplace",
+            Self::Google => "google",
+            Self::GoogleOwn => "google-own",
         }
     }
 
@@ -41,6 +54,8 @@ impl GuideId {
             Self::EntraGallery => "Zoom from Microsoft’s gallery",
             Self::EntraCustom => "Your own application, token of a Zoom group",
             Self::EntraMarketplace => "Your own application, token from Zoom’s Marketplace",
+            Self::Google => "Google’s auto-provisioning, groups by Usher",
+            Self::GoogleOwn => "People and groups by Usher",
         }
     }
 }
@@ -71,10 +86,24 @@ pub enum PageKind {
     ZoomToken,
     /// Who falls in and out of scope, before and after a change of the filter.
     Scope,
+    /// Who is to be in Zoom, by organisational unit or by group, and why somebody is not.
+    PeopleScope,
+    /// What a person sets in Google's Admin console, and the endpoint tried.
+    Autoprovisioning,
+    /// Those in scope appear in Zoom: how many are there, who is missing and why.
+    Arrival,
+    /// Usher's own provisioning of people: plan, confirm, watch, see the result.
+    Provision,
+    /// Groups and people stay in step by a scheduler of this computer.
+    Schedule,
+    /// What becomes of a change in the directory, shown on people of this organisation.
+    Synced,
+    /// Where directory and Zoom have drifted apart.
+    Drift,
 }
 
 impl PageKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 19] = [
         Self::Text,
         Self::ConnectZoom,
         Self::ConnectProvider,
@@ -87,6 +116,13 @@ impl PageKind {
         Self::WhichGuide,
         Self::ZoomToken,
         Self::Scope,
+        Self::PeopleScope,
+        Self::Autoprovisioning,
+        Self::Arrival,
+        Self::Provision,
+        Self::Schedule,
+        Self::Synced,
+        Self::Drift,
     ];
 }
 
@@ -182,10 +218,14 @@ pub enum Question {
     EntraGroups,
     /// Does Entra provision everybody, or those whom the application is given to?
     EntraScope,
+    /// Does the Zoom app's page in Google's Admin console show auto-provisioning?
+    GoogleCard,
+    /// What Google is set to do when somebody leaves.
+    GoogleRemoval,
 }
 
 impl Question {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ExpectedLicence,
         Self::PushWay,
         Self::EntraGuide,
@@ -193,6 +233,8 @@ impl Question {
         Self::EntraCredential,
         Self::EntraGroups,
         Self::EntraScope,
+        Self::GoogleCard,
+        Self::GoogleRemoval,
     ];
 
     /// Returns the name under which the answer is kept and asked.
@@ -205,6 +247,8 @@ impl Question {
             Self::EntraCredential => "entra_credential",
             Self::EntraGroups => "entra_groups",
             Self::EntraScope => "entra_scope",
+            Self::GoogleCard => "google_card",
+            Self::GoogleRemoval => "google_removal",
         }
     }
 }
@@ -309,10 +353,32 @@ pub enum CheckId {
     TroubleRate,
     /// Too many people would be switched off at once, so the provider waits.
     TroubleDeletes,
+    /// People sign in to Zoom through the provider.
+    SingleSignOn,
+    /// The endpoint that was typed into the console is Zoom's SCIM.
+    Endpoint,
+    /// The chosen unit or group has the people it should have.
+    PeopleScope,
+    /// Everybody in scope is in Zoom.
+    Arrival,
+    /// The scheduled push runs, and ended well.
+    Schedule,
+    /// Who was suspended or deleted is no longer active in Zoom.
+    Synced,
+    /// Directory and Zoom agree.
+    Drift,
+    /// The endpoint is not Zoom's SCIM.
+    TroubleEndpoint,
+    /// Somebody in scope cannot sign in to Zoom.
+    TroubleSignIn,
+    /// One person has two accounts in Zoom.
+    TroubleDuplicates,
+    /// Zoom does not take what the provider sends about somebody.
+    TroubleRejected,
 }
 
 impl CheckId {
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 53] = [
         Self::ZoomConnection,
         Self::ProviderConnection,
         Self::Directory,
@@ -355,6 +421,17 @@ impl CheckId {
         Self::TroubleLeavers,
         Self::TroubleRate,
         Self::TroubleDeletes,
+        Self::SingleSignOn,
+        Self::Endpoint,
+        Self::PeopleScope,
+        Self::Arrival,
+        Self::Schedule,
+        Self::Synced,
+        Self::Drift,
+        Self::TroubleEndpoint,
+        Self::TroubleSignIn,
+        Self::TroubleDuplicates,
+        Self::TroubleRejected,
     ];
 
     /// Returns what is so when the check passes; `provider` is the name of the identity provider, such as "Okta".
@@ -402,6 +479,17 @@ impl CheckId {
             Self::TroubleLeavers => "Nobody out of scope is active in Zoom".to_owned(),
             Self::TroubleRate => "Zoom takes as many requests as are sent".to_owned(),
             Self::TroubleDeletes => format!("{provider} is not holding back deletions"),
+            Self::SingleSignOn => "People sign in to Zoom through single sign-on".to_owned(),
+            Self::Endpoint => "The endpoint is Zoom’s SCIM 2".to_owned(),
+            Self::PeopleScope => "The people you chose can be brought to Zoom".to_owned(),
+            Self::Arrival => "Everybody in scope is in Zoom".to_owned(),
+            Self::Schedule => "The scheduled push runs and ends well".to_owned(),
+            Self::Synced => format!("Whoever left {provider} is not active in Zoom"),
+            Self::Drift => format!("{provider} and Zoom agree"),
+            Self::TroubleEndpoint => "The endpoint in the console is the right one".to_owned(),
+            Self::TroubleSignIn => "Everybody in scope can sign in to Zoom".to_owned(),
+            Self::TroubleDuplicates => "Nobody has two accounts in Zoom".to_owned(),
+            Self::TroubleRejected => format!("Zoom takes what {provider} sends about everybody"),
         }
     }
 }
@@ -439,10 +527,23 @@ pub enum Panel {
     EntraProvisioningLogs,
     ZoomGroupScim,
     ZoomMarketplaceToken,
+    GoogleApiLibrary,
+    GoogleConsentScreen,
+    GoogleOauthClient,
+    GoogleTrustApp,
+    GoogleDelegation,
+    GoogleWebApps,
+    GoogleUserAccess,
+    GoogleAutoprovisioning,
+    GoogleAttributeMapping,
+    GoogleScope,
+    GoogleDeprovisioning,
+    GoogleTurnOn,
+    ZoomSsoToken,
 }
 
 impl Panel {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 41] = [
         Self::ZoomMarketplaceApp,
         Self::ZoomRedirect,
         Self::OktaNativeApp,
@@ -471,6 +572,19 @@ impl Panel {
         Self::EntraProvisioningLogs,
         Self::ZoomGroupScim,
         Self::ZoomMarketplaceToken,
+        Self::GoogleApiLibrary,
+        Self::GoogleConsentScreen,
+        Self::GoogleOauthClient,
+        Self::GoogleTrustApp,
+        Self::GoogleDelegation,
+        Self::GoogleWebApps,
+        Self::GoogleUserAccess,
+        Self::GoogleAutoprovisioning,
+        Self::GoogleAttributeMapping,
+        Self::GoogleScope,
+        Self::GoogleDeprovisioning,
+        Self::GoogleTurnOn,
+        Self::ZoomSsoToken,
     ];
 
     /// Returns the name that guides and the window use.
@@ -504,6 +618,19 @@ impl Panel {
             Self::EntraProvisioningLogs => "entra-provisioning-logs",
             Self::ZoomGroupScim => "zoom-group-scim",
             Self::ZoomMarketplaceToken => "zoom-marketplace-token",
+            Self::GoogleApiLibrary => "google-api-library",
+            Self::GoogleConsentScreen => "google-consent-screen",
+            Self::GoogleOauthClient => "google-oauth-client",
+            Self::GoogleTrustApp => "google-trust-app",
+            Self::GoogleDelegation => "google-delegation",
+            Self::GoogleWebApps => "google-web-apps",
+            Self::GoogleUserAccess => "google-user-access",
+            Self::GoogleAutoprovisioning => "google-autoprovisioning",
+            Self::GoogleAttributeMapping => "google-attribute-mapping",
+            Self::GoogleScope => "google-scope",
+            Self::GoogleDeprovisioning => "google-deprovisioning",
+            Self::GoogleTurnOn => "google-turn-on",
+            Self::ZoomSsoToken => "zoom-sso-token",
         }
     }
 }

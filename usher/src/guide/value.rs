@@ -54,10 +54,22 @@ pub enum Value {
     EntraAppLink,
     /// The tenant URL that Entra is given.
     EntraBaseAddress,
+    /// The address of Google's Admin console, without a slash at the end.
+    GoogleConsole,
+    /// The address of Google's Cloud console, without a slash at the end.
+    GoogleCloud,
+    /// The scopes that Usher asks Google for.
+    GoogleScopes,
+    /// The same in one line with commas, as the page for delegation wants them.
+    GoogleScopesLine,
+    /// The client id of the service account.
+    GoogleServiceClient,
+    /// What the field for the endpoint wants.
+    GoogleEndpoint,
 }
 
 impl Value {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 28] = [
         Self::AppName,
         Self::ZoomMarketplace,
         Self::ZoomWeb,
@@ -80,6 +92,12 @@ impl Value {
         Self::EntraApp,
         Self::EntraAppLink,
         Self::EntraBaseAddress,
+        Self::GoogleConsole,
+        Self::GoogleCloud,
+        Self::GoogleScopes,
+        Self::GoogleScopesLine,
+        Self::GoogleServiceClient,
+        Self::GoogleEndpoint,
     ];
 
     /// Returns the name that texts use.
@@ -107,6 +125,12 @@ impl Value {
             Self::EntraApp => "entra.app",
             Self::EntraAppLink => "entra.app_link",
             Self::EntraBaseAddress => "entra.base_address",
+            Self::GoogleConsole => "google.console",
+            Self::GoogleCloud => "google.cloud",
+            Self::GoogleScopes => "google.scopes",
+            Self::GoogleScopesLine => "google.scopes_comma",
+            Self::GoogleServiceClient => "google.service_client_id",
+            Self::GoogleEndpoint => "google.endpoint",
         }
     }
 
@@ -139,6 +163,12 @@ impl Value {
             Self::EntraApp => "the Zoom application that it finds",
             Self::EntraAppLink => "the Zoom application that it finds",
             Self::EntraBaseAddress => "Zoom's SCIM address",
+            Self::GoogleConsole => "Google’s Admin console",
+            Self::GoogleCloud => "Google’s Cloud console",
+            Self::GoogleScopes => "the scopes that Usher asks for",
+            Self::GoogleScopesLine => "the scopes that Usher asks for",
+            Self::GoogleServiceClient => "the client ID of your service account",
+            Self::GoogleEndpoint => "Zoom’s SCIM address",
         }
     }
 
@@ -163,7 +193,13 @@ impl Value {
             | Self::EntraScopes
             | Self::EntraScopesWrite
             | Self::EntraConsent
-            | Self::EntraBaseAddress => None,
+            | Self::EntraBaseAddress
+            | Self::GoogleConsole
+            | Self::GoogleCloud
+            | Self::GoogleScopes
+            | Self::GoogleScopesLine
+            | Self::GoogleServiceClient
+            | Self::GoogleEndpoint => None,
         }
     }
 
@@ -177,7 +213,9 @@ impl Value {
             | Self::OktaAppLink
             | Self::EntraPortal
             | Self::EntraConsent
-            | Self::EntraAppLink => true,
+            | Self::EntraAppLink
+            | Self::GoogleConsole
+            | Self::GoogleCloud => true,
             Self::AppName
             | Self::ZoomRedirect
             | Self::ZoomScopes
@@ -191,7 +229,11 @@ impl Value {
             | Self::EntraScopes
             | Self::EntraScopesWrite
             | Self::EntraApp
-            | Self::EntraBaseAddress => false,
+            | Self::EntraBaseAddress
+            | Self::GoogleScopes
+            | Self::GoogleScopesLine
+            | Self::GoogleServiceClient
+            | Self::GoogleEndpoint => false,
         }
     }
 }

@@ -98,7 +98,11 @@ impl Seen<'_> {
     fn is_mapped(&self, attribute: Attribute) -> bool {
         let table = match self.subject.guide {
             GuideId::EntraGallery => GuideTable::Gallery,
-            GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => GuideTable::Own,
+            GuideId::Okta
+            | GuideId::Google
+            | GuideId::GoogleOwn
+            | GuideId::EntraCustom
+            | GuideId::EntraMarketplace => GuideTable::Own,
         };
         table.wanted().iter().any(|wanted| wanted.target == attribute.path())
     }

@@ -77,7 +77,18 @@ impl App {
             | CheckId::TroubleMembers
             | CheckId::TroubleSlow
             | CheckId::TroubleSessions
-            | CheckId::TroublePhones => return Err(problem::not_in_this_guide()),
+            | CheckId::TroublePhones
+            | CheckId::SingleSignOn
+            | CheckId::Endpoint
+            | CheckId::PeopleScope
+            | CheckId::Arrival
+            | CheckId::Schedule
+            | CheckId::Synced
+            | CheckId::Drift
+            | CheckId::TroubleEndpoint
+            | CheckId::TroubleSignIn
+            | CheckId::TroubleDuplicates
+            | CheckId::TroubleRejected => return Err(problem::not_in_this_guide()),
         })
     }
 

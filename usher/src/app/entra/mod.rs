@@ -96,7 +96,11 @@ impl App {
             self.records.learned(id, BASE_ADDRESS).map_err(|error| problem::records(&error))?;
         let below = match self.guide_of(id, profile)?.0 {
             GuideId::EntraGallery => "scim",
-            GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => "scim2",
+            GuideId::Okta
+            | GuideId::Google
+            | GuideId::GoogleOwn
+            | GuideId::EntraCustom
+            | GuideId::EntraMarketplace => "scim2",
         };
         let api = profile.zoom.api_url.as_str().trim_end_matches('/');
         Ok(seen.unwrap_or_else(|| format!("{api}/{below}")))

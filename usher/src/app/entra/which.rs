@@ -303,7 +303,7 @@ fn base_problem(base: Base, error: &ZoomError) -> Problem {
 
 fn explains(guide: GuideId) -> &'static str {
     match guide {
-        GuideId::Okta => "",
+        GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => "",
         GuideId::EntraGallery => {
             "Microsoft’s own connector to Zoom. Somebody allows it at Zoom once, and Microsoft renews its sign-in."
         }
@@ -321,7 +321,7 @@ fn left(guide: GuideId) -> &'static [&'static str] {
     const CLIENTS: [&str; 3] =
         ["register Usher in Entra ID", "allow its permissions", "make Usher’s app in Zoom’s Marketplace"];
     match guide {
-        GuideId::Okta => &[],
+        GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => &[],
         GuideId::EntraGallery => {
             const ALL: [&str; 4] = [
                 CLIENTS[0],

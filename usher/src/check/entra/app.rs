@@ -66,7 +66,7 @@ pub fn zoom_app(app: &ZoomApp, guide: Option<GuideId>) -> Verdict {
 
 fn kind(guide: GuideId) -> Option<Template> {
     match guide {
-        GuideId::Okta => None,
+        GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => None,
         GuideId::EntraGallery => Some(Template::Gallery),
         GuideId::EntraCustom | GuideId::EntraMarketplace => Some(Template::Own),
     }

@@ -28,7 +28,11 @@ impl App {
             "A new one",
             match guide {
                 GuideId::EntraGallery => "Zoom’s entry in Microsoft’s gallery.",
-                GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => {
+                GuideId::Okta
+                | GuideId::Google
+                | GuideId::GoogleOwn
+                | GuideId::EntraCustom
+                | GuideId::EntraMarketplace => {
                     "An application of your own. One that signs people in stays as it is."
                 }
             },
@@ -133,7 +137,11 @@ async fn template(console: &Console, guide: GuideId) -> Result<Result<String, Pr
             let found = found.iter().find(provisions).map(|template| template.id.clone());
             Ok(found.ok_or_else(problem::no_gallery_entry))
         }
-        GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => Ok(Ok(OWN_TEMPLATE.to_owned())),
+        GuideId::Okta
+        | GuideId::Google
+        | GuideId::GoogleOwn
+        | GuideId::EntraCustom
+        | GuideId::EntraMarketplace => Ok(Ok(OWN_TEMPLATE.to_owned())),
     }
 }
 

@@ -103,7 +103,11 @@ impl App {
     fn entra_table(&self, id: &str) -> Result<GuideTable, Problem> {
         Ok(match self.guide_of(id, &self.profile(id)?)?.0 {
             GuideId::EntraGallery => GuideTable::Gallery,
-            GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => GuideTable::Own,
+            GuideId::Okta
+            | GuideId::Google
+            | GuideId::GoogleOwn
+            | GuideId::EntraCustom
+            | GuideId::EntraMarketplace => GuideTable::Own,
         })
     }
 

@@ -22,7 +22,9 @@ pub(super) fn fits(
         .map(|guide| {
             let (fit, why) = match guide {
                 GuideId::EntraGallery => gallery_fits(looks, said),
-                GuideId::Okta | GuideId::EntraCustom => own_fits(looks, tried, said, "group", now),
+                GuideId::Okta | GuideId::Google | GuideId::GoogleOwn | GuideId::EntraCustom => {
+                    own_fits(looks, tried, said, "group", now)
+                }
                 GuideId::EntraMarketplace => own_fits(looks, tried, said, "marketplace", now),
             };
             let (fit, why) = after_trial(guide, fit, why, refused);
@@ -54,7 +56,11 @@ fn after_trial(
     why.push(format!("When it was tried: {}", refused.what));
     match guide {
         GuideId::EntraGallery => (fit, why),
-        GuideId::Okta | GuideId::EntraCustom | GuideId::EntraMarketplace => (Fit::CannotWork, why),
+        GuideId::Okta
+        | GuideId::Google
+        | GuideId::GoogleOwn
+        | GuideId::EntraCustom
+        | GuideId::EntraMarketplace => (Fit::CannotWork, why),
     }
 }
 
