@@ -3,4 +3,4 @@
 /**
  * A guide from its first step to its last.
  */
-export type GuideId = "okta" | "entra_gallery" | "entra_custom" | "entra_marketplace";
+export type GuideId = "okta" | "entra_gallery" | "entra_custom" | "entra_marketplace" | "google" | "google_own";

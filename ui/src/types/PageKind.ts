@@ -3,4 +3,4 @@
 /**
  * What a page of the guide shows beside its text.
  */
-export type PageKind = "text" | "connect_zoom" | "connect_provider" | "mapping_preview" | "group_push" | "results" | "rehearsal" | "life_cycle" | "monitor" | "which_guide" | "zoom_token" | "scope";
+export type PageKind = "text" | "connect_zoom" | "connect_provider" | "mapping_preview" | "group_push" | "results" | "rehearsal" | "life_cycle" | "monitor" | "which_guide" | "zoom_token" | "scope" | "people_scope" | "autoprovisioning" | "arrival" | "provision" | "schedule" | "synced" | "drift";

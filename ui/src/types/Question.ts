@@ -3,4 +3,4 @@
 /**
  * Something that only a person can decide, asked once in the whole guide.
  */
-export type Question = "expected_licence" | "push_way" | "entra_guide" | "entra_consent" | "entra_credential" | "entra_groups" | "entra_scope";
+export type Question = "expected_licence" | "push_way" | "entra_guide" | "entra_consent" | "entra_credential" | "entra_groups" | "entra_scope" | "google_card" | "google_removal";
