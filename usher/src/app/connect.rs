@@ -210,6 +210,9 @@ impl App {
         let vendor = self.vendor(id, side)?;
         let note = match signed_out {
             SignedOut::Everywhere => None,
+            SignedOut::KeyStays => Some(format!(
+                "Usher has forgotten the key. In {vendor} it stays valid until you delete it there: open the service account in Google’s Cloud console, Keys, and delete it."
+            )),
             SignedOut::HereOnly { .. } => Some(format!(
                 "Usher has forgotten the sign-in. {vendor} could not be told, so there it ends by itself, or when you remove the app there."
             )),

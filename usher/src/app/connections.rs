@@ -9,7 +9,9 @@ use crate::directory::entra::Entra;
 use crate::directory::okta::Okta;
 use crate::directory::{self, Directory};
 use crate::http::{BaseUrl, Pacing, Remote, Scheme};
-use crate::oauth::{Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, ServerApp, Session};
+use crate::oauth::{
+    Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, SecretSent, ServerApp, Session,
+};
 use crate::problem::{self, Problem};
 use crate::records::{EntraWay, OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
@@ -209,7 +211,8 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
         ZoomWay::PublicClient { client_id } => (Kind::Public { id: client_id.clone() }, Ports::Free),
         ZoomWay::SecretClient { client_id, redirect_ports } => {
             let secret = kept.unwrap_or_else(|| Secret::new(String::new()));
-            (Kind::Confidential { id: client_id.clone(), secret }, Ports::Fixed(redirect_ports.clone()))
+            let kind = Kind::Confidential { id: client_id.clone(), secret, sent: SecretSent::Header };
+            (kind, Ports::Fixed(redirect_ports.clone()))
         }
         ZoomWay::ServerToServer { .. } | ZoomWay::Token {} => return None,
     };

@@ -359,7 +359,11 @@ async fn a_pasted_address_is_checked_like_any_other() {
 async fn nothing_secret_is_printed() {
     let server = Fake::start(|_| Reply::json(400, r#"{"error":"invalid_grant","reason":"bad canary-code"}"#));
     let mut client = public(&server);
-    client.kind = Kind::Confidential { id: "app".into(), secret: Secret::new("canary-secret".into()) };
+    client.kind = Kind::Confidential {
+        id: "app".into(),
+        secret: Secret::new("canary-secret".into()),
+        sent: SecretSent::Header,
+    };
     let sign_in = SignIn::begin(&client, &Http::new().unwrap()).await.unwrap();
     let (state, link) = (state(&sign_in), sign_in.link().to_owned());
     get(&sign_in, &callback(&sign_in, "code=canary-code")).await;

@@ -79,6 +79,7 @@ fn word(prompt: Prompt) -> &'static str {
         Prompt::Login => "login",
         Prompt::Consent => "consent",
         Prompt::SelectAccount => "select_account",
+        Prompt::SelectAccountAndConsent => "select_account consent",
     }
 }
 

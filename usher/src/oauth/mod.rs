@@ -2,7 +2,8 @@
 //!
 //! [`SignIn`] is one sign-in with a browser (authorization code with PKCE, RFC 6749, 7636, 8252),
 //! [`DeviceSignIn`] one without (RFC 8628). Both end in [`Tokens`]. A [`Session`] keeps one connection signed
-//! in: it holds the tokens, renews them ahead of time and hands them to [`crate::http::Remote`].
+//! in: it holds the tokens, renews them ahead of time and hands them to [`crate::http::Remote`]. A [`ServiceAccount`]
+//! signs for itself (RFC 7523).
 //!
 //! The requests to the token endpoint are forms of a few fields and are written here, without a library: Zoom's
 //! grant for accounts and the error bodies of Zoom and Okta do not fit the one that exists.
@@ -10,6 +11,7 @@
 mod awaited;
 mod consent;
 mod device;
+mod google;
 mod identity;
 mod link;
 mod listener;
@@ -18,6 +20,7 @@ mod pkce;
 mod place;
 mod refusal;
 mod scopes;
+mod service;
 mod session;
 mod sign_in;
 mod token;
@@ -33,10 +36,12 @@ use crate::secrets::Secret;
 pub use awaited::{PasteError, SignInError, Times};
 pub use consent::{AdminConsent, admin_consent_link};
 pub use device::{DeviceError, DeviceSignIn};
+pub use google::{GoogleClientFile, GoogleFileError, GoogleFileKind, parse_google_client};
 pub use identity::Identity;
 pub use place::Place;
 pub use refusal::TokenError;
 pub use scopes::ungranted;
+pub use service::{ServiceAccount, ServiceKey};
 pub use session::{POLICY_REASON, Session, SignedOut, Status};
 pub use sign_in::SignIn;
 pub use token::{ServerApp, revoke, server_to_server};
@@ -83,6 +88,8 @@ pub enum Prompt {
     Consent,
     /// Choose among the accounts of this browser.
     SelectAccount,
+    /// Choose, and see again what the app may do.
+    SelectAccountAndConsent,
 }
 
 /// How the app proves who it is at the token endpoint.
@@ -90,8 +97,19 @@ pub enum Prompt {
 pub enum Kind {
     /// By nothing but its id; PKCE stands in.
     Public { id: String },
-    /// By a secret, sent as `Authorization: Basic`.
-    Confidential { id: String, secret: Secret },
+    /// By a secret.
+    Confidential { id: String, secret: Secret, sent: SecretSent },
+}
+
+/// How a client secret travels (RFC 6749 section 2.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecretSent {
+    /// As `Authorization: Basic`.
+    Header,
+    /// In the form, beside the id: what Google documents
+    /// (developers.google.com/identity/protocols/oauth2/native-app, November 2026). Where a token is revoked it goes
+    /// unsent: Google asks for the token alone there.
+    Form,
 }
 
 /// Where the browser brings the answer on this computer: host, port and path.
@@ -133,6 +151,10 @@ pub struct Tokens {
     pub refresh: Option<Secret>,
     /// By this computer's clock.
     pub expires_at: Option<Timestamp>,
+    /// When what renews it ends, by this computer's clock. Google says so where it ends at a time: after 7 days for a
+    /// client whose consent screen is in Testing
+    /// (developers.google.com/identity/protocols/oauth2/native-app, November 2026).
+    pub refresh_expires_at: Option<Timestamp>,
     /// What was granted, which may be less than was asked for.
     pub scopes: Vec<String>,
     /// Zoom names the base address of the API that serves the account.

@@ -1,5 +1,6 @@
 //! What the vault holds for one connection: one item, a small JSON document.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Identity;
@@ -16,7 +17,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// Returns the secret that was entered for the connection: a client secret or an API token.
+    /// Returns the secret that was entered for the connection: a client secret, an API token or the key of a service
+    /// account, [`super::ServiceKey::kept`].
     ///
     /// # Errors
     ///
@@ -57,6 +59,8 @@ impl Place {
 pub(super) struct Item {
     pub(super) secret: Option<Secret>,
     pub(super) refresh: Option<Secret>,
+    /// When the refresh token ends, where it ends at a time.
+    pub(super) refresh_expires_at: Option<Timestamp>,
     pub(super) scopes: Vec<String>,
     pub(super) identity: Option<Identity>,
     /// What a resource demands of the next sign-in; until then nothing is renewed. May be empty.
@@ -74,6 +78,10 @@ impl Item {
         Some(Self {
             secret: secret("secret"),
             refresh: secret("refresh"),
+            refresh_expires_at: body
+                .get("refresh_expires_at")
+                .and_then(Value::as_str)
+                .and_then(|at| at.parse().ok()),
             scopes: scopes.unwrap_or_default(),
             identity: body.get("identity").and_then(|identity| serde_json::from_value(identity.clone()).ok()),
             challenge: body.get("challenge").and_then(Value::as_str).map(str::to_owned),
@@ -89,6 +97,9 @@ impl Item {
     fn as_text(&self, whole: bool) -> Secret {
         let text = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().to_owned());
         let mut body = json!({ "secret": text(&self.secret), "refresh": text(&self.refresh) });
+        if let Some(at) = self.refresh_expires_at {
+            body["refresh_expires_at"] = json!(at.to_string());
+        }
         if whole {
             body["scopes"] = json!(self.scopes);
             if let Some(identity) = &self.identity {

@@ -1,10 +1,11 @@
 //! What the refusals of a token endpoint mean.
 //!
-//! Four shapes of error bodies are read: RFC 6749's `error` with `error_description`; Zoom's, which has
+//! Five shapes of error bodies are read: RFC 6749's `error` with `error_description`; Zoom's, which has
 //! `reason` in place of the description; Okta's `errorCode` with `errorSummary`, which it sends beside the first
 //! (developer.okta.com/docs/api/openapi/okta-oauth, November 2026); Entra's, which adds `error_codes`,
 //! `suberror` and `claims` to the first
-//! (learn.microsoft.com/entra/identity-platform/reference-error-codes, November 2026).
+//! (learn.microsoft.com/entra/identity-platform/reference-error-codes, November 2026); Google's, which adds
+//! `error_subtype` to the first.
 
 use serde_json::Value;
 
@@ -16,7 +17,8 @@ const DESCRIPTION_CHARS_MAX: usize = 500;
 
 /// Fields whose values are taken out of a description that repeats them, unless shorter than
 /// [`ECHO_BYTES_MIN`]: no token is, and words are.
-const SECRET_FIELDS: &[&str] = &["code", "code_verifier", "device_code", "refresh_token", "token"];
+const SECRET_FIELDS: &[&str] =
+    &["assertion", "client_secret", "code", "code_verifier", "device_code", "refresh_token", "token"];
 
 const ECHO_BYTES_MIN: usize = 8;
 
@@ -124,7 +126,12 @@ pub(super) fn refusal(answer: &Answer, sent: &Body) -> TokenError {
     };
     let error = text(&["error", "errorCode", "code"]);
     let description = text(&["error_description", "reason", "errorSummary", "errorMessage", "message"]);
-    let description = description.unwrap_or_default();
+    let mut description = description.unwrap_or_default();
+    // Google's reason behind an `invalid_grant`, such as `invalid_rapt`.
+    if let Some(subtype) = text(&["error_subtype"]).filter(|subtype| !description.contains(subtype.as_str()))
+    {
+        description = if description.is_empty() { subtype } else { format!("{description} ({subtype})") };
+    }
     let code =
         body.pointer("/error_codes/0").and_then(Value::as_u64).and_then(|code| u32::try_from(code).ok());
     let claims = body.get("claims").and_then(Value::as_str).filter(|claims| claims.len() <= CLAIMS_BYTES_MAX);

@@ -15,13 +15,24 @@ pub fn ungranted(asked: &[String], granted: &[String]) -> Vec<String> {
     missing.cloned().collect()
 }
 
+/// What Google lists in place of OpenID Connect's names.
+const LONG_NAMES: [(&str, &str); 2] = [
+    ("https://www.googleapis.com/auth/userinfo.email", "email"),
+    ("https://www.googleapis.com/auth/userinfo.profile", "profile"),
+];
+
 fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (short(one), short(other));
     let ((api, one), (other_api, other)) = (parts(one), parts(other));
     let same_api = match (api, other_api) {
         (Some(api), Some(other)) => api.eq_ignore_ascii_case(other),
         (None, _) | (_, None) => true,
     };
     same_api && one.eq_ignore_ascii_case(other)
+}
+
+fn short(scope: &str) -> &str {
+    LONG_NAMES.iter().find(|(long, _)| *long == scope).map_or(scope, |(_, name)| *name)
 }
 
 /// Splits a scope into the address of its API, if that stands in front, and its name.
@@ -48,5 +59,13 @@ mod tests {
         assert_eq!(missing("b a okta.users.read c", "okta.users.read"), "b a c");
         assert_eq!(missing("User.Read.All", "User.Read"), "User.Read.All");
         assert_eq!(missing(graph, ""), graph);
+        // Google's consent page has a box for each right.
+        let google = |name: &str| format!("https://www.googleapis.com/auth/{name}");
+        let (users, groups) =
+            (google("admin.directory.user.readonly"), google("admin.directory.group.readonly"));
+        let granted = format!("{} openid {groups}", google("userinfo.email"));
+        assert_eq!(missing(&format!("openid email {users} {groups}"), &granted), users);
+        let long = google("userinfo.email");
+        assert_eq!((missing(&long, "openid email"), missing(&long, "openid")), (String::new(), long.clone()));
     }
 }

@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep};
 use self::state::{Ended, State};
 use super::place::{Item, Place};
 use super::refusal::TokenError;
+use super::service::{ServiceAccount, ServiceKey};
 use super::token::{self, ServerApp};
 use super::{Client, Identity, Kind, Tokens};
 use crate::http::{AuthError, Authorization, Authorize, CLAIMS_BYTES_MAX, Http, Scheme};
@@ -52,6 +53,7 @@ struct Inner {
 enum Way {
     Browser(Client),
     Server(ServerApp),
+    Service(ServiceAccount),
     Token(Scheme),
 }
 
@@ -84,6 +86,8 @@ pub enum SignedOut {
     Everywhere,
     /// The vendor was not reached or refused: the sign-in lives on there until it expires.
     HereOnly { error: TokenError },
+    /// There is nothing to end: the key of the service account signs until it is deleted at the vendor.
+    KeyStays,
 }
 
 impl Session {
@@ -96,6 +100,12 @@ impl Session {
     /// Returns the session of a server app, whose secret is the one of [`Place::secret`].
     pub fn server(app: ServerApp, http: Http, place: Place) -> Self {
         Self::new(Way::Server(app), http, place)
+    }
+
+    /// Returns the session of a service account, whose key is [`Place::secret`] as [`ServiceKey::kept`] writes it. It
+    /// is renewed by signing anew.
+    pub fn service_account(app: ServiceAccount, http: Http, place: Place) -> Self {
+        Self::new(Way::Service(app), http, place)
     }
 
     /// Returns the session of a token that does not change, which is [`Place::secret`]. After a new one was
@@ -140,6 +150,7 @@ impl Session {
         }
         let can_sign_in = match self.inner.way {
             Way::Browser(_) => item.refresh.is_some(),
+            Way::Service(_) => item.secret.as_ref().is_some_and(|kept| ServiceKey::from_kept(kept).is_some()),
             Way::Server(_) | Way::Token(_) => item.secret.is_some(),
         };
         Ok(match can_sign_in {
@@ -151,6 +162,21 @@ impl Session {
     /// Returns the base address of the API that the vendor named with the last token; Zoom does.
     pub async fn api_url(&self) -> Option<String> {
         self.inner.state.lock().await.api_url.clone()
+    }
+
+    /// Returns when the sign-in ends by itself, where the vendor has said so: Google does for a client whose consent
+    /// screen is in Testing. Renewing does not move it.
+    ///
+    /// # Errors
+    ///
+    /// When the vault cannot be looked into.
+    pub async fn ends_at(&self) -> Result<Option<Timestamp>, VaultError> {
+        let state = self.inner.state.lock().await;
+        match (&state.access, &self.inner.way) {
+            (Some(_), _) => Ok(state.refresh_expires_at),
+            (None, Way::Browser(_)) => Ok(self.inner.place.read().await?.refresh_expires_at),
+            (None, Way::Server(_) | Way::Service(_) | Way::Token(_)) => Ok(None),
+        }
     }
 
     /// Returns who signed in, where the vendor said so.
@@ -213,7 +239,7 @@ impl Session {
                 (Way::Server(app), Some(secret)) => {
                     token::revoke_server(&inner.http, app, secret, &token).await
                 }
-                (Way::Server(_), None) | (Way::Token(_), _) => Ok(()),
+                (Way::Server(_), None) | (Way::Service(_) | Way::Token(_), _) => Ok(()),
             };
             if let Err(error) = revoked
                 && outcome == SignedOut::Everywhere
@@ -223,7 +249,10 @@ impl Session {
         }
         inner.place.forget().await?;
         item?;
-        Ok(outcome)
+        Ok(match (&inner.way, secret) {
+            (Way::Service(_), Some(_)) => SignedOut::KeyStays,
+            (Way::Browser(_) | Way::Server(_) | Way::Service(_) | Way::Token(_), _) => outcome,
+        })
     }
 }
 
@@ -262,6 +291,7 @@ impl fmt::Debug for Session {
         let way = match &self.inner.way {
             Way::Browser(client) => client.vendor.as_str(),
             Way::Server(_) => "server app",
+            Way::Service(_) => "service account",
             Way::Token(_) => "token",
         };
         f.debug_struct("Session").field("way", &way).field("place", &self.inner.place).finish_non_exhaustive()
@@ -320,7 +350,7 @@ impl Inner {
 
     fn scheme(&self) -> Scheme {
         match self.way {
-            Way::Browser(_) | Way::Server(_) => Scheme::Bearer,
+            Way::Browser(_) | Way::Server(_) | Way::Service(_) => Scheme::Bearer,
             Way::Token(scheme) => scheme,
         }
     }
@@ -333,6 +363,12 @@ impl Inner {
                 let secret = secret.ok_or(Failure::NothingKept { what: "client secret" })?;
                 token::server_to_server(&self.http, app, &secret).await.map_err(Failure::Token)
             }
+            Way::Service(app) => {
+                let kept = self.place.secret().await.map_err(Failure::Keychain)?;
+                let key = kept.as_ref().and_then(ServiceKey::from_kept);
+                let key = key.ok_or(Failure::NothingKept { what: "key of the service account" })?;
+                token::service_account(&self.http, app, &key).await.map_err(Failure::Token)
+            }
             Way::Token(_) => {
                 let token = self.place.secret().await.map_err(Failure::Keychain)?;
                 let access = token.ok_or(Failure::NothingKept { what: "token" })?;
@@ -340,6 +376,7 @@ impl Inner {
                     access,
                     refresh: None,
                     expires_at: None,
+                    refresh_expires_at: None,
                     scopes: Vec::new(),
                     api_url: None,
                     identity: None,
@@ -364,7 +401,14 @@ impl Inner {
             let reason = match token::refresh(&self.http, client, &used, &item.scopes).await {
                 Ok(tokens) => {
                     let identity = tokens.identity.or(item.identity);
-                    return Ok(Tokens { refresh: tokens.refresh.or(Some(used)), identity, ..tokens });
+                    // Without a new refresh token the old one ends when it would have.
+                    let old_end = item.refresh_expires_at.filter(|_| tokens.refresh.is_none());
+                    return Ok(Tokens {
+                        refresh: tokens.refresh.or(Some(used)),
+                        refresh_expires_at: tokens.refresh_expires_at.or(old_end),
+                        identity,
+                        ..tokens
+                    });
                 }
                 Err(TokenError::InvalidGrant { reason, .. }) => reason,
                 // Not the token has ended: no other one would do.
@@ -398,6 +442,7 @@ impl Inner {
         let item = Item {
             secret,
             refresh: tokens.refresh.clone(),
+            refresh_expires_at: tokens.refresh_expires_at,
             scopes: tokens.scopes.clone(),
             identity: tokens.identity.clone(),
             challenge: None,
@@ -412,7 +457,7 @@ impl Inner {
         match self.way {
             Way::Browser(_) => self.remember(state, claims).await,
             // Nobody signs in there.
-            Way::Server(_) | Way::Token(_) => {}
+            Way::Server(_) | Way::Service(_) | Way::Token(_) => {}
         }
     }
 
@@ -437,5 +482,7 @@ impl Inner {
     }
 }
 
+#[cfg(test)]
+mod google_tests;
 #[cfg(test)]
 mod tests;

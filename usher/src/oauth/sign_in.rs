@@ -97,7 +97,7 @@ pub(in crate::oauth) mod tests {
     use super::*;
     use crate::http::BaseUrl;
     use crate::http::fake::Fake;
-    use crate::oauth::{Kind, LoopbackHost, Ports, Redirect};
+    use crate::oauth::{Kind, LoopbackHost, Ports, Redirect, SecretSent};
 
     pub(in crate::oauth) fn public(server: &Fake) -> Client {
         let at = |path| BaseUrl::parse(&server.url(path)).unwrap();
@@ -122,7 +122,11 @@ pub(in crate::oauth) mod tests {
     }
 
     pub(in crate::oauth) fn confidential(server: &Fake) -> Client {
-        let kind = Kind::Confidential { id: "app".into(), secret: Secret::new("s&cret".into()) };
+        let kind = Kind::Confidential {
+            id: "app".into(),
+            secret: Secret::new("s&cret".into()),
+            sent: SecretSent::Header,
+        };
         Client { kind, ..public(server) }
     }
 }

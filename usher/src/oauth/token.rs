@@ -5,12 +5,14 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::identity::Identity;
 use super::refusal::{TokenError, refusal};
-use super::{Client, Kind, Tokens, link};
+use super::service::{ServiceAccount, ServiceKey};
+use super::{Client, Kind, SecretSent, Tokens, link};
 use crate::clock;
 use crate::http::{Answer, Authorization, BaseUrl, Body, Http, Method, Request, Scheme};
 use crate::secrets::Secret;
@@ -87,6 +89,21 @@ pub async fn server_to_server(http: &Http, app: &ServerApp, secret: &Secret) -> 
     tokens(&answer, &[])
 }
 
+/// The grant of a signed statement (RFC 7523).
+const JWT_GRANT: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+/// Signs in as a service account, which acts for the person of its subject.
+pub(super) async fn service_account(
+    http: &Http,
+    app: &ServiceAccount,
+    key: &ServiceKey,
+) -> Result<Tokens, TokenError> {
+    let assertion = key.assertion(app, clock::now()).ok_or(TokenError::Incomplete { what: "signature" })?;
+    let fields = vec![field("grant_type", JWT_GRANT), ("assertion".to_owned(), assertion)];
+    let answer = post(http, &app.token_url, None, fields, Again::Always).await?;
+    tokens(&answer, &app.scopes)
+}
+
 /// Tells the vendor that a token is no longer used.
 ///
 /// # Errors
@@ -94,8 +111,15 @@ pub async fn server_to_server(http: &Http, app: &ServerApp, secret: &Secret) -> 
 /// [`TokenError`]; without an address for it nothing is sent and nothing is wrong.
 pub async fn revoke(http: &Http, client: &Client, token: &Secret) -> Result<(), TokenError> {
     let Some(url) = &client.revoke_url else { return Ok(()) };
-    let told = post_as(http, client, url, vec![("token".to_owned(), token.clone())], Again::Always).await;
-    unless_gone(told)
+    let fields = vec![("token".to_owned(), token.clone())];
+    unless_gone(match &client.kind {
+        Kind::Confidential { sent: SecretSent::Form, .. } => {
+            post(http, url, None, fields, Again::Always).await
+        }
+        Kind::Confidential { sent: SecretSent::Header, .. } | Kind::Public { .. } => {
+            post_as(http, client, url, fields, Again::Always).await
+        }
+    })
 }
 
 /// The same for the token of a server app.
@@ -111,7 +135,7 @@ pub(super) async fn revoke_server(
 }
 
 /// A token that the vendor does not know any more is what was wanted. Zoom ends access and refresh token together
-/// and then refuses the second one, where RFC 7009 section 2.2 would have it agree.
+/// and then refuses the second one, where RFC 7009 section 2.2 would have it agree; so does Google.
 fn unless_gone(told: Result<Answer, TokenError>) -> Result<(), TokenError> {
     match told {
         Ok(_) | Err(TokenError::InvalidGrant { .. }) => Ok(()),
@@ -123,7 +147,7 @@ fn unless_gone(told: Result<Answer, TokenError>) -> Result<(), TokenError> {
 }
 
 fn is_invalid_token(error: &str, description: &str) -> bool {
-    error == "invalid_request" && description.starts_with("Invalid Token")
+    error == "invalid_token" || error == "invalid_request" && description.starts_with("Invalid Token")
 }
 
 /// When a request may be sent again.
@@ -144,7 +168,7 @@ pub(super) fn claims(client: &Client) -> Option<(String, Secret)> {
     link::claims(client).map(|claims| field("claims", &claims))
 }
 
-/// Sends a form as the app: a public one names its id in the form, a confidential one proves itself by header.
+/// Sends a form as the app: a public one names its id in the form, a confidential one proves itself as its vendor wants.
 pub(super) async fn post_as(
     http: &Http,
     client: &Client,
@@ -157,7 +181,12 @@ pub(super) async fn post_as(
             fields.push(field("client_id", id));
             None
         }
-        Kind::Confidential { id, secret } => Some(basic(id, secret)),
+        Kind::Confidential { id, secret, sent: SecretSent::Header } => Some(basic(id, secret)),
+        Kind::Confidential { id, secret, sent: SecretSent::Form } => {
+            fields.push(field("client_id", id));
+            fields.push(("client_secret".to_owned(), secret.clone()));
+            None
+        }
     };
     post(http, url, proof, fields, again).await
 }
@@ -229,11 +258,7 @@ pub(super) fn tokens(answer: &Answer, scopes: &[String]) -> Result<Tokens, Token
         }
         Some(_) | None => {}
     }
-    let expires_in = body.get("expires_in").and_then(|value| match value {
-        Value::Number(seconds) => seconds.as_i64(),
-        Value::String(seconds) => seconds.trim().parse().ok(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    });
+    let at = |name: &str| body.get(name).and_then(seconds).and_then(from_now);
     let scopes = match text("scope") {
         Some(granted) => {
             granted.split([' ', ',']).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
@@ -243,13 +268,26 @@ pub(super) fn tokens(answer: &Answer, scopes: &[String]) -> Result<Tokens, Token
     Ok(Tokens {
         access: Secret::new(access.to_owned()),
         refresh: text("refresh_token").map(|token| Secret::new(token.to_owned())),
-        expires_at: expires_in
-            .filter(|seconds| *seconds >= 0)
-            .and_then(|seconds| clock::now().checked_add(jiff::SignedDuration::from_secs(seconds)).ok()),
+        expires_at: at("expires_in"),
+        refresh_expires_at: at("refresh_token_expires_in"),
         scopes,
         api_url: text("api_url").map(str::to_owned),
         identity: text("id_token").and_then(Identity::read),
     })
+}
+
+/// Some services write a number of seconds as a text.
+fn seconds(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(seconds) => seconds.as_i64(),
+        Value::String(seconds) => seconds.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn from_now(seconds: i64) -> Option<Timestamp> {
+    let lasts = (seconds >= 0).then(|| SignedDuration::from_secs(seconds))?;
+    clock::now().checked_add(lasts).ok()
 }
 
 #[cfg(test)]

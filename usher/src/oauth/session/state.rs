@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) access: Option<Access>,
     /// What the vault was given with it.
     pub(super) refresh: Option<Secret>,
+    /// When that ends, where it ends at a time.
+    pub(super) refresh_expires_at: Option<Timestamp>,
     /// A renewal that the vault has not taken yet: it is not used before.
     pub(super) unkept: Option<Tokens>,
     pub(super) api_url: Option<String>,
@@ -78,6 +80,7 @@ impl State {
             replaced_at,
         });
         self.refresh = tokens.refresh;
+        self.refresh_expires_at = tokens.refresh_expires_at;
         self.scopes = tokens.scopes;
         // A renewal may leave out who it is for.
         if tokens.identity.is_some() {

@@ -302,7 +302,7 @@ async fn who_signed_in_is_known_after_a_restart_and_after_renewals_that_do_not_s
     let (session, place) = browser(&server, "r0").await;
     assert_eq!(session.identity().await, Ok(None));
     let zoe = Identity {
-        tenant: "t1".into(),
+        tenant: Some("t1".into()),
         object: "o1".into(),
         user_name: Some("zoe@practice.example".into()),
         name: Some("Zoë O'Brien-Łukasz".into()),
@@ -382,6 +382,7 @@ fn tokens(access: &str, refresh: &str) -> Tokens {
         access: Secret::new(access.to_owned()),
         refresh: Some(Secret::new(refresh.to_owned())),
         expires_at: Some(clock::now() + SignedDuration::from_hours(1)),
+        refresh_expires_at: None,
         scopes: vec!["one".into()],
         api_url: None,
         identity: None,

@@ -47,6 +47,57 @@ async fn a_confidential_client_proves_itself_by_header() {
 }
 
 #[tokio::test]
+async fn a_secret_may_travel_in_the_form_and_stays_here_when_a_token_is_revoked() {
+    let server = Fake::start(|_| {
+        let body = r#"{"access_token":"a1","expires_in":3599,"refresh_token":"r1","refresh_token_expires_in":"604799"}"#;
+        Reply::json(200, body)
+    });
+    let http = Http::new().unwrap();
+    let client = in_form(&server);
+    let (code, verifier) = (Secret::new("c1".into()), Secret::new("v1".into()));
+    let tokens = exchange(&http, &client, code, "http://127.0.0.1:1/cb/google", &verifier).await.unwrap();
+    let lasts = tokens.refresh_expires_at.unwrap() - clock::now();
+    assert!((604_700..604_800).contains(&lasts.get_seconds()), "{lasts}");
+    revoke(&http, &client, &Secret::new("r1".into())).await.unwrap();
+    let sent = server.seen().into_iter().map(|seen| {
+        assert_eq!(seen.header("authorization"), None);
+        (seen.field("client_id"), seen.field("client_secret"), seen.field("token"))
+    });
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(sent.collect::<Vec<_>>(), [(text("app"), text("s&cret"), None), (None, None, text("r1"))]);
+}
+
+#[tokio::test]
+async fn a_token_that_is_gone_already_counts_as_revoked() {
+    let server = Fake::start(|_| {
+        Reply::json(400, r#"{"error":"invalid_token","error_description":"Token expired or revoked"}"#)
+    });
+    let token = Secret::new("r1".into());
+    assert_eq!(revoke(&Http::new().unwrap(), &in_form(&server), &token).await, Ok(()));
+}
+
+#[tokio::test]
+async fn the_kind_of_an_ended_grant_is_kept_once() {
+    let reason = |body: &'static str| async move {
+        let server = Fake::start(move |_| Reply::json(400, body));
+        refresh(&Http::new().unwrap(), &in_form(&server), &Secret::new("r".into()), &[]).await.unwrap_err()
+    };
+    let ended = |reason: &str| TokenError::InvalidGrant { reason: reason.to_owned(), code: None };
+    let said = r#"{"error":"invalid_grant","error_description":"reauth related error (invalid_rapt)","error_subtype":"invalid_rapt"}"#;
+    assert_eq!(reason(said).await, ended("reauth related error (invalid_rapt)"));
+    let other =
+        r#"{"error":"invalid_grant","error_description":"Bad Request","error_subtype":"rapt_required"}"#;
+    assert_eq!(reason(other).await, ended("Bad Request (rapt_required)"));
+    let bare = r#"{"error":"invalid_grant","error_subtype":"invalid_rapt"}"#;
+    assert_eq!(reason(bare).await, ended("invalid_rapt"));
+}
+
+pub(in crate::oauth) fn in_form(server: &Fake) -> Client {
+    let (id, secret) = ("app".to_owned(), Secret::new("s&cret".into()));
+    Client { kind: Kind::Confidential { id, secret, sent: SecretSent::Form }, ..public(server) }
+}
+
+#[tokio::test]
 async fn an_account_signs_in() {
     let server = Fake::start(|_| {
         Reply::json(
@@ -141,7 +192,7 @@ async fn a_renewal_names_its_scopes_and_claims_where_the_vendor_wants_them() {
     let tokens = refresh(&http, &client, &old, &[]).await.unwrap();
     assert_eq!(tokens.scopes, ["https://graph.microsoft.com/User.Read"]);
     let identity = tokens.identity.unwrap();
-    assert_eq!((identity.tenant.as_str(), identity.object.as_str()), ("t1", "o1"));
+    assert_eq!((identity.tenant.as_deref(), identity.object.as_str()), (Some("t1"), "o1"));
     let seen = &server.seen()[0];
     assert_eq!(seen.field("scope").as_deref(), Some("one two"));
     let cp1 = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
