@@ -18,8 +18,8 @@ use crate::switches::Switches;
 use crate::world::World;
 
 /// `GET /history`, `GET|PUT|DELETE /faults`, `GET|PATCH /switches`, `POST /clock`, `GET /zoom/state`,
-/// `POST /zoom/revoke`, `GET /okta/state`, `GET /okta/settled`, `GET /entra/state`, `GET /entra/settled`; JSON
-/// in and out.
+/// `POST /zoom/revoke`, `GET /okta/state`, `GET /okta/settled`, `GET /entra/state`, `GET /entra/settled`, `GET /google/state`,
+/// `GET /google/settled`; JSON in and out.
 pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
     let paths = Router::new()
         .route("/history", get(async |State(world): State<Arc<World>>| Json(world.history.entries())))
@@ -32,6 +32,8 @@ pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
         .route("/okta/state", get(async |State(world): State<Arc<World>>| Json(world.okta().view())))
         .route("/entra/settled", get(entra_settled))
         .route("/entra/state", get(async |State(world): State<Arc<World>>| Json(world.entra().view())))
+        .route("/google/settled", get(google_settled))
+        .route("/google/state", get(async |State(world): State<Arc<World>>| Json(world.google().view())))
         .with_state(world);
     Router::new().nest(&format!("/{secret_segment}"), paths)
 }
@@ -45,6 +47,12 @@ async fn settled(State(world): State<Arc<World>>) -> StatusCode {
 /// Answers once Entra's service has dealt with everything that changed before the request.
 async fn entra_settled(State(world): State<Arc<World>>) -> StatusCode {
     world.entra_pulse.settled().await;
+    StatusCode::NO_CONTENT
+}
+
+/// Answers once Google's service has dealt with everything that changed before the request.
+async fn google_settled(State(world): State<Arc<World>>) -> StatusCode {
+    world.google_pulse.settled().await;
     StatusCode::NO_CONTENT
 }
 
@@ -96,6 +104,7 @@ struct Advance {
 async fn advance(State(world): State<Arc<World>>, Json(body): Json<Advance>) -> Json<Value> {
     world.clock.advance(Duration::from_secs(body.seconds));
     world.entra_pulse.stir();
+    world.google_pulse.stir();
     Json(json!({ "now": world.clock.now() }))
 }
 

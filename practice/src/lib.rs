@@ -1,6 +1,6 @@
-//! The practice tenant: Zoom, Okta and Entra ID on loopback, with a company in them.
+//! The practice tenant: Zoom, Okta, Entra ID and Google Workspace on loopback, with a company in them.
 //!
-//! [`start`] binds four listeners on 127.0.0.1 (Zoom, Okta, Entra, control) and gives back a [`Practice`]; dropping it
+//! [`start`] binds five listeners on 127.0.0.1 (Zoom, Okta, Entra, Google, control) and gives back a [`Practice`]; dropping it
 //! stops everything. All vendors are stateful and as strict as the real ones: what one of them would refuse
 //! is refused here, in the same words. What differs from tenant to tenant is a [`switches`] entry, what goes wrong on
 //! the way is a [`faults::Fault`], and what was asked is in the [`history`].
@@ -10,6 +10,7 @@ pub mod company;
 mod control;
 pub mod entra;
 pub mod faults;
+pub mod google;
 pub mod history;
 pub mod okta;
 mod serve;
@@ -31,6 +32,7 @@ use url::Url;
 use crate::company::Company;
 use crate::entra::{EntraCredentials, EntraState, EntraSwitches};
 use crate::faults::{Fault, Faults};
+use crate::google::{GoogleCredentials, GoogleState, GoogleSwitches};
 use crate::history::{Entry, History};
 use crate::okta::{OktaCredentials, OktaState, OktaSwitches, Pulse};
 use crate::switches::{EntraPatch, Switches, ZoomSwitches};
@@ -50,6 +52,7 @@ pub struct Settings {
     pub zoom: ZoomSwitches,
     pub okta: OktaSwitches,
     pub entra: EntraSwitches,
+    pub google: GoogleSwitches,
     pub faults: Vec<Fault>,
 }
 
@@ -62,6 +65,7 @@ impl Default for Settings {
             zoom: ZoomSwitches::default(),
             okta: OktaSwitches::default(),
             entra: EntraSwitches::default(),
+            google: GoogleSwitches::default(),
             faults: Vec::new(),
         }
     }
@@ -78,6 +82,14 @@ impl Settings {
         settings.zoom.unfiltered_remove = true;
         settings
     }
+
+    /// A practice company in which the guide for Google Workspace can be walked to its end: Zoom takes addresses of the
+    /// company's second domain as well.
+    pub fn for_google() -> Self {
+        let mut settings = Self::default();
+        settings.zoom.associated_domains.push(google::SECONDARY_DOMAIN.to_owned());
+        settings
+    }
 }
 
 /// Where the practice tenant listens. Every address ends with a slash or a path, without a query.
@@ -89,6 +101,8 @@ pub struct Urls {
     pub okta: Url,
     /// Microsoft's sign-in, Graph and the portal.
     pub entra: Url,
+    /// Google's sign-in, the Directory API and the Admin console.
+    pub google: Url,
     /// With the hidden segment and a slash at the end, so that `join("history")` works.
     pub control: Url,
 }
@@ -99,6 +113,7 @@ pub struct Credentials {
     pub zoom: ZoomCredentials,
     pub okta: OktaCredentials,
     pub entra: EntraCredentials,
+    pub google: GoogleCredentials,
 }
 
 /// A running practice tenant. Dropping it stops the servers and cuts every connection.
@@ -118,6 +133,7 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
     let zoom_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let okta_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let entra_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let google_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let control_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let redirect_ports = free_ports().await?;
     let hidden = unguessable(32);
@@ -126,6 +142,7 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
         zoom_oauth: address(&zoom_listener, "")?,
         okta: address(&okta_listener, "")?,
         entra: address(&entra_listener, "")?,
+        google: address(&google_listener, "")?,
         control: address(&control_listener, &format!("{hidden}/"))?,
     };
     let company = Arc::new(Company::generate(settings.people, settings.groups, settings.seed));
@@ -133,6 +150,7 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
     let zoom = ZoomState::new(&company, settings.seed, &settings.zoom, &redirect_ports, clock.now());
     let okta = OktaState::new(&company, &redirect_ports);
     let entra = EntraState::new(&company, settings.seed, &settings.entra, clock.now().as_millisecond());
+    let google = GoogleState::new(&company, &urls, &settings.google, clock.now().as_millisecond());
     let faults = Faults::default();
     for fault in settings.faults {
         faults.set(fault);
@@ -146,9 +164,16 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
         zoom: Mutex::new(zoom),
         okta: Mutex::new(okta),
         entra: Mutex::new(entra),
-        switches: Mutex::new(Switches { zoom: settings.zoom, okta: settings.okta, entra: settings.entra }),
+        google: Mutex::new(google),
+        switches: Mutex::new(Switches {
+            zoom: settings.zoom,
+            okta: settings.okta,
+            entra: settings.entra,
+            google: settings.google,
+        }),
         pulse: Pulse::default(),
         entra_pulse: Pulse::default(),
+        google_pulse: Pulse::default(),
     });
     let mut servers = JoinSet::new();
     let zoom_router = zoom::router(Arc::clone(&world));
@@ -157,9 +182,12 @@ pub async fn start(settings: Settings) -> io::Result<Practice> {
     servers.spawn(serve::vendor(okta_listener, Vendor::Okta, okta_router, Arc::clone(&world)));
     let entra_router = entra::router(Arc::clone(&world));
     servers.spawn(serve::vendor(entra_listener, Vendor::Entra, entra_router, Arc::clone(&world)));
+    let google_router = google::router(Arc::clone(&world));
+    servers.spawn(serve::vendor(google_listener, Vendor::Google, google_router, Arc::clone(&world)));
     servers.spawn(serve::plain(control_listener, control::router(Arc::clone(&world), &hidden)));
     servers.spawn(okta::serve_provisioning(Arc::clone(&world)));
     servers.spawn(entra::sync::serve(Arc::clone(&world)));
+    servers.spawn(google::sync::serve(Arc::clone(&world)));
     Ok(Practice { world, _servers: servers })
 }
 
@@ -176,6 +204,11 @@ impl Practice {
     /// As [`Practice::profile`], with Entra ID as the directory.
     pub fn entra_profile(&self) -> Value {
         self.profile_of(self.world.entra().profile(self.urls()))
+    }
+
+    /// As [`Practice::profile`], with Google Workspace as the directory.
+    pub fn google_profile(&self) -> Value {
+        self.profile_of(self.world.google().profile(self.urls()))
     }
 
     fn profile_of(&self, provider: Value) -> Value {
@@ -198,6 +231,7 @@ impl Practice {
             zoom: self.world.zoom().credentials(),
             okta: self.world.okta().credentials(),
             entra: self.world.entra().credentials(),
+            google: self.world.google().credentials(),
         }
     }
 
@@ -220,6 +254,11 @@ impl Practice {
     /// As [`Practice::settled`], for Entra's provisioning service.
     pub async fn entra_settled(&self) {
         self.world.entra_pulse.settled().await;
+    }
+
+    /// As [`Practice::settled`], for Google's auto-provisioning.
+    pub async fn google_settled(&self) {
+        self.world.google_pulse.settled().await;
     }
 
     /// The number of requests whose fate is settled, so that a test can wait for the n-th.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::entra::EntraSwitches;
+pub use crate::google::GoogleSwitches;
 pub use crate::okta::OktaSwitches;
 
 /// The switches of all vendors.
@@ -13,6 +14,7 @@ pub struct Switches {
     pub zoom: ZoomSwitches,
     pub okta: OktaSwitches,
     pub entra: EntraSwitches,
+    pub google: GoogleSwitches,
 }
 
 /// The scope of every SCIM operation (Zoom's SCIM2 reference, 2026-08).

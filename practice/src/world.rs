@@ -13,6 +13,7 @@ use crate::Urls;
 use crate::company::Company;
 use crate::entra::EntraState;
 use crate::faults::Faults;
+use crate::google::GoogleState;
 use crate::history::History;
 use crate::okta::{OktaState, Pulse};
 use crate::switches::Switches;
@@ -26,6 +27,8 @@ pub enum Vendor {
     Okta,
     /// Microsoft's sign-in, Graph and the portal.
     Entra,
+    /// Google's sign-in, the Directory API and the Admin console.
+    Google,
 }
 
 /// Everything that the emulated services know.
@@ -39,11 +42,14 @@ pub struct World {
     pub zoom: Mutex<ZoomState>,
     pub okta: Mutex<OktaState>,
     pub entra: Mutex<EntraState>,
+    pub google: Mutex<GoogleState>,
     pub switches: Mutex<Switches>,
     /// Of the service that provisions Zoom from Okta.
     pub pulse: Pulse,
     /// Of the service that provisions Zoom from Entra.
     pub entra_pulse: Pulse,
+    /// Of the service that provisions Zoom from Google Workspace.
+    pub google_pulse: Pulse,
 }
 
 impl World {
@@ -62,6 +68,11 @@ impl World {
         lock(&self.entra)
     }
 
+    /// Google's state, locked. Not to be held over an `await`.
+    pub fn google(&self) -> MutexGuard<'_, GoogleState> {
+        lock(&self.google)
+    }
+
     /// A copy of all switches as they stand.
     pub fn switches(&self) -> Switches {
         lock(&self.switches).clone()
@@ -72,6 +83,7 @@ impl World {
         change(&mut lock(&self.switches));
         self.pulse.stir();
         self.entra_pulse.stir();
+        self.google_pulse.stir();
     }
 }
 

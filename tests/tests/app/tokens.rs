@@ -20,6 +20,7 @@ fn token_requests(engine: &Engine, vendor: Vendor) -> usize {
         Vendor::Zoom => "/oauth/token",
         Vendor::Okta => "/oauth2/v1/token",
         Vendor::Entra => "/oauth2/v2.0/token",
+        Vendor::Google => "/token",
     };
     engine.asked(vendor, path).len()
 }
