@@ -96,6 +96,8 @@ pub enum HelpName {
     OktaApiToken,
     EntraCode,
     EntraDevice,
+    GoogleDesktop,
+    GoogleService,
 }
 
 /// What is wrong with a guide's file. For whoever writes guides: what is compiled in has none, which a test proves.
@@ -162,7 +164,7 @@ impl Guide {
 }
 
 impl HelpName {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::ZoomPublicClient,
         Self::ZoomSecretClient,
         Self::ZoomServerToServer,
@@ -172,6 +174,8 @@ impl HelpName {
         Self::OktaApiToken,
         Self::EntraCode,
         Self::EntraDevice,
+        Self::GoogleDesktop,
+        Self::GoogleService,
     ];
 
     fn file(self) -> (&'static str, &'static str) {
@@ -185,6 +189,8 @@ impl HelpName {
             Self::OktaApiToken => guide_file!("ways/okta-api-token.md"),
             Self::EntraCode => guide_file!("ways/entra-code.md"),
             Self::EntraDevice => guide_file!("ways/entra-device.md"),
+            Self::GoogleDesktop => guide_file!("ways/google-desktop.md"),
+            Self::GoogleService => guide_file!("ways/google-service.md"),
         }
     }
 }
@@ -378,5 +384,7 @@ fn check_copies(text: &Text, facts: &BTreeSet<Fact>) -> Result<(), String> {
     wrong.map_or(Ok(()), Err)
 }
 
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod tests;

@@ -122,11 +122,67 @@ const ENTRA_TROUBLES: Files = &[
     guide_file!("entra/troubles/wrong-licence.md"),
 ];
 
-const GOOGLE: Files = &[];
+/// Google brings the people, and Usher the groups.
+const GOOGLE: Files = &[
+    guide_file!("google/010-before-you-start.md"),
+    guide_file!("google/020-connect-google.md"),
+    guide_file!("google/030-connect-zoom.md"),
+    guide_file!("google/040-what-your-console-shows.md"),
+    guide_file!("google/050-who-is-in-scope.md"),
+    guide_file!("google/060-zoom-in-google.md"),
+    guide_file!("google/070-zoom-token.md"),
+    guide_file!("google/080-autoprovisioning.md"),
+    guide_file!("google/090-attribute-mapping.md"),
+    guide_file!("google/100-turn-on.md"),
+    guide_file!("google/110-licences.md"),
+    guide_file!("google/120-push-groups.md"),
+    guide_file!("google/130-what-zoom-has.md"),
+    guide_file!("google/140-keep-in-step.md"),
+    guide_file!("google/150-what-is-synced.md"),
+    guide_file!("google/160-monitor.md"),
+];
 
-const GOOGLE_OWN: Files = &[];
+/// Usher brings people and groups.
+const GOOGLE_OWN: Files = &[
+    guide_file!("google/010-before-you-start.md"),
+    guide_file!("google/020-connect-google.md"),
+    guide_file!("google/030-connect-zoom.md"),
+    guide_file!("google/040-what-your-console-shows.md"),
+    guide_file!("google/050-who-is-in-scope.md"),
+    guide_file!("google/090-attribute-mapping.md"),
+    guide_file!("google/101-provision-people.md"),
+    guide_file!("google/110-licences.md"),
+    guide_file!("google/120-push-groups.md"),
+    guide_file!("google/130-what-zoom-has.md"),
+    guide_file!("google/140-keep-in-step.md"),
+    guide_file!("google/150-what-is-synced.md"),
+    guide_file!("google/160-monitor.md"),
+];
 
-const GOOGLE_TROUBLES: Files = &[];
+/// What goes wrong where Google brings the people.
+const GOOGLE_TROUBLES: Files = &[
+    guide_file!("google/troubles/cannot-sign-in.md"),
+    guide_file!("google/troubles/connection-failed.md"),
+    guide_file!("google/troubles/duplicates.md"),
+    guide_file!("google/troubles/exists-409.md"),
+    guide_file!("google/troubles/refused-401.md"),
+    guide_file!("google/troubles/rejected-400.md"),
+    guide_file!("google/troubles/still-has-access.md"),
+    guide_file!("google/troubles/wrong-endpoint.md"),
+    guide_file!("google/troubles/wrong-licence.md"),
+];
+
+/// The same without what belongs to the form in Google's console.
+const GOOGLE_OWN_TROUBLES: Files = &[
+    guide_file!("google/troubles/cannot-sign-in.md"),
+    guide_file!("google/troubles/connection-failed.md"),
+    guide_file!("google/troubles/duplicates.md"),
+    guide_file!("google/troubles/exists-409.md"),
+    guide_file!("google/troubles/refused-401.md"),
+    guide_file!("google/troubles/rejected-400.md"),
+    guide_file!("google/troubles/still-has-access.md"),
+    guide_file!("google/troubles/wrong-licence.md"),
+];
 
 /// Returns the steps and the known troubles of a guide, in order.
 pub(super) fn of(guide: GuideId) -> (Files, Files) {
@@ -136,7 +192,7 @@ pub(super) fn of(guide: GuideId) -> (Files, Files) {
         GuideId::EntraCustom => (ENTRA_CUSTOM, ENTRA_TROUBLES),
         GuideId::EntraMarketplace => (ENTRA_MARKETPLACE, ENTRA_TROUBLES),
         GuideId::Google => (GOOGLE, GOOGLE_TROUBLES),
-        GuideId::GoogleOwn => (GOOGLE_OWN, GOOGLE_TROUBLES),
+        GuideId::GoogleOwn => (GOOGLE_OWN, GOOGLE_OWN_TROUBLES),
     }
 }
 
