@@ -1,8 +1,8 @@
 //! Plays the person at the browser: opens an authorization address, presses Allow or Deny on the consent page, and
 //! says where the browser is sent.
 //!
-//! It works on the pages of every vendor, by their shape: one form with hidden inputs and a button named `decision`.
-//! [`agree`] follows redirects inside the vendor's own origin only; everything speaks to loopback only.
+//! It works on the pages of every vendor, by their shape: one form with hidden inputs, boxes that are ticked or not, and a
+//! button named `decision`. [`agree_without`] takes the tick out of some boxes. [`agree`] follows redirects inside the vendor's own origin only; everything speaks to loopback only.
 
 use std::time::Duration;
 
@@ -53,10 +53,19 @@ const PAGE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Where a page does not answer, shows an error, or redirects nowhere.
 pub async fn agree(authorize_url: &Url, decision: Decision) -> Result<Url, AgreeError> {
     let client = client()?;
-    match walk(&client, client.get(local(authorize_url)?.clone()), decision, Some(authorize_url)).await? {
-        Stop::Away(to) => Ok(to),
-        Stop::Page(Landing { status, text, .. }) => Err(AgreeError::NoConsentPage { status, text }),
-    }
+    let first = client.get(local(authorize_url)?.clone());
+    away(walk(&client, first, Hand { decision, unticked: &[] }, Some(authorize_url)).await?)
+}
+
+/// Like [`agree`] with [`Decision::Allow`], but takes the tick out of every box with one of these values, such as a scope.
+///
+/// # Errors
+/// As [`agree`].
+pub async fn agree_without(authorize_url: &Url, unticked: &[&str]) -> Result<Url, AgreeError> {
+    let client = client()?;
+    let first = client.get(local(authorize_url)?.clone());
+    let hand = Hand { decision: Decision::Allow, unticked };
+    away(walk(&client, first, hand, Some(authorize_url)).await?)
 }
 
 /// Where the browser is in the end, and what it shows there.
@@ -76,7 +85,36 @@ pub struct Landing {
 pub async fn agree_and_land(authorize_url: &Url, decision: Decision) -> Result<Landing, AgreeError> {
     let client = client()?;
     let first = client.get(local(authorize_url)?.clone());
-    match walk(&client, first, decision, None).await? {
+    landed(walk(&client, first, Hand { decision, unticked: &[] }, None).await?)
+}
+
+/// Like [`agree_and_land`] with [`Decision::Allow`], but takes the tick out of every box with one of these values.
+///
+/// # Errors
+/// As [`agree_and_land`].
+pub async fn agree_and_land_without(authorize_url: &Url, unticked: &[&str]) -> Result<Landing, AgreeError> {
+    let client = client()?;
+    let first = client.get(local(authorize_url)?.clone());
+    landed(walk(&client, first, Hand { decision: Decision::Allow, unticked }, None).await?)
+}
+
+/// What the person does on every page.
+#[derive(Clone, Copy)]
+struct Hand<'a> {
+    decision: Decision,
+    /// Values of boxes that lose their tick.
+    unticked: &'a [&'a str],
+}
+
+fn away(stop: Stop) -> Result<Url, AgreeError> {
+    match stop {
+        Stop::Away(to) => Ok(to),
+        Stop::Page(Landing { status, text, .. }) => Err(AgreeError::NoConsentPage { status, text }),
+    }
+}
+
+fn landed(stop: Stop) -> Result<Landing, AgreeError> {
+    match stop {
         Stop::Page(landing) => Ok(landing),
         Stop::Away(to) => Err(AgreeError::Redirect(to.into())),
     }
@@ -94,7 +132,7 @@ enum Stop {
 async fn walk(
     client: &reqwest::Client,
     first: reqwest::RequestBuilder,
-    decision: Decision,
+    hand: Hand<'_>,
     within: Option<&Url>,
 ) -> Result<Stop, AgreeError> {
     let (mut request, mut decided) = (first, false);
@@ -124,7 +162,8 @@ async fn walk(
         decided = true;
         let to = here.join(&form.action).map_err(|_| AgreeError::Redirect(form.action.clone()))?;
         let mut fields = url::form_urlencoded::Serializer::new(String::new());
-        fields.extend_pairs(&form.hidden).append_pair("decision", decision.value());
+        let ticked = form.ticked.iter().filter(|(_, value)| !hand.unticked.contains(&value.as_str()));
+        fields.extend_pairs(&form.hidden).extend_pairs(ticked).append_pair("decision", hand.decision.value());
         request = client
             .post(local(&to)?.clone())
             .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -164,6 +203,8 @@ fn local(url: &Url) -> Result<&Url, AgreeError> {
 struct Form {
     action: String,
     hidden: Vec<(String, String)>,
+    /// Boxes and choices that are ticked.
+    ticked: Vec<(String, String)>,
 }
 
 /// The first form with a button named `decision`.
@@ -174,12 +215,19 @@ fn consent_form(page: &str) -> Option<Form> {
         if !decides.into_iter().any(|tag| attribute(tag, "name").as_deref() == Some("decision")) {
             return None;
         }
-        let hidden = tags(form, "<input")
-            .filter(|tag| attribute(tag, "type").as_deref() == Some("hidden"))
-            .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default())))
-            .collect();
+        let named = |tag: &str| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()));
+        let is_hidden = |tag: &&str| attribute(tag, "type").as_deref() == Some("hidden");
+        let is_ticked = |tag: &&str| {
+            let kind = attribute(tag, "type");
+            matches!(kind.as_deref(), Some("checkbox" | "radio"))
+                && tag.split(' ').any(|word| word == "checked")
+        };
         let head = form.split('>').next()?;
-        Some(Form { action: attribute(head, "action").unwrap_or_default(), hidden })
+        Some(Form {
+            action: attribute(head, "action").unwrap_or_default(),
+            hidden: tags(form, "<input").filter(is_hidden).filter_map(named).collect(),
+            ticked: tags(form, "<input").filter(is_ticked).filter_map(named).collect(),
+        })
     })
 }
 
@@ -203,9 +251,13 @@ mod tests {
     fn finds_the_form_that_decides() {
         let page = "<form action=\"/search\"><input name=\"q\"></form>\
             <form method=\"post\" action=\"/go?a=1&amp;b=2\"><input type=\"hidden\" name=\"id\" value=\"&lt;7&gt;\">\
+            <input type=\"checkbox\" name=\"scope\" value=\"a\" checked><input type=\"checkbox\" name=\"all\">\
             <button name=\"decision\" value=\"allow\">Yes</button></form>";
-        let wanted =
-            Form { action: "/go?a=1&b=2".to_owned(), hidden: vec![("id".to_owned(), "<7>".to_owned())] };
+        let wanted = Form {
+            action: "/go?a=1&b=2".to_owned(),
+            hidden: vec![("id".to_owned(), "<7>".to_owned())],
+            ticked: vec![("scope".to_owned(), "a".to_owned())],
+        };
         assert_eq!(consent_form(page), Some(wanted));
         assert_eq!(consent_form("<p>No form</p>"), None);
     }

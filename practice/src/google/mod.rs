@@ -5,11 +5,14 @@
 //! stirs. One handler takes every request: it reads the body, locks the state, and from there on everything is a plain
 //! function ([`visit`]).
 
+mod assertion;
+mod authorize;
 mod console;
 mod directory;
 mod groups_founded;
 mod ids;
 mod limits;
+mod pages;
 mod person;
 mod refusal;
 mod route;
@@ -18,6 +21,7 @@ mod signin;
 mod state;
 mod switches;
 pub(crate) mod sync;
+mod token;
 mod units;
 mod visit;
 
