@@ -7,7 +7,7 @@ import { offline, scopeMissing, signInEnded } from './problems';
 import { scene } from './scene';
 import { code, failed, link, paragraph, passed, seen, strong, text, unknown, type Step } from './text';
 
-const PANELS: Panel[] = ['okta-add-zoom-app', 'okta-api-integration', 'okta-attribute-mappings', 'okta-assignments', 'okta-push-groups', 'okta-system-log', 'zoom-default-licence', 'zoom-associated-domain', 'zoom-groups', 'entra-app-registration', 'entra-api-permissions', 'entra-gallery', 'entra-own-app', 'entra-admin-credentials', 'entra-authorize', 'entra-provisioning-settings', 'entra-attribute-mappings', 'entra-scoping-filter', 'entra-users-and-groups', 'entra-provisioning-overview', 'entra-provisioning-logs', 'zoom-group-scim', 'zoom-marketplace-token'];
+const PANELS: Panel[] = ['okta-add-zoom-app', 'okta-api-integration', 'okta-attribute-mappings', 'okta-assignments', 'okta-push-groups', 'okta-system-log', 'zoom-default-licence', 'zoom-associated-domain', 'zoom-groups', 'entra-app-registration', 'entra-api-permissions', 'entra-gallery', 'entra-own-app', 'entra-admin-credentials', 'entra-authorize', 'entra-provisioning-settings', 'entra-attribute-mappings', 'entra-scoping-filter', 'entra-users-and-groups', 'entra-provisioning-overview', 'entra-provisioning-logs', 'zoom-group-scim', 'zoom-marketplace-token', 'google-api-library', 'google-consent-screen', 'google-oauth-client', 'google-trust-app', 'google-delegation', 'google-web-apps', 'google-user-access', 'google-autoprovisioning', 'google-attribute-mapping', 'google-scope', 'google-deprovisioning', 'google-turn-on', 'zoom-sso-token'];
 
 const steps: Step[] = [
   {

@@ -14,6 +14,18 @@ import EntraProvisioningOverview from './EntraProvisioningOverview.svelte';
 import EntraProvisioningSettings from './EntraProvisioningSettings.svelte';
 import EntraScopingFilter from './EntraScopingFilter.svelte';
 import EntraUsersAndGroups from './EntraUsersAndGroups.svelte';
+import GoogleApiLibrary from './GoogleApiLibrary.svelte';
+import GoogleAttributeMapping from './GoogleAttributeMapping.svelte';
+import GoogleAutoprovisioning from './GoogleAutoprovisioning.svelte';
+import GoogleConsentScreen from './GoogleConsentScreen.svelte';
+import GoogleDelegation from './GoogleDelegation.svelte';
+import GoogleDeprovisioning from './GoogleDeprovisioning.svelte';
+import GoogleOauthClient from './GoogleOauthClient.svelte';
+import GoogleScope from './GoogleScope.svelte';
+import GoogleTrustApp from './GoogleTrustApp.svelte';
+import GoogleTurnOn from './GoogleTurnOn.svelte';
+import GoogleUserAccess from './GoogleUserAccess.svelte';
+import GoogleWebApps from './GoogleWebApps.svelte';
 import OktaAddZoomApp from './OktaAddZoomApp.svelte';
 import OktaApiIntegration from './OktaApiIntegration.svelte';
 import OktaApiScopes from './OktaApiScopes.svelte';
@@ -30,6 +42,7 @@ import ZoomGroups from './ZoomGroups.svelte';
 import ZoomMarketplaceApp from './ZoomMarketplaceApp.svelte';
 import ZoomMarketplaceToken from './ZoomMarketplaceToken.svelte';
 import ZoomRedirect from './ZoomRedirect.svelte';
+import ZoomSsoToken from './ZoomSsoToken.svelte';
 
 const PANELS: Record<Panel, Component> = {
   'entra-admin-credentials': EntraAdminCredentials,
@@ -44,6 +57,18 @@ const PANELS: Record<Panel, Component> = {
   'entra-provisioning-settings': EntraProvisioningSettings,
   'entra-scoping-filter': EntraScopingFilter,
   'entra-users-and-groups': EntraUsersAndGroups,
+  'google-api-library': GoogleApiLibrary,
+  'google-attribute-mapping': GoogleAttributeMapping,
+  'google-autoprovisioning': GoogleAutoprovisioning,
+  'google-consent-screen': GoogleConsentScreen,
+  'google-delegation': GoogleDelegation,
+  'google-deprovisioning': GoogleDeprovisioning,
+  'google-oauth-client': GoogleOauthClient,
+  'google-scope': GoogleScope,
+  'google-trust-app': GoogleTrustApp,
+  'google-turn-on': GoogleTurnOn,
+  'google-user-access': GoogleUserAccess,
+  'google-web-apps': GoogleWebApps,
   'okta-add-zoom-app': OktaAddZoomApp,
   'okta-api-integration': OktaApiIntegration,
   'okta-api-scopes': OktaApiScopes,
@@ -60,6 +85,7 @@ const PANELS: Record<Panel, Component> = {
   'zoom-marketplace-app': ZoomMarketplaceApp,
   'zoom-marketplace-token': ZoomMarketplaceToken,
   'zoom-redirect': ZoomRedirect,
+  'zoom-sso-token': ZoomSsoToken,
 };
 
 export const panels: ReadonlyMap<string, Component> = new Map(Object.entries(PANELS));
