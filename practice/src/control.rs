@@ -2,6 +2,7 @@
 //!
 //! Every path lies under a segment that cannot be guessed, because any web page can send a request to loopback.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,12 +15,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::faults::Fault;
+use crate::google::{self, Arrangement, Progress};
 use crate::switches::Switches;
 use crate::world::World;
 
 /// `GET /history`, `GET|PUT|DELETE /faults`, `GET|PATCH /switches`, `POST /clock`, `GET /zoom/state`,
 /// `POST /zoom/revoke`, `GET /okta/state`, `GET /okta/settled`, `GET /entra/state`, `GET /entra/settled`, `GET /google/state`,
-/// `GET /google/settled`; JSON in and out.
+/// `GET /google/settled`, `POST /google/autoprovisioning`, `GET /google/progress`; JSON in and out.
 pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
     let paths = Router::new()
         .route("/history", get(async |State(world): State<Arc<World>>| Json(world.history.entries())))
@@ -34,6 +36,8 @@ pub(crate) fn router(world: Arc<World>, secret_segment: &str) -> Router {
         .route("/entra/state", get(async |State(world): State<Arc<World>>| Json(world.entra().view())))
         .route("/google/settled", get(google_settled))
         .route("/google/state", get(async |State(world): State<Arc<World>>| Json(world.google().view())))
+        .route("/google/autoprovisioning", post(arrange_google))
+        .route("/google/progress", get(google_progress))
         .with_state(world);
     Router::new().nest(&format!("/{secret_segment}"), paths)
 }
@@ -54,6 +58,19 @@ async fn entra_settled(State(world): State<Arc<World>>) -> StatusCode {
 async fn google_settled(State(world): State<Arc<World>>) -> StatusCode {
     world.google_pulse.settled().await;
     StatusCode::NO_CONTENT
+}
+
+/// Sets Google's Admin console; 409 with what the console says where it refuses.
+async fn arrange_google(State(world): State<Arc<World>>, Json(wanted): Json<Arrangement>) -> Response {
+    match google::arrange(&world, wanted) {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(words) => (StatusCode::CONFLICT, Json(json!({ "error": words }))).into_response(),
+    }
+}
+
+/// How far Google's service is with everybody, by primary address.
+async fn google_progress(State(world): State<Arc<World>>) -> Json<BTreeMap<String, Progress>> {
+    Json(google::sync::progress(&world))
 }
 
 async fn faults(State(world): State<Arc<World>>) -> Json<Vec<Fault>> {

@@ -18,6 +18,7 @@ pub mod switches;
 pub mod world;
 pub mod zoom;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -32,7 +33,7 @@ use url::Url;
 use crate::company::Company;
 use crate::entra::{EntraCredentials, EntraState, EntraSwitches};
 use crate::faults::{Fault, Faults};
-use crate::google::{GoogleCredentials, GoogleState, GoogleSwitches};
+use crate::google::{Arrangement, Console, GoogleCredentials, GoogleState, GoogleSwitches, Logged, Progress};
 use crate::history::{Entry, History};
 use crate::okta::{OktaCredentials, OktaState, OktaSwitches, Pulse};
 use crate::switches::{EntraPatch, Switches, ZoomSwitches};
@@ -259,6 +260,29 @@ impl Practice {
     /// As [`Practice::settled`], for Google's auto-provisioning.
     pub async fn google_settled(&self) {
         self.world.google_pulse.settled().await;
+    }
+
+    /// Sets Google's Admin console for the Zoom app, whatever it was set to, and stirs the service.
+    ///
+    /// # Errors
+    /// What the console says where it refuses.
+    pub fn arrange_google(&self, wanted: Arrangement) -> Result<(), String> {
+        google::arrange(&self.world, wanted)
+    }
+
+    /// What Google's Admin console is set to for the Zoom app.
+    pub fn google_console(&self) -> Console {
+        self.world.google().console().clone()
+    }
+
+    /// The log of Google's auto-provisioning, newest first.
+    pub fn google_log(&self) -> Vec<Logged> {
+        self.world.google().log()
+    }
+
+    /// How far Google's auto-provisioning is with everybody whom it concerns, by primary address.
+    pub fn google_progress(&self) -> BTreeMap<String, Progress> {
+        google::sync::progress(&self.world)
     }
 
     /// The number of requests whose fate is settled, so that a test can wait for the n-th.

@@ -35,13 +35,18 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use url::form_urlencoded;
 
+pub use console::Arrangement;
+pub(crate) use console::arrange;
 pub use groups_founded::group_email;
 pub use person::{ALIAS_DOMAIN, SECONDARY_DOMAIN, Standing, primary_email, standing};
 pub use state::{GoogleCredentials, GoogleState};
 pub use switches::{
     AdminRole, Api, Audience, Client, ClientType, Delegation, Found, GoogleSwitches, RateLimits, Throttle,
 };
-pub use sync::SyncSwitches;
+pub use sync::{
+    Access, Card, Console, Edition, GOOGLE_AGENT, LogEvent, Logged, Lookup, MailCase, Nested, Progress,
+    Removal, Rule, Setup, Source, SyncSwitches, Target, When,
+};
 
 use crate::history::Change;
 use crate::world::{World, lock};

@@ -1,36 +1,24 @@
-//! Auto-provisioning: what the Admin console sets up for it, and the service that acts on Zoom.
+//! Auto-provisioning: the service of Google Workspace that acts on Zoom, by what the Admin console is set to ([`setup`]).
+//!
+//! [`cycle`] is the service: it asks whom it concerns ([`scope`]) and what is wanted of them ([`values`]), compares that
+//! with whom it has dealt with ([`people`]), and sends the difference to Zoom over HTTP ([`client`]), as any SCIM client
+//! would: its requests pass Zoom's rate limits and faults and stand in the history. People only, never groups.
 
-use std::sync::Arc;
+mod client;
+mod cycle;
+mod people;
+mod scope;
+mod setup;
+mod state;
+mod switches;
+mod values;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-
-use crate::world::World;
-
-/// How auto-provisioning behaves.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct SyncSwitches {}
-
-/// What is set up, and what was done.
-#[derive(Debug, Default)]
-pub(in crate::google) struct State {}
-
-impl State {
-    /// For whoever looks on, without a secret in it.
-    pub(in crate::google) fn view(&self) -> Value {
-        json!({ "set_up": false })
-    }
-}
-
-/// Serves until it is dropped.
-pub(crate) async fn serve(world: Arc<World>) {
-    let mut stirs = world.google_pulse.stirs();
-    loop {
-        let stir = *stirs.borrow_and_update();
-        world.google_pulse.settle(stir);
-        if stirs.changed().await.is_err() {
-            return;
-        }
-    }
-}
+pub use client::GOOGLE_AGENT;
+pub use cycle::Progress;
+use cycle::may_go_on;
+pub(crate) use cycle::{progress, serve};
+pub use setup::{Access, Console, Removal, Rule, Setup, Source, Target, When};
+pub(super) use setup::{Event, proposed_mapping};
+pub(super) use state::State;
+pub use state::{LogEvent, Logged};
+pub use switches::{Card, Edition, Lookup, MailCase, Nested, SyncSwitches};
