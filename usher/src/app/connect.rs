@@ -229,7 +229,7 @@ impl App {
         let who = match side {
             // SCIM does not say whose token it is.
             Side::Zoom => None,
-            Side::Provider => connections.provider.directory.who().await.ok(),
+            Side::Provider => connections.provider.directory.who().await.ok().flatten(),
         };
         if let Err(error) = self.records.learn(id, &who_key(side), &who) {
             tracing::warn!(%error, "who signed in is not remembered");

@@ -68,7 +68,7 @@ impl Connections {
     pub(super) fn okta(&self) -> Result<&Okta, Problem> {
         match &self.provider.directory {
             Directory::Okta(okta) => Ok(okta),
-            Directory::Entra(_) => Err(problem::other_provider("Okta", self.vendor())),
+            Directory::Entra(_) | Directory::Google(_) => Err(problem::other_provider("Okta", self.vendor())),
         }
     }
 
@@ -80,7 +80,9 @@ impl Connections {
     pub(super) fn entra(&self) -> Result<&Entra, Problem> {
         match &self.provider.directory {
             Directory::Entra(entra) => Ok(entra),
-            Directory::Okta(_) => Err(problem::other_provider("Entra ID", self.vendor())),
+            Directory::Okta(_) | Directory::Google(_) => {
+                Err(problem::other_provider("Entra ID", self.vendor()))
+            }
         }
     }
 }

@@ -228,7 +228,7 @@ impl Tenant {
     fn names<'a>(&self, ids: impl Iterator<Item = &'a GroupId>) -> Vec<String> {
         let mut names: Vec<String> = ids
             .filter_map(|id| {
-                let CountedGroup { group, people } = self.groups.get(id)?;
+                let CountedGroup { group, people, .. } = self.groups.get(id)?;
                 let people = people.map(|people| format!(" ({})", plan::people(people)));
                 Some(format!("{}{}", group.name, people.unwrap_or_default()))
             })

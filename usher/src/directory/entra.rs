@@ -241,11 +241,11 @@ impl Entra {
         read_members(snapshot, reads, GROUPS_AT_ONCE, seen).await
     }
 
-    async fn members_of(&self, group: &GroupId) -> Result<BTreeSet<Member>, DirectoryError> {
+    async fn members_of(&self, group: &GroupId) -> Result<Option<BTreeSet<Member>>, DirectoryError> {
         let call = list(["groups", group.as_str(), "members"]).query("$select", "id");
         let entries = self.pages("members", call, &|_| ()).await?;
         let members = entries.iter().map(read::member).collect::<Result<Vec<_>, _>>()?;
-        Ok(members.into_iter().flatten().collect())
+        Ok(Some(members.into_iter().flatten().collect()))
     }
 
     /// Counts the people in a group and in the groups inside it, each once.

@@ -4,6 +4,7 @@
 //! [`Snapshot`](crate::model::Snapshot).
 
 pub mod entra;
+pub mod google;
 pub mod okta;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use crate::http::{AnswerError, CallError, Category, Rate, Remote};
 use crate::model::{Group, GroupId, Member, Person, PersonId, Snapshot};
 use entra::Entra;
+use google::Google;
 use okta::Okta;
 
 /// Groups that are read because they are inside others: more than any organisation nests.
@@ -23,6 +25,7 @@ const INNER_GROUPS_MAX: usize = 10_000;
 pub enum Directory {
     Okta(Okta),
     Entra(Entra),
+    Google(Google),
 }
 
 /// A group with the number of people the directory counts in it, where it says so.
@@ -30,6 +33,10 @@ pub enum Directory {
 pub struct CountedGroup {
     pub group: Group,
     pub people: Option<usize>,
+    /// Its mail address. Every group of Google's has one; of the others it is not read.
+    pub mail: Option<String>,
+    /// Its other mail addresses.
+    pub aliases: Vec<String>,
 }
 
 /// What the cheapest look saw.
@@ -45,6 +52,7 @@ impl Directory {
         match self {
             Self::Okta(_) => "Okta",
             Self::Entra(_) => entra::VENDOR,
+            Self::Google(_) => google::VENDOR,
         }
     }
 
@@ -53,6 +61,7 @@ impl Directory {
         match self {
             Self::Okta(okta) => okta.remote(),
             Self::Entra(entra) => entra.remote(),
+            Self::Google(google) => google.remote(),
         }
     }
 
@@ -61,6 +70,7 @@ impl Directory {
         let category = match self {
             Self::Okta(_) => Category::OktaUsers,
             Self::Entra(_) => Category::GraphRead,
+            Self::Google(_) => Category::GoogleRead,
         };
         self.remote().rate(category)
     }
@@ -74,18 +84,21 @@ impl Directory {
         match self {
             Self::Okta(okta) => okta.first_look().await,
             Self::Entra(entra) => entra.first_look().await,
+            Self::Google(google) => google.first_look().await,
         }
     }
 
-    /// Reads who signed in: a sign-in name.
+    /// Reads who signed in: a sign-in name; `None` where the directory does not say it. Google's does not: there the
+    /// sign-in itself says who it was.
     ///
     /// # Errors
     ///
     /// [`DirectoryError`].
-    pub async fn who(&self) -> Result<String, DirectoryError> {
+    pub async fn who(&self) -> Result<Option<String>, DirectoryError> {
         match self {
-            Self::Okta(okta) => okta.who().await,
-            Self::Entra(entra) => entra.who().await.map(|who| who.login),
+            Self::Okta(okta) => okta.who().await.map(Some),
+            Self::Entra(entra) => entra.who().await.map(|who| Some(who.login)),
+            Self::Google(_) => Ok(None),
         }
     }
 
@@ -101,6 +114,7 @@ impl Directory {
         match self {
             Self::Okta(okta) => okta.people(seen).await,
             Self::Entra(entra) => entra.people(seen).await,
+            Self::Google(google) => google.people(seen).await,
         }
     }
 
@@ -116,6 +130,7 @@ impl Directory {
         match self {
             Self::Okta(okta) => okta.groups(seen).await,
             Self::Entra(entra) => entra.groups(seen).await,
+            Self::Google(google) => google.groups(seen).await,
         }
     }
 
@@ -124,36 +139,38 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// [`DirectoryError`] of the first group that could not be read; what is in the snapshot is whole.
+    /// [`DirectoryError`] of the first group that could not be read; what is in the snapshot is whole. A group inside
+    /// another that Google does not show, because it belongs to another organisation, is left unread instead.
     pub async fn members(
         &self,
         snapshot: &mut Snapshot,
         groups: &BTreeSet<GroupId>,
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<(), DirectoryError> {
-        match self {
-            Self::Okta(okta) => okta.members(snapshot, groups, seen).await,
-            Self::Entra(entra) => {
-                let mut read: BTreeSet<GroupId> = BTreeSet::new();
-                let mut next = groups.clone();
-                while !next.is_empty() {
-                    if read.len() + next.len() > groups.len() + INNER_GROUPS_MAX {
-                        let pages_max = INNER_GROUPS_MAX;
-                        return Err(DirectoryError::TooManyPages { list: "groups inside groups", pages_max });
-                    }
-                    let before = read.len();
-                    entra.members(snapshot, &next, &|more| seen(before + more)).await?;
-                    read.append(&mut next);
-                    let inner = read.iter().filter_map(|group| snapshot.members.get(group)).flatten();
-                    let inner = inner.filter_map(|member| match member {
-                        Member::Group(group) => Some(group.clone()),
-                        Member::Person(_) => None,
-                    });
-                    next = inner.filter(|group| !read.contains(group)).collect();
-                }
-                Ok(())
+        let mut read: BTreeSet<GroupId> = BTreeSet::new();
+        let mut next = groups.clone();
+        while !next.is_empty() {
+            if read.len() + next.len() > groups.len() + INNER_GROUPS_MAX {
+                let pages_max = INNER_GROUPS_MAX;
+                return Err(DirectoryError::TooManyPages { list: "groups inside groups", pages_max });
             }
+            let before = read.len();
+            let seen = |more| seen(before + more);
+            match self {
+                Self::Okta(okta) => okta.members(snapshot, &next, &seen).await?,
+                Self::Entra(entra) => entra.members(snapshot, &next, &seen).await?,
+                Self::Google(google) if read.is_empty() => google.members(snapshot, &next, &seen).await?,
+                Self::Google(google) => google.inner_members(snapshot, &next, &seen).await?,
+            }
+            read.append(&mut next);
+            let inner = read.iter().filter_map(|group| snapshot.members.get(group)).flatten();
+            let inner = inner.filter_map(|member| match member {
+                Member::Group(group) => Some(group.clone()),
+                Member::Person(_) | Member::Everybody => None,
+            });
+            next = inner.filter(|group| !read.contains(group)).collect();
         }
+        Ok(())
     }
 }
 
@@ -203,7 +220,7 @@ pub(crate) fn shape<T: serde::de::DeserializeOwned>(value: serde_json::Value) ->
 }
 
 /// Waits for the members of groups, some side by side, and puts them into the snapshot once all are there; before that it
-/// is as it was. `seen` is told how many groups are read. The reads are handed over collected, so that the future stays
+/// is as it was. A group that is not to be seen has `None`, and stays unread. `seen` is told how many groups are read. The reads are handed over collected, so that the future stays
 /// `Send`.
 async fn read_members<Read>(
     snapshot: &mut Snapshot,
@@ -212,17 +229,19 @@ async fn read_members<Read>(
     seen: &(dyn Fn(usize) + Sync),
 ) -> Result<(), DirectoryError>
 where
-    Read: Future<Output = Result<BTreeSet<Member>, DirectoryError>>,
+    Read: Future<Output = Result<Option<BTreeSet<Member>>, DirectoryError>>,
 {
     let mut read = BTreeMap::new();
+    let mut count = 0;
     let reads: Vec<_> = reads
         .into_iter()
         .map(|(id, members)| async move { Ok::<_, DirectoryError>((id, members.await?)) })
         .collect();
     let mut reads = stream::iter(reads).buffer_unordered(at_once);
     while let Some((id, members)) = reads.try_next().await? {
-        read.insert(id, members);
-        seen(read.len());
+        read.extend(members.map(|members| (id, members)));
+        count += 1;
+        seen(count);
     }
     drop(reads);
     snapshot.members.append(&mut read);

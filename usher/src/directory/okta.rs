@@ -150,13 +150,14 @@ impl Okta {
         read_members(snapshot, reads, GROUPS_AT_ONCE, seen).await
     }
 
-    async fn members_of(&self, group: &GroupId) -> Result<BTreeSet<Member>, DirectoryError> {
+    async fn members_of(&self, group: &GroupId) -> Result<Option<BTreeSet<Member>>, DirectoryError> {
         let call = list(["api", "v1", "groups", group.as_str(), "users"], Category::OktaGroup, PAGE);
         let entries = self.pages("members", Category::OktaGroup, call, &|_| ()).await?;
         entries
             .iter()
             .map(|entry| entry.get("id").and_then(Value::as_str).map(|id| Member::Person(PersonId::new(id))))
             .collect::<Option<_>>()
+            .map(Some)
             .ok_or_else(|| DirectoryError::Shape { detail: "a member without an id".to_owned() })
     }
 
@@ -255,7 +256,8 @@ fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {
     let people = people.and_then(|count| usize::try_from(count).ok());
     let Shape { id, profile } = shape(entry)?;
     let description = profile.description.filter(|text| !text.trim().is_empty());
-    Ok(CountedGroup { group: Group { id: GroupId::new(id), name: profile.name, description }, people })
+    let group = Group { id: GroupId::new(id), name: profile.name, description };
+    Ok(CountedGroup { group, people, mail: None, aliases: Vec::new() })
 }
 
 fn refusal(answer: &Answer) -> DirectoryError {

@@ -48,7 +48,8 @@ impl fmt::Debug for Body {
 ///
 /// Zoom publishes a label for each operation (developers.zoom.us/docs/api/rate-limits, November 2026). Okta
 /// counts by path (developer.okta.com/docs/reference/rl-global-mgmt, November 2026). Microsoft Graph counts what a
-/// request costs, for an app in an organisation (learn.microsoft.com/graph/throttling-limits, November 2026).
+/// request costs, for an app in an organisation (learn.microsoft.com/graph/throttling-limits, November 2026). Google
+/// counts the requests of a user in a project (developers.google.com/workspace/admin/directory/v1/limits, November 2026).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
     /// Zoom's “Light”.
@@ -87,6 +88,8 @@ pub enum Category {
     GraphOnDemand,
     /// Microsoft Graph: the provisioning log.
     GraphLogs,
+    /// Google's Directory API.
+    GoogleRead,
 }
 
 /// So many requests in such a time.
@@ -107,7 +110,8 @@ impl Category {
     ///
     /// Zoom's are those of Business and above, the plans that have SCIM. Okta's are its documented defaults;
     /// the true ones stand in each answer. Microsoft Graph's are those of its smallest organisations, 3,500 units in ten
-    /// seconds, at two units a read; it names no others but stops whoever goes too fast.
+    /// seconds, at two units a read; it names no others but stops whoever goes too fast. Google's is its documented
+    /// default, which a project can have raised.
     pub fn starts_with(self) -> Allowance {
         let per_second = |requests| Allowance { requests, window: Duration::from_secs(1) };
         let per_minute = |requests| Allowance { requests, window: Duration::from_secs(60) };
@@ -132,6 +136,7 @@ impl Category {
             Self::GraphSync => per_ten_seconds(50),
             Self::GraphOnDemand => per_ten_seconds(5),
             Self::GraphLogs => per_ten_seconds(100),
+            Self::GoogleRead => per_minute(2400),
         }
     }
 }

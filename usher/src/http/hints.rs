@@ -3,11 +3,15 @@
 //! Zoom sends `X-RateLimit-Category`, `-Type` (`QPS` or `Daily-limit`), `-Limit`, `-Remaining`, `-Reset` and at
 //! the daily limit a `Retry-After` with an ISO 8601 time (github.com/zoom/skills, November 2026). Okta sends
 //! `X-Rate-Limit-Limit`, `-Remaining` and `-Reset`, counted a minute; a limit of 0 means too many at the same
-//! time (developer.okta.com/docs/reference/rl-best-practices, November 2026).
+//! time (developer.okta.com/docs/reference/rl-best-practices, November 2026). Google names no numbers; it refuses with
+//! 403 as well as with 429, and the body says why (developers.google.com/workspace/admin/directory/v1/limits, November
+//! 2026).
 
 use std::time::Duration;
 
 use jiff::Timestamp;
+
+use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Category;
@@ -31,12 +35,23 @@ pub(super) struct Hints {
     pub(super) daily: bool,
 }
 
+/// Says whether the service refuses for now because too many requests arrive.
+pub(super) fn is_refusal(answer: &Answer, category: Category) -> bool {
+    answer.status == 429 || (is_google(category) && google_refusal(answer).is_some())
+}
+
 /// Reads the hints of an answer that came at `now`.
 pub(super) fn read(answer: &Answer, category: Category, now: Timestamp) -> Hints {
     // Distances are taken from the service's own clock, since this computer's may be wrong.
     let now = answer.header("date").and_then(http_date).unwrap_or(now);
-    let refused = answer.status == 429;
+    let refused = is_refusal(answer, category);
     let retry_after = answer.header("retry-after").and_then(|value| retry_after(value, now));
+
+    if is_google(category) {
+        let daily = google_refusal(answer) == Some(GoogleRefusal::Tomorrow);
+        let wait = if daily { retry_after.or(google_day_ends(now)) } else { retry_after };
+        return Hints { wait: wait.filter(|_| refused), daily, ..Hints::default() };
+    }
 
     if let Some(limit) = number(answer, "x-rate-limit-limit") {
         let reset = number(answer, "x-rate-limit-reset").and_then(|seconds| until_unix(seconds, now));
@@ -73,6 +88,70 @@ pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     }
     let until = http_date(value).or_else(|| value.parse().ok())?;
     Some(distance(now, until))
+}
+
+fn is_google(category: Category) -> bool {
+    match category {
+        Category::GoogleRead => true,
+        Category::Light
+        | Category::Medium
+        | Category::Heavy
+        | Category::ResourceIntensive
+        | Category::OktaApps
+        | Category::OktaApp
+        | Category::OktaGroups
+        | Category::OktaGroup
+        | Category::OktaUsers
+        | Category::OktaUser
+        | Category::OktaLogs
+        | Category::OktaOther
+        | Category::GraphRead
+        | Category::GraphBatch
+        | Category::GraphWrite
+        | Category::GraphSync
+        | Category::GraphOnDemand
+        | Category::GraphLogs => false,
+    }
+}
+
+/// For how long Google refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GoogleRefusal {
+    /// The quota of a minute, or too many at the same time.
+    Soon,
+    /// The quota of a day.
+    Tomorrow,
+}
+
+/// Reads the reason that Google's refusals name: `error.errors[0].reason`.
+fn google_refusal(answer: &Answer) -> Option<GoogleRefusal> {
+    if answer.status != 403 && answer.status != 429 {
+        return None;
+    }
+    let body = answer.json().ok()?;
+    let text = |at: &str| body.pointer(at).and_then(Value::as_str).unwrap_or_default();
+    let of_a_day = || {
+        let message = text("/error/message").to_ascii_lowercase();
+        message.contains("per day") || message.contains("daily limit")
+    };
+    match text("/error/errors/0/reason") {
+        "dailyLimitExceeded" | "variableTermLimitExceeded" => Some(GoogleRefusal::Tomorrow),
+        "userRateLimitExceeded" | "rateLimitExceeded" | "quotaExceeded" if of_a_day() => {
+            Some(GoogleRefusal::Tomorrow)
+        }
+        "userRateLimitExceeded" | "rateLimitExceeded" | "quotaExceeded" => Some(GoogleRefusal::Soon),
+        _ => None,
+    }
+}
+
+/// The hour, in UTC, at which Google's day is surely over: its quotas of a day begin anew at midnight in California
+/// (cloud.google.com/docs/quotas, 2026), which is 7:00 in summer and 8:00 in winter.
+const GOOGLE_DAY_ENDS_HOUR: i64 = 8;
+
+fn google_day_ends(now: Timestamp) -> Option<Duration> {
+    const DAY_S: i64 = 24 * 3600;
+    let since = (now.as_second() - GOOGLE_DAY_ENDS_HOUR * 3600).rem_euclid(DAY_S);
+    u64::try_from(DAY_S - since).ok().map(Duration::from_secs)
 }
 
 fn http_date(value: &str) -> Option<Timestamp> {
@@ -179,6 +258,38 @@ mod tests {
     fn nonsense_is_no_hint() {
         let lines = [("X-RateLimit-Limit", "lots"), ("X-RateLimit-Reset", "NaN"), ("Retry-After", "later")];
         assert_eq!(read(&answer(429, &lines), Category::Light, new_year()), Hints::default());
+    }
+
+    #[test]
+    fn google_says_in_the_body_why_it_refuses() {
+        let told = |status, reason: &str, message: &str| {
+            let error =
+                serde_json::json!({ "code": status, "message": message, "errors": [{ "reason": reason }] });
+            let body = serde_json::json!({ "error": error }).to_string().into_bytes();
+            let answer = Answer { body, ..answer(status, &[]) };
+            let hints = read(&answer, Category::GoogleRead, new_year());
+            (is_refusal(&answer, Category::GoogleRead), hints)
+        };
+        for reason in ["userRateLimitExceeded", "rateLimitExceeded", "quotaExceeded"] {
+            assert_eq!(told(403, reason, "Quota exceeded."), (true, Hints::default()), "{reason}");
+        }
+        assert_eq!(told(429, "rateLimitExceeded", ""), (true, Hints::default()));
+        for reason in ["forbidden", "accessNotConfigured", "insufficientPermissions", ""] {
+            assert_eq!(told(403, reason, "Not Authorized"), (false, Hints::default()), "{reason}");
+        }
+        let day = Hints { wait: Some(Duration::from_secs(8 * 3600)), daily: true, ..Hints::default() };
+        assert_eq!(told(403, "dailyLimitExceeded", ""), (true, day));
+        assert_eq!(told(403, "rateLimitExceeded", "Quota exceeded for 'Queries per day'"), (true, day));
+        // Others' bodies are not read for it.
+        let body = br#"{"error":{"errors":[{"reason":"quotaExceeded"}]}}"#.to_vec();
+        assert!(!is_refusal(&Answer { body, ..answer(403, &[]) }, Category::GraphRead));
+    }
+
+    #[test]
+    fn googles_day_ends_in_the_morning() {
+        let wait = |now: &str| google_day_ends(now.parse().unwrap()).unwrap().as_secs();
+        assert_eq!(wait("2026-11-22T07:59:59Z"), 1);
+        assert_eq!(wait("2026-11-22T08:00:00Z"), 24 * 3600);
     }
 
     fn new_year() -> Timestamp {

@@ -32,35 +32,76 @@ pub struct Pacing {
     pub in_flight_max: usize,
     /// The longest that a call waits because the service said so; beyond it the call fails with the time.
     pub wait_max: Duration,
+    /// The longest stop after refusals that name no time. The first stops for a second, each further one in a row for
+    /// twice as long.
+    pub stop_max: Duration,
 }
 
 impl Pacing {
     /// Zoom: 98 % of the rate. At 60 requests a second, 64 under way allow answers of a second.
     pub fn zoom() -> Self {
-        Self { share: 0.98, share_of_left: 1.0, burst: 4.0, in_flight_max: 64, wait_max: WAIT_MAX }
+        Self {
+            share: 0.98,
+            share_of_left: 1.0,
+            burst: 4.0,
+            in_flight_max: 64,
+            wait_max: WAIT_MAX,
+            stop_max: STOP_UNKNOWN,
+        }
     }
 
     /// Okta: an organisation may have 35 requests under way at the smallest plan, its own people's included. Its limits
     /// are shared with everybody who signs in there, so half of what is left stays theirs. Its windows last a minute and
     /// its smallest is a hundred requests: what one button or one look asks leaves at once.
     pub fn okta() -> Self {
-        Self { share: 0.98, share_of_left: 0.5, burst: 20.0, in_flight_max: 15, wait_max: WAIT_MAX }
+        Self {
+            share: 0.98,
+            share_of_left: 0.5,
+            burst: 20.0,
+            in_flight_max: 15,
+            wait_max: WAIT_MAX,
+            stop_max: STOP_UNKNOWN,
+        }
     }
 
     /// Microsoft Graph: it counts in windows of ten seconds what an app costs in an organisation, and nobody else's
     /// requests count. Pages of a thousand people take a second or two, so that few need to be under way.
     pub fn entra() -> Self {
-        Self { share: 0.95, share_of_left: 1.0, burst: 20.0, in_flight_max: 16, wait_max: WAIT_MAX }
+        Self {
+            share: 0.95,
+            share_of_left: 1.0,
+            burst: 20.0,
+            in_flight_max: 16,
+            wait_max: WAIT_MAX,
+            stop_max: STOP_UNKNOWN,
+        }
+    }
+
+    /// Google's Directory API: it counts by the minute and names no times, and it limits what runs at the same time in
+    /// an organisation, for everybody together. Stops of 1, 2, 4, 8 and then 16 seconds outlast its minute before a call
+    /// gives up.
+    pub fn google() -> Self {
+        Self {
+            share: 0.95,
+            share_of_left: 1.0,
+            burst: 8.0,
+            in_flight_max: 6,
+            wait_max: WAIT_MAX,
+            stop_max: Duration::from_secs(16),
+        }
     }
 }
 
 /// A minute's window passes twice; a daily limit does not.
 const WAIT_MAX: Duration = Duration::from_secs(130);
 
+/// How often the stop after refusals without a time doubles; no service has a longer one than that allows.
+const DOUBLINGS_MAX: u32 = 10;
+
 /// A wait that a refusal names is never shorter, so that “0” does not become a storm.
 const STOP_MIN: Duration = Duration::from_millis(200);
 
-/// The stop after a refusal that names no time: the windows of a second are over by then.
+/// The first stop after a refusal that names no time: the windows of a second are over by then.
 const STOP_UNKNOWN: Duration = Duration::from_secs(1);
 
 /// After a refusal without a time the rate is multiplied by this.
@@ -93,7 +134,7 @@ pub struct Rate {
     /// Set while the service has told this lane to wait.
     pub waiting_until: Option<Timestamp>,
     pub sent: u64,
-    /// How many of them were refused with 429.
+    /// How many of them were refused for now, mostly with 429.
     pub refused_429: u64,
     /// What the last answer said is left of the present window; `None` once that window is over.
     pub left: Option<u64>,
@@ -143,7 +184,7 @@ impl Pacer {
 
     /// Learns from an answer to a request that left with `turn`.
     pub(super) fn learn(&self, category: Category, turn: Turn, refused: bool, hints: Hints) {
-        lock(&self.lane(category).state).learn(turn, refused, hints, Instant::now());
+        lock(&self.lane(category).state).learn(turn, refused, hints, Instant::now(), &self.pacing);
     }
 
     pub(super) fn rate(&self, category: Category) -> Rate {
@@ -185,6 +226,7 @@ impl Lane {
             allowed: allowance.per_second(),
             burst_max: f64::from(allowance.requests) * BURST_SHARE,
             slow: None,
+            in_a_row: 0,
             left: None,
             due: None,
             stop: None,
@@ -202,6 +244,8 @@ struct State {
     burst_max: f64,
     /// Since when the rate is lowered, and to which share.
     slow: Option<(Instant, f64)>,
+    /// Stops without a time since the last answer that was none.
+    in_a_row: u32,
     /// A lower rate that makes what is left of a window last until its end.
     left: Option<Left>,
     /// When the next request is due at an even pace.
@@ -261,7 +305,7 @@ impl State {
         Step::Go
     }
 
-    fn learn(&mut self, turn: Turn, refused: bool, hints: Hints, now: Instant) {
+    fn learn(&mut self, turn: Turn, refused: bool, hints: Hints, now: Instant, pacing: &Pacing) {
         if let Some(allowed) = hints.allowed_per_second {
             self.allowed = allowed;
         }
@@ -272,15 +316,24 @@ impl State {
                 self.stop_until(now + window, false);
             }
         }
+        let of_this_stop = self.slow.is_some_and(|(since, _)| turn.at <= since);
         if !refused {
+            if !of_this_stop {
+                self.in_a_row = 0;
+            }
             return;
         }
         self.refused += 1;
-        let wait = hints.wait.map_or(STOP_UNKNOWN, |wait| wait.max(STOP_MIN));
+        let doublings = if of_this_stop { 0 } else { self.in_a_row.min(DOUBLINGS_MAX) };
+        let unknown = STOP_UNKNOWN.saturating_mul(1 << doublings).min(pacing.stop_max);
+        let wait = hints.wait.map_or(unknown, |wait| wait.max(STOP_MIN));
         self.stop_until(now + wait, hints.daily);
         // Requests that were under way together are refused together: they lower the rate once.
-        if hints.daily || self.slow.is_some_and(|(since, _)| turn.at <= since) {
+        if hints.daily || of_this_stop {
             return;
+        }
+        if hints.wait.is_none() {
+            self.in_a_row += 1;
         }
         let by = if hints.wait.is_some() { SLOW_KNOWN } else { SLOW_UNKNOWN };
         self.slow = Some((now, (self.slowness(now) * by).max(SLOWEST)));
@@ -433,6 +486,29 @@ mod tests {
         assert_eq!((half.aimed_per_second, half.refused_429, half.sent), (60.0 * 0.98 * 0.5, 5, 5));
         tokio::time::advance(RECOVERY).await;
         assert_eq!(pacer.rate(Category::Medium).aimed_per_second, 60.0 * 0.98);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refusals_in_a_row_that_name_no_time_stop_for_longer() {
+        let category = Category::GoogleRead;
+        let pacer = Pacer::new(Pacing::google());
+        let mut stops = Vec::new();
+        let mut turn = pacer.turn(category).await.unwrap();
+        for _ in 0..7 {
+            let start = Instant::now();
+            pacer.learn(category, turn, true, Hints::default());
+            // Refused together with it.
+            pacer.learn(category, turn, true, Hints::default());
+            turn = pacer.turn(category).await.unwrap();
+            stops.push(start.elapsed().as_secs());
+        }
+        assert_eq!(stops, [1, 2, 4, 8, 16, 16, 16]);
+        pacer.learn(category, turn, false, Hints::default());
+        let turn = pacer.turn(category).await.unwrap();
+        let start = Instant::now();
+        pacer.learn(category, turn, true, Hints::default());
+        pacer.turn(category).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 1);
     }
 
     #[tokio::test(start_paused = true)]

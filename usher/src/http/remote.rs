@@ -27,7 +27,7 @@ const REPEATS_MAX: usize = 3;
 /// The first pause before sending again; each further one is twice as long, with chance mixed in.
 const PAUSE_FIRST: Duration = Duration::from_millis(500);
 
-/// How often a call may be refused with 429 before it fails. Each refusal has stopped the lane, so that more of
+/// How often a call may be refused for now before it fails. Each refusal has stopped the lane, so that more of
 /// them mean that something else takes the whole allowance.
 const REFUSALS_MAX: u32 = 10;
 
@@ -78,8 +78,8 @@ impl Remote {
 
     /// Sends a call when its turn has come and returns the answer, whatever its status.
     ///
-    /// A 401 is answered with renewed authorization once, if there is a newer one. A 429 is waited for. Server faults (500, 502, 503,
-    /// 504) and broken connections are tried again when the call is [`Replay::Safe`]; a connection that could
+    /// A 401 is answered with renewed authorization once, if there is a newer one. A 429, and what else a service
+    /// refuses with because too many requests arrive, is waited for. Server faults (500, 502, 503, 504) and broken connections are tried again when the call is [`Replay::Safe`]; a connection that could
     /// not be opened is tried again always. A claims challenge is told to [`Authorize::challenged`] and not tried
     /// again. Dropping the future gives the call up.
     ///
@@ -113,7 +113,7 @@ impl Remote {
                     continue;
                 }
             };
-            let refused = answer.status == 429;
+            let refused = hints::is_refusal(&answer, call.category);
             let now = clock::now();
             let hints = hints::read(&answer, call.category, now);
             inner.pacer.learn(call.category, turn, refused, hints);
@@ -139,7 +139,7 @@ impl Remote {
                     }
                     authorization = renewal;
                 }
-                429 => {
+                _ if refused => {
                     refusals += 1;
                     if refusals == REFUSALS_MAX {
                         let until = inner.pacer.rate(call.category).waiting_until.unwrap_or(now);

@@ -44,6 +44,8 @@ pub enum Member {
     Person(PersonId),
     /// A group inside the group.
     Group(GroupId),
+    /// One entry that stands for everybody who is active in the organisation. Google has it.
+    Everybody,
 }
 
 /// One whole read of a directory.
@@ -66,10 +68,13 @@ pub struct Walk {
     pub inner_groups: BTreeSet<GroupId>,
     /// Groups inside whose members are not in the snapshot.
     pub unread: BTreeSet<GroupId>,
+    /// Is everybody in it by one entry that stands for them all?
+    pub everybody: bool,
 }
 
 impl Snapshot {
-    /// Walks a group and the groups inside it. Each group is entered once, so cycles end.
+    /// Walks a group and the groups inside it. Each group is entered once, so cycles end. Everybody is everybody active
+    /// whom the snapshot has.
     pub fn walk(&self, group: &GroupId) -> Walk {
         let mut walk = Walk::default();
         let mut entered = BTreeSet::from([group]);
@@ -90,8 +95,13 @@ impl Snapshot {
                             to_visit.push(inner);
                         }
                     }
+                    Member::Everybody => walk.everybody = true,
                 }
             }
+        }
+        if walk.everybody {
+            let active = self.people.values().filter(|person| person.status == Status::Active);
+            walk.people.extend(active.map(|person| person.id.clone()));
         }
         walk
     }
@@ -115,6 +125,20 @@ mod tests {
         assert_eq!(walk.unread, BTreeSet::from([GroupId::new("b")]));
     }
 
+    #[test]
+    fn everybody_is_everybody_active() {
+        let mut snapshot = snapshot("a: p1 b\nb: * p9");
+        for (id, status) in [("p1", Status::Active), ("p2", Status::Active), ("p3", Status::Disabled)] {
+            let id = PersonId::new(id);
+            let (name, login) = (id.to_string(), id.to_string());
+            let person = Person { id: id.clone(), name, login, status, attributes: BTreeMap::new() };
+            snapshot.people.insert(id, person);
+        }
+        let walk = snapshot.walk(&GroupId::new("a"));
+        let people: Vec<_> = walk.people.iter().map(PersonId::as_str).collect();
+        assert_eq!((people, walk.everybody), (vec!["p1", "p2", "p9"], true));
+    }
+
     fn check(groups: &str, start: &str, people: &str, inner: &str) {
         let walk = snapshot(groups).walk(&GroupId::new(start));
         let joined = |ids: Vec<&str>| ids.join(" ");
@@ -122,16 +146,17 @@ mod tests {
         assert_eq!(joined(walk.inner_groups.iter().map(GroupId::as_str).collect()), inner);
     }
 
-    /// `group: member member` a line; a member that starts with `p` is a person.
+    /// `group: member member` a line; a member that starts with `p` is a person, and `*` is everybody.
     fn snapshot(text: &str) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for line in text.lines() {
             let (group, members) = line.split_once(':').unwrap();
             let members = members
                 .split_whitespace()
-                .map(|id| match id.starts_with('p') {
-                    true => Member::Person(PersonId::new(id)),
-                    false => Member::Group(GroupId::new(id)),
+                .map(|id| match id.chars().next() {
+                    Some('p') => Member::Person(PersonId::new(id)),
+                    Some('*') => Member::Everybody,
+                    Some(_) | None => Member::Group(GroupId::new(id)),
                 })
                 .collect();
             snapshot.members.insert(GroupId::new(group), members);

@@ -1,6 +1,6 @@
 //! People, groups and memberships: the words the rest of the engine speaks.
 //!
-//! Two worlds meet here. The *directory* (Okta, later Entra ID and Google) says who there is and who belongs to which
+//! Two worlds meet here. The *directory* (Okta, Entra ID or Google Workspace) says who there is and who belongs to which
 //! group; Zoom has *accounts* and *zoom groups*. Ids of the two never mix: each is a type of its own. Nothing here
 //! knows how a vendor spells its fields, reads a clock or does I/O.
 

@@ -11,6 +11,7 @@ mod connection;
 mod entra_changes;
 mod entra_log;
 mod entra_trial;
+mod google;
 mod okta_log;
 mod provisioning;
 mod records;

@@ -210,6 +210,11 @@ pub fn directory(vendor: &str, error: &DirectoryError) -> Problem {
     {
         return problem;
     }
+    if vendor.contains("Google")
+        && let Some(problem) = super::google::google_read(error)
+    {
+        return problem;
+    }
     match error {
         DirectoryError::Call(error) => call(vendor, error),
         DirectoryError::TokenRejected => Problem::new(

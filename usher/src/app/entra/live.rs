@@ -160,7 +160,7 @@ async fn direct_members(
     let people = |members: BTreeSet<Member>| {
         let person = |member| match member {
             Member::Person(person) => Some(person),
-            Member::Group(_) => None,
+            Member::Group(_) | Member::Everybody => None,
         };
         members.into_iter().filter_map(person).collect()
     };

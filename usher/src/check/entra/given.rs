@@ -117,7 +117,7 @@ pub(super) fn direct<'a>(groups: &'a Snapshot, group: &GroupId) -> impl Iterator
     let members = groups.members.get(group).into_iter().flatten();
     members.filter_map(|member| match member {
         Member::Person(person) => Some(person),
-        Member::Group(_) => None,
+        Member::Group(_) | Member::Everybody => None,
     })
 }
 

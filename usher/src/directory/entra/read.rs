@@ -127,7 +127,8 @@ pub(super) fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {
     let Shape { id, display_name, description } = shape(entry)?;
     let name = display_name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| id.clone());
     let description = description.filter(|text| !text.trim().is_empty());
-    Ok(CountedGroup { group: Group { id: GroupId::new(id), name, description }, people: None })
+    let group = Group { id: GroupId::new(id), name, description };
+    Ok(CountedGroup { group, people: None, mail: None, aliases: Vec::new() })
 }
 
 pub(super) fn group_kind(entry: Value) -> Result<(GroupId, GroupKind), DirectoryError> {

@@ -39,7 +39,7 @@ pub(super) async fn read(
         let direct = snapshot.members.get(source).into_iter().flatten();
         let person = |member: &Member| match member {
             Member::Person(person) => Some(person.clone()),
-            Member::Group(_) => None,
+            Member::Group(_) | Member::Everybody => None,
         };
         direct.filter_map(person).collect()
     };
