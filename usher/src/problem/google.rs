@@ -12,7 +12,7 @@ pub(super) fn google_read(error: &DirectoryError) -> Option<Problem> {
             "directory.token_rejected",
             "Google does not accept the sign-in.",
             "It has ended, or an admin has withdrawn it.",
-            &["Open “Connect Google Workspace” and sign in again."],
+            &["Open “Connect Google” and sign in again."],
         ),
         DirectoryError::ScopeMissing { scope } => {
             let reads = read_by(scope);
@@ -21,7 +21,7 @@ pub(super) fn google_read(error: &DirectoryError) -> Option<Problem> {
                 format!("This sign-in to Google lacks the right to read {reads}."),
                 "Google's page for consent lets each right be unticked, and with a service account each scope has to be listed under domain-wide delegation.",
                 &[
-                    "Open “Connect Google Workspace”, sign in again and leave every box ticked.",
+                    "Open “Connect Google”, sign in again and leave every box ticked.",
                     "With a service account: add the scope under Security, Access and data control, API controls, Domain-wide delegation in the Admin console. It can take up to a day.",
                 ],
             )
