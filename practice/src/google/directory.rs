@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::groups_founded;
-use super::person::{self, ALIAS_DOMAIN, Person};
+use super::person::{self, ALIAS_DOMAIN, Person, SECONDARY_DOMAIN};
 use super::switches::Found;
 use super::units::Units;
 use crate::company::{Company, DOMAIN};
@@ -131,6 +131,11 @@ impl Directory {
     /// The name of the organisation.
     pub(super) fn name(&self) -> &str {
         &self.founding.name
+    }
+
+    /// The domains that people and groups can have addresses in: the first one, and the second.
+    pub(super) fn domains(&self) -> [&'static str; 2] {
+        [DOMAIN, SECONDARY_DOMAIN]
     }
 
     /// The number of the super administrator who signs in.
@@ -319,12 +324,15 @@ impl Directory {
         self.outsiders.get(place).map(String::as_str)
     }
 
+    /// The place of somebody of another organisation who is known here.
+    pub(super) fn outsider_by_address(&self, address: &str) -> Option<usize> {
+        self.outsiders.iter().position(|other| other.eq_ignore_ascii_case(address))
+    }
+
     /// The place of somebody of another organisation, who is added to the list where they are new.
     pub(super) fn outsider_place(&mut self, address: &str) -> usize {
-        let address = address.to_lowercase();
-        let known = self.outsiders.iter().position(|other| *other == address);
-        known.unwrap_or_else(|| {
-            self.outsiders.push(address);
+        self.outsider_by_address(address).unwrap_or_else(|| {
+            self.outsiders.push(address.to_lowercase());
             self.outsiders.len() - 1
         })
     }

@@ -35,6 +35,8 @@ pub(super) enum Refusal {
     NotFound(&'static str),
     /// 400 `invalid`, with what was wrong: `Invalid Input: query`.
     BadInput(String),
+    /// 400 `invalidParameter`, with a sentence.
+    BadParameter(String),
     /// 400 `badRequest`, with a sentence.
     Bad(String),
     /// 400 `required`, with the name of a field.
@@ -105,6 +107,7 @@ impl Refusal {
             | Refusal::DailyLimit
             | Refusal::NotFound(_)
             | Refusal::BadInput(_)
+            | Refusal::BadParameter(_)
             | Refusal::Bad(_)
             | Refusal::Required(_)
             | Refusal::Duplicate(_)
@@ -192,6 +195,7 @@ impl Refusal {
             },
             Refusal::NotFound(what) => Said::plain(404, "notFound", format!("Resource Not Found: {what}")),
             Refusal::BadInput(text) => Said::plain(400, "invalid", text.as_str()),
+            Refusal::BadParameter(text) => Said::plain(400, "invalidParameter", text.as_str()),
             Refusal::Bad(text) => Said::plain(400, "badRequest", text.as_str()),
             Refusal::Required(field) => {
                 Said::plain(400, "required", format!("Missing required field: {field}"))

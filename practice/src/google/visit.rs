@@ -70,18 +70,6 @@ impl Call {
             || self.path == "/batch"
             || self.path.starts_with("/batch/")
     }
-
-    /// The parts of the path, decoded.
-    pub(super) fn segments(&self) -> Vec<String> {
-        let decoded = |segment: &str| {
-            let plus = segment.replace('+', "%2B");
-            form_urlencoded::parse(plus.as_bytes())
-                .next()
-                .map(|(text, _)| text.into_owned())
-                .unwrap_or_default()
-        };
-        self.path.split('/').skip(1).map(decoded).collect()
-    }
 }
 
 /// Who sends a request to the API.
@@ -190,6 +178,12 @@ impl Answer {
         }
         response
     }
+}
+
+/// A part of a path, decoded; in a path a plus is a plus.
+pub(super) fn decoded(segment: &str) -> String {
+    let own = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    form_urlencoded::parse(own.as_bytes()).next().map(|(text, _)| text.into_owned()).unwrap_or_default()
 }
 
 /// Returns the first value under a name in a list of pairs.
