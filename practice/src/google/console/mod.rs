@@ -36,7 +36,8 @@ const LOG: &str = "/ac/apps/zoom/log";
 /// `NoPath`; `Forbidden` where a form comes from another site.
 pub(super) fn answer(visit: &mut Visit<'_>) -> Answered {
     let path = match visit.call.path.trim_end_matches('/') {
-        "/ac" => APPS,
+        // The console has the list at two addresses.
+        "/ac" | "/ac/apps/unified" => APPS,
         other => other,
     };
     let (get, post) = (visit.call.method == Method::GET, visit.call.method == Method::POST);
