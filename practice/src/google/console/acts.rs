@@ -129,11 +129,16 @@ pub(super) fn set_access(state: &mut GoogleState, access: Access) -> Result<(), 
     Ok(())
 }
 
-/// Whether auto-provisioning can be set up, or is set up.
+/// Whether the card offers to set auto-provisioning up, or has it set up.
 ///
 /// # Errors
 /// `NoApp`, `CardMissing`, `TooManyApps`, `NotFetched`.
 pub(super) fn may_set_up(state: &GoogleState, switches: &SyncSwitches) -> Result<(), Complaint> {
+    is_offered(state, switches)?;
+    if switches.down { Err(Complaint::NotFetched) } else { Ok(()) }
+}
+
+fn is_offered(state: &GoogleState, switches: &SyncSwitches) -> Result<(), Complaint> {
     let console = state.sync.console();
     if !console.added {
         return Err(Complaint::NoApp);
@@ -141,9 +146,6 @@ pub(super) fn may_set_up(state: &GoogleState, switches: &SyncSwitches) -> Result
     match switches.card {
         Card::Shown => {}
         Card::Missing => return Err(Complaint::CardMissing),
-    }
-    if switches.down {
-        return Err(Complaint::NotFetched);
     }
     match switches.edition.apps_max() {
         Some(most) if console.setup.is_none() && switches.other_apps >= most => {
@@ -163,10 +165,10 @@ pub(super) fn set_up(
     draft: Draft,
     known: Known,
 ) -> Result<(), Complaint> {
-    may_set_up(state, switches).map_err(|complaint| match complaint {
-        Complaint::NotFetched => Complaint::NotCreated,
-        other => other,
-    })?;
+    is_offered(state, switches)?;
+    if switches.down {
+        return Err(Complaint::NotCreated);
+    }
     let there = state.sync.console().setup.as_ref();
     match (known, there) {
         (Known::New, Some(_)) => return Err(Complaint::StaleExists),

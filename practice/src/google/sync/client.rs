@@ -141,13 +141,13 @@ impl<'w> Target<'w> {
         let filter: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
         url.set_query(Some(&format!("filter={}", filter.replace('+', "%20"))));
         let shown = url.clone();
-        let found = self.ask(Method::GET, url, None).await.map_err(|failure| match failure {
+        let found = match self.ask(Method::GET, url, None).await {
             // A search that finds nobody is answered with an empty list.
-            Failure::Refused { status: StatusCode::NOT_FOUND, detail } => {
-                Failure::NoEndpoint { url: without_query(shown), detail }
+            Err(Failure::Refused { status: StatusCode::NOT_FOUND, detail }) => {
+                return Err(Failure::NoEndpoint { url: without_query(shown), detail });
             }
-            other => other,
-        })?;
+            found => found?,
+        };
         let id = found.as_ref().and_then(|found| found.pointer("/Resources/0/id")).and_then(Value::as_str);
         Ok(id.map(str::to_owned))
     }
