@@ -123,6 +123,7 @@ impl Finding {
         let (text, cure) = match language {
             Language::Okta => self.words(),
             Language::Entra => self.words_for_entra().unwrap_or_else(|| self.words()),
+            Language::Google => self.words_for_google().unwrap_or_else(|| self.words()),
         };
         Remark {
             level: self.level(),
@@ -259,6 +260,50 @@ impl Finding {
             | Self::NotKnown
             | Self::DefaultSent
             | Self::WillBeDisabled => None,
+        }
+    }
+    /// Where Google does otherwise than Okta.
+    fn words_for_google(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::ListOfValues => {
+                Some(("The directory holds several values here, and Zoom takes one", "Map another attribute"))
+            }
+            Self::DisabledButActive => Some((
+                "Archived in Google, active in Zoom. Google sends nothing about archived people",
+                "Deactivate the person in Zoom if they should not sign in there",
+            )),
+            Self::MailNotSent => Some((
+                "Google does not send a changed mail address to Zoom",
+                "Change the address in Zoom's user management",
+            )),
+            Self::WillBeDisabled => Some((
+                "Suspended in Google, so the person is deactivated in Zoom too, after the time that the Admin console has under deprovisioning",
+                "",
+            )),
+            Self::NotActive => {
+                Some(("Suspended or archived in Google, and not active in Zoom, so nothing is sent", ""))
+            }
+            Self::NoAddress
+            | Self::SharedAddress
+            | Self::Pending
+            | Self::ForeignDomain
+            | Self::NoResult
+            | Self::SeveralRoles
+            | Self::Deactivated
+            | Self::AddressKept
+            | Self::NoMail
+            | Self::SharedMail
+            | Self::NoGivenName
+            | Self::NoFamilyName
+            | Self::NotPublished
+            | Self::Admin
+            | Self::DisplayNameStays
+            | Self::LongName
+            | Self::MailCase
+            | Self::OnCreateOnly
+            | Self::NotListed
+            | Self::NotKnown
+            | Self::DefaultSent => None,
         }
     }
 }

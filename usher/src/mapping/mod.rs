@@ -8,6 +8,7 @@ mod app_attribute;
 mod audit;
 pub mod entra;
 mod finding;
+pub mod google;
 pub mod okta;
 mod payload;
 mod preview;
@@ -47,6 +48,8 @@ pub struct Rule {
 pub enum Language {
     Okta,
     Entra,
+    /// It has no expressions.
+    Google,
 }
 
 impl Language {
@@ -55,6 +58,7 @@ impl Language {
         match self {
             Self::Okta => "Okta",
             Self::Entra => "Entra",
+            Self::Google => "Google",
         }
     }
 }
@@ -129,6 +133,8 @@ pub enum ExpressionError {
     Okta(#[from] SyntaxError),
     #[error(transparent)]
     Entra(#[from] entra::SyntaxError),
+    #[error("Google's mappings take an attribute as it is and know no expressions")]
+    NoneInGoogle,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -200,24 +206,8 @@ impl Ready {
         let (make, reads) = match &rule.source {
             Source::Direct(attribute) => (Make::Attribute(attribute.clone()), vec![attribute.clone()]),
             Source::Constant(text) => (Make::Constant(text.clone()), Vec::new()),
-            Source::Expression(text) if language == Language::Entra => {
-                let expression = entra::Expression::parse(text)
-                    .map_err(|error| RulesError::Expression { target: rule.target, error: error.into() })?;
-                let reads = expression.references().to_vec();
-                (Make::Entra(expression), reads)
-            }
-            Source::Expression(text) => {
-                let read = Expression::parse(text).and_then(only_the_person);
-                let expression = read
-                    .map_err(|error| RulesError::Expression { target: rule.target, error: error.into() })?;
-                let mut reads: Vec<String> = Vec::new();
-                for reference in expression.references() {
-                    if !reads.contains(&reference.name) {
-                        reads.push(reference.name.clone());
-                    }
-                }
-                (Make::Okta(expression), reads)
-            }
+            Source::Expression(text) => expression(text, language)
+                .map_err(|error| RulesError::Expression { target: rule.target, error })?,
         };
         Ok(Self { rule, make, reads })
     }
@@ -225,7 +215,7 @@ impl Ready {
     fn make(&self, person: &Person, language: Language) -> Made {
         match &self.make {
             Make::Attribute(name) => match (language, person.attributes.get(name)) {
-                (Language::Okta, value) => made(value.unwrap_or(&Value::Null)),
+                (Language::Okta | Language::Google, value) => made(value.unwrap_or(&Value::Null)),
                 (Language::Entra, _) => entra::make::of_attribute(person, name),
             },
             Make::Constant(text) if text.is_empty() => Made::Nothing,
@@ -243,11 +233,36 @@ impl Ready {
     /// How the value is made, as text.
     fn expression(&self, language: Language) -> String {
         match &self.rule.source {
-            Source::Direct(attribute) if language == Language::Entra => format!("[{attribute}]"),
-            Source::Direct(attribute) => format!("user.{attribute}"),
+            Source::Direct(attribute) => match language {
+                Language::Okta => format!("user.{attribute}"),
+                Language::Entra => format!("[{attribute}]"),
+                Language::Google => attribute.clone(),
+            },
             Source::Constant(text) => format!("\"{text}\""),
             Source::Expression(text) => text.clone(),
         }
+    }
+}
+
+/// Reads an expression in a language; also which attributes it reads, each once.
+fn expression(text: &str, language: Language) -> Result<(Make, Vec<String>), ExpressionError> {
+    match language {
+        Language::Okta => {
+            let expression = Expression::parse(text).and_then(only_the_person)?;
+            let mut reads: Vec<String> = Vec::new();
+            for reference in expression.references() {
+                if !reads.contains(&reference.name) {
+                    reads.push(reference.name.clone());
+                }
+            }
+            Ok((Make::Okta(expression), reads))
+        }
+        Language::Entra => {
+            let expression = entra::Expression::parse(text)?;
+            let reads = expression.references().to_vec();
+            Ok((Make::Entra(expression), reads))
+        }
+        Language::Google => Err(ExpressionError::NoneInGoogle),
     }
 }
 

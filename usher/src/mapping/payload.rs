@@ -3,7 +3,7 @@
 //! Okta: a new user is a POST with what the rules give. An existing one is read, the values are laid over what Zoom has, and
 //! the whole goes back by PUT, with everything else as it was (Okta developer documentation, SCIM, 2026-08). Entra: a new
 //! user is a POST as well, and of an existing one a PATCH names what changes, with booleans as texts (Microsoft Learn,
-//! Develop and plan provisioning for a SCIM endpoint, 2026).
+//! Develop and plan provisioning for a SCIM endpoint, 2026). Google: published nowhere; see [`of_google`].
 
 use serde_json::{Map, Value, json};
 
@@ -47,6 +47,25 @@ pub(super) fn sent(targets: impl IntoIterator<Item = Target>, rows: &[PreviewRow
         RowEffect::NotSent | RowEffect::WillFail => None,
     });
     sent.collect()
+}
+
+/// What Google's client is taken to send: a new user's body by POST, or a known one's values with `active` by PUT, which is
+/// how it changes people at other apps. The real shape of either is published nowhere, so that this shows which values go
+/// out, not how their envelope looks.
+pub(super) fn of_google(person: &Person, account: Option<&Account>, values: &[(Target, String)]) -> Value {
+    let mut user = Map::new();
+    user.insert("schemas".to_owned(), json!([CORE]));
+    if let Some(account) = account {
+        user.insert("id".to_owned(), json!(account.id));
+    }
+    for (target, value) in values {
+        target.write(&mut user, value);
+    }
+    if user.contains_key(ENTERPRISE) {
+        user.insert("schemas".to_owned(), json!([CORE, ENTERPRISE]));
+    }
+    user.insert("active".to_owned(), json!(person.status == Status::Active));
+    Value::Object(user)
 }
 
 /// What Entra's client sends: a new user's body, or the operations of a change; `None` where nothing changes. Of

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use unicode_normalization::UnicodeNormalization;
 
 use super::finding::{Finding, Remark, RemarkLevel};
-use super::{Apply, Language, Made, Ready, Rules, Target, address_of, entra, mail_of, payload};
+use super::{Apply, Language, Made, Ready, Rules, Target, address_of, entra, google, mail_of, payload};
 use crate::model::{Account, Address, Person, Status};
 
 /// What is known around a person.
@@ -127,6 +127,9 @@ pub fn preview(rules: &Rules, person: &Person, around: &Around<'_>) -> PersonPre
         }
         (PersonEffect::Equal | PersonEffect::WillChange | PersonEffect::WillBeCreated, Language::Entra) => {
             payload::of_entra(person, around.account, targets.zip(&rows))
+        }
+        (PersonEffect::Equal | PersonEffect::WillChange | PersonEffect::WillBeCreated, Language::Google) => {
+            Some(payload::of_google(person, around.account, &payload::sent(targets, &rows)))
         }
     };
     let remarks = findings.into_iter().map(|finding| finding.remark(rules.language)).collect();
@@ -275,8 +278,9 @@ fn about(rules: &Rules, person: &Person, around: &Around<'_>, results: &[Outcome
     let active = around.account.is_some_and(|account| account.active);
     if person.status != Status::Active {
         let stays = person.status == Status::Disabled && active;
-        add(stays && is_disabled(rules, results), Finding::WillBeDisabled);
-        add(stays && !is_disabled(rules, results), Finding::DisabledButActive);
+        let told = is_told(rules, person, results);
+        add(stays && told, Finding::WillBeDisabled);
+        add(stays && !told, Finding::DisabledButActive);
         add(!stays, Finding::NotActive);
         return findings;
     }
@@ -308,11 +312,15 @@ fn about(rules: &Rules, person: &Person, around: &Around<'_>, results: &[Outcome
     findings
 }
 
-/// Do the rules tell Zoom that somebody is not to be active?
-fn is_disabled(rules: &Rules, results: &[Outcome]) -> bool {
-    rules.rules.iter().zip(results).any(|(ready, result)| {
-        ready.rule.target == Target::Active && result.value.as_deref() == Some("False")
-    })
+/// Is Zoom told that somebody who is disabled is not to be active? Okta and Entra do it by a rule; Google by itself, of
+/// suspended people only.
+fn is_told(rules: &Rules, person: &Person, results: &[Outcome]) -> bool {
+    match rules.language {
+        Language::Google => !google::is_archived(person),
+        Language::Okta | Language::Entra => rules.rules.iter().zip(results).any(|(ready, result)| {
+            ready.rule.target == Target::Active && result.value.as_deref() == Some("False")
+        }),
+    }
 }
 
 /// Zoom names roles; the two that every account has cannot be deactivated.
@@ -355,7 +363,7 @@ fn row(rules: &Rules, ready: &Ready, person: &Person, result: Outcome) -> Previe
     let sources = ready.reads.iter().map(|attribute| SourceValue {
         attribute: attribute.clone(),
         value: match rules.language {
-            Language::Okta => person.attributes.get(attribute).and_then(shown),
+            Language::Okta | Language::Google => person.attributes.get(attribute).and_then(shown),
             Language::Entra => entra::attribute(person, attribute).as_ref().and_then(shown),
         },
     });

@@ -11,7 +11,7 @@ use crate::directory::{CountedGroup, DirectoryError, shape};
 use crate::model::{Group, GroupId, Member, Person, PersonId, Status};
 
 /// What is read of a person: all that mappings, the scope and remarks can take from them.
-pub(super) const PERSON_FIELDS: [&str; 21] = [
+pub(super) const PERSON_FIELDS: [&str; 22] = [
     "id",
     "primaryEmail",
     "name",
@@ -24,6 +24,7 @@ pub(super) const PERSON_FIELDS: [&str; 21] = [
     "orgUnitPath",
     "emails",
     "aliases",
+    "nonEditableAliases",
     "organizations",
     "phones",
     "relations",
