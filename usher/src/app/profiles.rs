@@ -106,6 +106,7 @@ impl App {
                     cloud: Cloud::of_graph(graph_url),
                     tenant: if tenant == ANY_TENANT { String::new() } else { tenant.clone() },
                 },
+                Provider::Google { .. } => ProviderDraft::Google {},
             },
             zoom_api_url: profile.zoom.api_url.to_string(),
             zoom_oauth_url: profile.zoom.oauth_url.to_string(),
@@ -229,11 +230,14 @@ fn typed_provider(draft: &ProviderDraft, before: Option<&Provider>) -> Result<Pr
         (ProviderDraft::Entra { cloud: Some(cloud), tenant }, _) => Provider::entra(*cloud, tenant)?,
         (ProviderDraft::Entra { cloud: None, .. }, Some(before @ Provider::Entra { .. })) => before.clone(),
         (ProviderDraft::Entra { cloud: None, tenant }, _) => Provider::entra(Cloud::Global, tenant)?,
+        // Nobody edits Google's addresses, nor the practice company's.
+        (ProviderDraft::Google {}, Some(before @ Provider::Google { .. })) => before.clone(),
+        (ProviderDraft::Google {}, _) => Provider::google()?,
     };
     match (&mut typed, before) {
         (Provider::Okta { way, .. }, Some(Provider::Okta { way: old, .. })) => *way = old.clone(),
         (Provider::Entra { way, .. }, Some(Provider::Entra { way: old, .. })) => *way = old.clone(),
-        (Provider::Okta { .. } | Provider::Entra { .. }, _) => {}
+        (Provider::Okta { .. } | Provider::Entra { .. } | Provider::Google { .. }, _) => {}
     }
     Ok(typed)
 }
@@ -243,6 +247,7 @@ pub(super) fn name_of(provider: &Provider) -> ProviderName {
     match provider {
         Provider::Okta { .. } => ProviderName::Okta,
         Provider::Entra { .. } => ProviderName::Entra,
+        Provider::Google { .. } => ProviderName::Google,
     }
 }
 

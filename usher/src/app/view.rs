@@ -6,6 +6,7 @@
 
 mod connection;
 mod entra;
+mod google;
 mod guide;
 mod mapping;
 mod monitor;
@@ -15,6 +16,7 @@ mod setup;
 
 pub use connection::*;
 pub use entra::*;
+pub use google::*;
 pub use guide::*;
 pub use mapping::*;
 pub use monitor::*;

@@ -3,7 +3,7 @@
 use super::view::{Side, Way};
 use crate::guide::HelpName;
 use crate::problem::{self, Problem};
-use crate::records::{EntraWay, LOOPBACK_PORTS, OktaWay, Profile, Provider, ZoomWay};
+use crate::records::{EntraWay, GoogleWay, LOOPBACK_PORTS, OktaWay, Profile, Provider, ZoomWay};
 
 pub(super) fn renews(way: &Way) -> bool {
     match way {
@@ -13,21 +13,25 @@ pub(super) fn renews(way: &Way) -> bool {
         | Way::OktaCode { .. }
         | Way::OktaDevice { .. }
         | Way::EntraCode { .. }
-        | Way::EntraDevice { .. } => true,
+        | Way::EntraDevice { .. }
+        | Way::GoogleDesktop { .. }
+        | Way::GoogleService { .. } => true,
         Way::ZoomToken {} | Way::OktaApiToken {} => false,
     }
 }
 
 pub(super) fn title(way: &Way) -> &'static str {
     match way {
-        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::EntraCode { .. } => {
-            "Sign in with your browser"
-        }
+        Way::ZoomPublicClient { .. }
+        | Way::OktaCode { .. }
+        | Way::EntraCode { .. }
+        | Way::GoogleDesktop { .. } => "Sign in with your browser",
         Way::ZoomSecretClient { .. } => "Sign in with your browser, through an app with a secret",
         Way::ZoomServerToServer { .. } => "Server-to-server app",
         Way::ZoomToken {} => "Paste a SCIM token",
         Way::OktaDevice { .. } | Way::EntraDevice { .. } => "Sign in on another device",
         Way::OktaApiToken {} => "Paste an API token",
+        Way::GoogleService { .. } => "Service account with domain-wide delegation",
     }
 }
 
@@ -38,7 +42,10 @@ pub(super) fn secret_label(way: &Way) -> Option<&'static str> {
         | Way::OktaDevice { .. }
         | Way::EntraCode { .. }
         | Way::EntraDevice { .. } => None,
-        Way::ZoomSecretClient { .. } | Way::ZoomServerToServer { .. } => Some("Client secret"),
+        Way::ZoomSecretClient { .. } | Way::ZoomServerToServer { .. } | Way::GoogleDesktop { .. } => {
+            Some("Client secret")
+        }
+        Way::GoogleService { .. } => Some("Key file (JSON)"),
         Way::ZoomToken {} => Some("SCIM token"),
         Way::OktaApiToken {} => Some("API token"),
     }
@@ -100,6 +107,22 @@ pub(super) fn all(side: Side, provider: &Provider) -> Vec<(Way, HelpName, &'stat
                 "You type a short code on a phone or another computer. Many tenants forbid this way.",
             ),
         ],
+        (Side::Provider, Provider::Google { .. }) => vec![
+            (
+                Way::GoogleDesktop { client_id: client_id() },
+                HelpName::GoogleDesktop,
+                "As a super admin. It needs a client of your own in a Google Cloud project; its file fills in both fields.",
+            ),
+            (
+                Way::GoogleService {
+                    email: String::new(),
+                    client_id: client_id(),
+                    subject: String::new(),
+                },
+                HelpName::GoogleService,
+                "Nobody signs in. For runs that nobody watches; its key can act as any administrator, so guard it.",
+            ),
+        ],
     }
 }
 
@@ -124,6 +147,12 @@ pub(super) fn of(profile: &Profile, side: Side) -> Way {
             Provider::Entra { way, .. } => match way.clone() {
                 EntraWay::Code { client_id } => Way::EntraCode { client_id },
                 EntraWay::Device { client_id } => Way::EntraDevice { client_id },
+            },
+            Provider::Google { way, .. } => match way.clone() {
+                GoogleWay::Desktop { client_id } => Way::GoogleDesktop { client_id },
+                GoogleWay::ServiceAccount { email, client_id, subject } => {
+                    Way::GoogleService { email, client_id, subject }
+                }
             },
         },
     }
@@ -163,7 +192,9 @@ pub(super) fn put(mut profile: Profile, side: Side, way: &Way) -> Result<Profile
             | Way::OktaDevice { .. }
             | Way::OktaApiToken {}
             | Way::EntraCode { .. }
-            | Way::EntraDevice { .. },
+            | Way::EntraDevice { .. }
+            | Way::GoogleDesktop { .. }
+            | Way::GoogleService { .. },
         ) => return Err(problem::field_missing("A way of this side")),
     }
     profile.checked().map_err(|error| problem::profile(&error))
@@ -192,13 +223,25 @@ fn put_provider(
         (Provider::Entra { way: of_entra, .. }, Way::EntraDevice { client_id }) => {
             *of_entra = EntraWay::Device { client_id: id("The application (client) id", client_id)? };
         }
+        (Provider::Google { way: of_google, .. }, Way::GoogleDesktop { client_id }) => {
+            *of_google = GoogleWay::Desktop { client_id: id("The client ID", client_id)? };
+        }
+        (Provider::Google { way: of_google, .. }, Way::GoogleService { email, client_id, subject }) => {
+            *of_google = GoogleWay::ServiceAccount {
+                email: id("The service account’s address", email)?,
+                client_id: id("The service account’s client ID", client_id)?,
+                subject: id("The administrator’s address", subject)?,
+            };
+        }
         (
-            Provider::Okta { .. } | Provider::Entra { .. },
+            Provider::Okta { .. } | Provider::Entra { .. } | Provider::Google { .. },
             Way::OktaCode { .. }
             | Way::OktaDevice { .. }
             | Way::OktaApiToken {}
             | Way::EntraCode { .. }
             | Way::EntraDevice { .. }
+            | Way::GoogleDesktop { .. }
+            | Way::GoogleService { .. }
             | Way::ZoomPublicClient { .. }
             | Way::ZoomSecretClient { .. }
             | Way::ZoomServerToServer { .. }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::http::{BaseUrl, BaseUrlError};
+use crate::model::Address;
 
 /// The edition of the document that this Usher writes and reads.
 const EDITION: u32 = 1;
@@ -78,6 +79,36 @@ pub enum Provider {
         /// The tenant's domain or id; `organizations` where it is not known before the sign-in.
         tenant: String,
         way: EntraWay,
+    },
+    Google {
+        /// `https://accounts.google.com`, where people sign in.
+        accounts_url: BaseUrl,
+        /// `https://oauth2.googleapis.com`, where tokens come from.
+        token_url: BaseUrl,
+        /// `https://admin.googleapis.com`.
+        api_url: BaseUrl,
+        /// `https://openidconnect.googleapis.com`.
+        userinfo_url: BaseUrl,
+        /// `https://admin.google.com`, the console in which people click.
+        console_url: BaseUrl,
+        way: GoogleWay,
+    },
+}
+
+/// How Usher reaches Google Workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum GoogleWay {
+    /// Code and PKCE with a client of the type "Desktop app", whose secret Google wants all the same.
+    Desktop { client_id: String },
+    /// A service account that may act for an administrator (domain-wide delegation).
+    ServiceAccount {
+        /// The service account's own address.
+        email: String,
+        /// Its number, under which delegation is granted.
+        client_id: String,
+        /// The administrator for whom it acts.
+        subject: String,
     },
 }
 
@@ -190,6 +221,8 @@ pub enum ProfileError {
     ClientId,
     #[error("{typed} is neither a domain nor the id of a tenant")]
     Tenant { typed: String },
+    #[error("{typed} is no mail address")]
+    Address { typed: String },
 }
 
 /// The loopback ports that the guide tells people to register where each one has to be named: at Okta, and for apps
@@ -230,6 +263,24 @@ impl Provider {
                 typed => typed.to_lowercase(),
             },
             way: EntraWay::Code { client_id: String::new() },
+        })
+    }
+}
+
+impl Provider {
+    /// Makes the provider of a customer with Google Workspace who has not yet chosen how to sign in.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError::Url`]; never for Google's own addresses.
+    pub fn google() -> Result<Self, ProfileError> {
+        Ok(Self::Google {
+            accounts_url: url("accounts_url", "https://accounts.google.com")?,
+            token_url: url("token_url", "https://oauth2.googleapis.com")?,
+            api_url: url("api_url", "https://admin.googleapis.com")?,
+            userinfo_url: url("userinfo_url", "https://openidconnect.googleapis.com")?,
+            console_url: url("console_url", "https://admin.google.com")?,
+            way: GoogleWay::Desktop { client_id: String::new() },
         })
     }
 }
@@ -327,8 +378,18 @@ impl Profile {
                     way: EntraWay::Code { client_id } | EntraWay::Device { client_id },
                     ..
                 } => client_id,
+                Provider::Google {
+                    way: GoogleWay::Desktop { client_id } | GoogleWay::ServiceAccount { client_id, .. },
+                    ..
+                } => client_id,
             },
         ];
+        if let Provider::Google { way: GoogleWay::ServiceAccount { email, subject, .. }, .. } = &self.provider {
+            let wrong = [email, subject].into_iter().find(|typed| Address::parse(typed).is_none());
+            if let Some(typed) = wrong {
+                return Err(ProfileError::Address { typed: typed.clone() });
+            }
+        }
         if let Provider::Entra { tenant, .. } = &self.provider
             && !is_tenant(tenant)
         {

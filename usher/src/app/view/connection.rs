@@ -71,6 +71,10 @@ pub enum Way {
     EntraCode { client_id: String },
     /// Entra ID: a code typed on another device.
     EntraDevice { client_id: String },
+    /// Google: sign in with the browser through a client of the type "Desktop app" and its secret.
+    GoogleDesktop { client_id: String },
+    /// Google: a service account that may act for an administrator; the secret is its key file.
+    GoogleService { email: String, client_id: String, subject: String },
 }
 
 /// A way a person may choose, with what it asks for.

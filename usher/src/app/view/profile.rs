@@ -40,6 +40,7 @@ pub struct ProfileCard {
 pub enum ProviderName {
     Okta,
     Entra,
+    Google,
 }
 
 impl ProviderName {
@@ -48,6 +49,7 @@ impl ProviderName {
         match self {
             Self::Okta => "Okta",
             Self::Entra => "Entra ID",
+            Self::Google => "Google Workspace",
         }
     }
 }
@@ -134,6 +136,8 @@ pub enum ProviderDraft {
         /// The tenant's domain or id; empty where it is found at the sign-in.
         tenant: String,
     },
+    /// There is nothing to type: Google has one address for everybody.
+    Google {},
 }
 
 /// How the window likes to look. Nothing here may not be lost.
