@@ -114,7 +114,9 @@ impl App {
             | Way::ZoomToken {}
             | Way::OktaCode { .. }
             | Way::OktaApiToken {}
-            | Way::EntraCode { .. } => {
+            | Way::EntraCode { .. }
+            | Way::GoogleDesktop { .. }
+            | Way::GoogleService { .. } => {
                 let sign_in = SignIn::begin(client, &self.http)
                     .await
                     .map_err(|error| problem::sign_in(vendor, &error))?;
@@ -258,6 +260,7 @@ impl App {
             (Side::Zoom, _) => host(&connections.profile.zoom.api_url),
             (Side::Provider, Provider::Okta { org_url, .. }) => host(org_url),
             (Side::Provider, Provider::Entra { graph_url, .. }) => host(graph_url),
+            (Side::Provider, Provider::Google { api_url, .. }) => host(api_url),
         };
         let vendor = match side {
             Side::Zoom => "Zoom",
@@ -308,7 +311,10 @@ impl App {
                     description: description.to_owned(),
                     recommended: matches!(
                         way,
-                        Way::ZoomPublicClient { .. } | Way::OktaCode { .. } | Way::EntraCode { .. }
+                        Way::ZoomPublicClient { .. }
+                            | Way::OktaCode { .. }
+                            | Way::EntraCode { .. }
+                            | Way::GoogleDesktop { .. }
                     ),
                     secret_label: ways::secret_label(&way).map(str::to_owned),
                     help_title: help.title.clone(),

@@ -6,14 +6,15 @@ use super::profiles::name_of;
 use super::view::Side;
 use super::{App, lock};
 use crate::directory::entra::Entra;
+use crate::directory::google::Google;
 use crate::directory::okta::Okta;
 use crate::directory::{self, Directory};
 use crate::http::{BaseUrl, Pacing, Remote, Scheme};
 use crate::oauth::{
-    Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, SecretSent, ServerApp, Session,
+    Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, SecretSent, ServerApp, ServiceAccount, Session,
 };
 use crate::problem::{self, Problem};
-use crate::records::{EntraWay, OktaWay, Profile, Provider, ZoomSide, ZoomWay};
+use crate::records::{EntraWay, GoogleWay, OktaWay, Profile, Provider, ZoomSide, ZoomWay};
 use crate::secrets::Secret;
 use crate::setup;
 
@@ -24,6 +25,7 @@ pub(super) const WIDER_SCOPES: &str = "provider.scopes";
 pub(super) const ZOOM_REDIRECT_PATH: &str = "/cb/zoom";
 pub(super) const OKTA_REDIRECT_PATH: &str = "/cb/okta";
 pub(super) const ENTRA_REDIRECT_PATH: &str = "/cb/entra";
+pub(super) const GOOGLE_REDIRECT_PATH: &str = "/cb/google";
 
 /// A profile with its clients. Replaced whole when the profile changes.
 pub(super) struct Connections {
@@ -68,7 +70,9 @@ impl Connections {
     pub(super) fn okta(&self) -> Result<&Okta, Problem> {
         match &self.provider.directory {
             Directory::Okta(okta) => Ok(okta),
-            Directory::Entra(_) | Directory::Google(_) => Err(problem::other_provider("Okta", self.vendor())),
+            Directory::Entra(_) | Directory::Google(_) => {
+                Err(problem::other_provider("Okta", self.vendor()))
+            }
         }
     }
 
@@ -85,6 +89,20 @@ impl Connections {
             }
         }
     }
+
+    /// Returns the Google organisation.
+    ///
+    /// # Errors
+    ///
+    /// When the customer has another provider.
+    pub(super) fn google(&self) -> Result<&Google, Problem> {
+        match &self.provider.directory {
+            Directory::Google(google) => Ok(google),
+            Directory::Okta(_) | Directory::Entra(_) => {
+                Err(problem::other_provider("Google Workspace", self.vendor()))
+            }
+        }
+    }
 }
 
 impl App {
@@ -96,7 +114,7 @@ impl App {
         }
         let profile = self.profile(id)?;
         let zoom = self.zoom_side(id, &profile.zoom).await?;
-        let provider = self.provider_side(id, &profile.provider);
+        let provider = self.provider_side(id, &profile.provider).await?;
         let made = Arc::new(Connections { profile, zoom, provider });
         // Whoever came first counts: two sessions of one sign-in would each renew it.
         Ok(Arc::clone(lock(&live.connections).get_or_insert(made)))
@@ -117,7 +135,7 @@ impl App {
         };
         let provider = match side {
             Side::Zoom => old.provider.clone(),
-            Side::Provider => self.provider_side(id, &profile.provider),
+            Side::Provider => self.provider_side(id, &profile.provider).await?,
         };
         let made = Arc::new(Connections { profile, zoom, provider });
         *lock(&self.live(id).connections) = Some(Arc::clone(&made));
@@ -144,7 +162,10 @@ impl App {
                 let kept = self.place(id, side).secret().await.map_err(|error| problem::vault(&error))?;
                 Ok(zoom_client(&profile.zoom, kept))
             }
-            Side::Provider => Ok(provider_client(&profile.provider, &self.wider_scopes(id)?)),
+            Side::Provider => {
+                let kept = self.place(id, side).secret().await.map_err(|error| problem::vault(&error))?;
+                Ok(provider_client(&profile.provider, &self.wider_scopes(id)?, kept))
+            }
         }
     }
 
@@ -181,12 +202,28 @@ impl App {
         Ok(Zoomed { session, zoom: crate::zoom::Zoom::new(remote) })
     }
 
-    fn provider_side(&self, id: &str, provider: &Provider) -> Provided {
+    async fn provider_side(&self, id: &str, provider: &Provider) -> Result<Provided, Problem> {
         let place = self.place(id, Side::Provider);
         let http = self.http.clone();
-        let session = match provider_client(provider, &[]) {
-            Some(client) => Session::browser(client, http.clone(), place),
-            None => Session::token(Scheme::Ssws, http.clone(), place),
+        let kept = place.secret().await.map_err(|error| problem::vault(&error))?;
+        let session = match (provider_client(provider, &[], kept), provider) {
+            (Some(client), _) => Session::browser(client, http.clone(), place),
+            (
+                None,
+                Provider::Google {
+                    token_url, way: GoogleWay::ServiceAccount { email, subject, .. }, ..
+                },
+            ) => {
+                let app = ServiceAccount {
+                    token_url: below(token_url, "token"),
+                    email: email.clone(),
+                    subject: subject.clone(),
+                    // Delegation is for the directory alone: there is nobody to identify.
+                    scopes: of_the_directory().map(str::to_owned).collect(),
+                };
+                Session::service_account(app, http.clone(), place)
+            }
+            (None, _) => Session::token(Scheme::Ssws, http.clone(), place),
         };
         let authorize = Arc::new(session.clone());
         let directory = match provider {
@@ -196,8 +233,11 @@ impl App {
             Provider::Entra { graph_url, .. } => {
                 Directory::Entra(Entra::new(Remote::new(http, graph_url.clone(), authorize, Pacing::entra())))
             }
+            Provider::Google { api_url, .. } => {
+                Directory::Google(Google::new(Remote::new(http, api_url.clone(), authorize, Pacing::google())))
+            }
         };
-        Provided { session, directory }
+        Ok(Provided { session, directory })
     }
 }
 
@@ -241,11 +281,18 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
 
 /// Returns the app that people sign in to the provider with, asking for what looking needs and for `wider`; `None` where
 /// a token is pasted instead.
-pub(super) fn provider_client(provider: &Provider, wider: &[String]) -> Option<Client> {
+pub(super) fn provider_client(
+    provider: &Provider,
+    wider: &[String],
+    kept: Option<Secret>,
+) -> Option<Client> {
     match provider {
         Provider::Okta { org_url, way } => okta_client(org_url, way, wider),
         Provider::Entra { login_url, graph_url, tenant, way, .. } => {
             Some(entra_client(login_url, graph_url, tenant, way, wider))
+        }
+        Provider::Google { accounts_url, token_url, way, .. } => {
+            google_client(accounts_url, token_url, way, kept)
         }
     }
 }
@@ -316,6 +363,47 @@ fn entra_client(
         extra: Vec::new(),
         scopes_in_refresh: true,
     }
+}
+
+fn google_client(
+    accounts_url: &BaseUrl,
+    token_url: &BaseUrl,
+    way: &GoogleWay,
+    kept: Option<Secret>,
+) -> Option<Client> {
+    let client_id = match way {
+        GoogleWay::Desktop { client_id } => client_id,
+        GoogleWay::ServiceAccount { .. } => return None,
+    };
+    let secret = kept.unwrap_or_else(|| Secret::new(String::new()));
+    Some(Client {
+        vendor: "Google".to_owned(),
+        authorize_url: below(accounts_url, "o/oauth2/v2/auth"),
+        token_url: below(token_url, "token"),
+        revoke_url: Some(below(token_url, "revoke")),
+        device_url: None,
+        admin_consent_url: None,
+        kind: Kind::Confidential { id: client_id.clone(), secret, sent: SecretSent::Form },
+        scopes: directory::google::SCOPES_READ.map(str::to_owned).to_vec(),
+        redirect: Redirect {
+            path: GOOGLE_REDIRECT_PATH.to_owned(),
+            ports: Ports::Free,
+            host: LoopbackHost::Address,
+        },
+        issuer: None,
+        // Admins often are signed in as somebody else. What was unticked once is asked again.
+        prompt: Some(Prompt::SelectAccountAndConsent),
+        login_hint: None,
+        claims: None,
+        capabilities: Vec::new(),
+        extra: Vec::new(),
+        scopes_in_refresh: false,
+    })
+}
+
+/// The scopes of the directory, without those that say who signed in.
+pub(super) fn of_the_directory() -> impl Iterator<Item = &'static str> {
+    directory::google::SCOPES_READ.into_iter().filter(|scope| scope.starts_with("https://"))
 }
 
 /// What looking needs, and what somebody has allowed beside.

@@ -131,6 +131,9 @@ impl App {
                     Provider::Entra { login_url, portal_url, .. } => {
                         host == login_url.host() || host == portal_url.host()
                     }
+                    Provider::Google { accounts_url, console_url, .. } => {
+                        host == accounts_url.host() || host == console_url.host()
+                    }
                 }
         });
         match !host.is_empty() && (named_here || of_a_profile) {
@@ -240,6 +243,7 @@ impl App {
         match &profile.provider {
             Provider::Okta { org_url, way } => self.okta_values(id, values, org_url, way),
             Provider::Entra { .. } => self.entra_values(id, values, profile),
+            Provider::Google { .. } => self.google_values(values, profile),
         }
     }
 
@@ -286,6 +290,7 @@ impl App {
         let guide = match &profile.provider {
             Provider::Okta { .. } => GuideId::Okta,
             Provider::Entra { .. } => self.entra_guide(id)?.unwrap_or(GuideId::EntraGallery),
+            Provider::Google { .. } => self.google_guide(id)?,
         };
         Ok((guide, self.guides.of(guide)))
     }

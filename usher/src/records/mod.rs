@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 pub use deeds::{Action, DeedState};
 pub use hold::Hold;
 pub use profile::{
-    ANY_TENANT, Cloud, EntraWay, LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError, Provider,
+    ANY_TENANT, Cloud, EntraWay, GoogleWay, LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError, Provider,
     ZoomSide, ZoomWay,
 };
 pub use runs::{Act, Operation, OperationState, Run, RunState};

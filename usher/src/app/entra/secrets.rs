@@ -120,7 +120,7 @@ impl App {
     }
 
     /// Looks whether the kept token lives, at which address, and how long.
-    pub(super) async fn zoom_secret_verdict(&self, id: &str) -> Result<Verdict, Problem> {
+    pub(in crate::app) async fn zoom_secret_verdict(&self, id: &str) -> Result<Verdict, Problem> {
         let place = self.zoom_secret_place(id, ZoomSecret::Token);
         let Some(token) = place.secret().await.map_err(|error| problem::vault(&error))? else {
             return Ok(Verdict::Failed { problem: problem::secret_missing("The SCIM token") });
@@ -143,17 +143,17 @@ impl App {
         })
     }
 
-    /// Asks Zoom with the kept token, as Entra would, at each address. Returns the addresses that take it.
-    async fn try_token(&self, id: &str) -> Result<Vec<Base>, ZoomError> {
+    /// Returns Zoom as whoever has the kept token meets it.
+    pub(in crate::app) fn zoom_with_token(&self, id: &str) -> Result<Zoom, Problem> {
         let session =
             Session::token(Scheme::Bearer, self.http.clone(), self.zoom_secret_place(id, ZoomSecret::Token));
-        let Ok(profile) = self.profile(id) else { return Ok(Vec::new()) };
-        let zoom = Zoom::new(Remote::new(
-            self.http.clone(),
-            profile.zoom.api_url.clone(),
-            Arc::new(session),
-            Pacing::zoom(),
-        ));
+        let api_url = self.profile(id)?.zoom.api_url;
+        Ok(Zoom::new(Remote::new(self.http.clone(), api_url, Arc::new(session), Pacing::zoom())))
+    }
+
+    /// Asks Zoom with the kept token, as Entra would, at each address. Returns the addresses that take it.
+    async fn try_token(&self, id: &str) -> Result<Vec<Base>, ZoomError> {
+        let Ok(zoom) = self.zoom_with_token(id) else { return Ok(Vec::new()) };
         let mut taken = Vec::new();
         let mut refusal = None;
         for base in Base::ALL {
