@@ -11,7 +11,8 @@ use crate::directory::okta::Okta;
 use crate::directory::{self, Directory};
 use crate::http::{BaseUrl, Pacing, Remote, Scheme};
 use crate::oauth::{
-    Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, SecretSent, ServerApp, ServiceAccount, Session,
+    Client, Kind, LoopbackHost, Place, Ports, Prompt, Redirect, SecretSent, ServerApp, ServiceAccount,
+    Session,
 };
 use crate::problem::{self, Problem};
 use crate::records::{EntraWay, GoogleWay, OktaWay, Profile, Provider, ZoomSide, ZoomWay};
@@ -70,9 +71,7 @@ impl Connections {
     pub(super) fn okta(&self) -> Result<&Okta, Problem> {
         match &self.provider.directory {
             Directory::Okta(okta) => Ok(okta),
-            Directory::Entra(_) | Directory::Google(_) => {
-                Err(problem::other_provider("Okta", self.vendor()))
-            }
+            Directory::Entra(_) | Directory::Google(_) => Err(problem::other_provider("Okta", self.vendor())),
         }
     }
 
@@ -210,9 +209,7 @@ impl App {
             (Some(client), _) => Session::browser(client, http.clone(), place),
             (
                 None,
-                Provider::Google {
-                    token_url, way: GoogleWay::ServiceAccount { email, subject, .. }, ..
-                },
+                Provider::Google { token_url, way: GoogleWay::ServiceAccount { email, subject, .. }, .. },
             ) => {
                 let app = ServiceAccount {
                     token_url: below(token_url, "token"),
@@ -233,9 +230,12 @@ impl App {
             Provider::Entra { graph_url, .. } => {
                 Directory::Entra(Entra::new(Remote::new(http, graph_url.clone(), authorize, Pacing::entra())))
             }
-            Provider::Google { api_url, .. } => {
-                Directory::Google(Google::new(Remote::new(http, api_url.clone(), authorize, Pacing::google())))
-            }
+            Provider::Google { api_url, .. } => Directory::Google(Google::new(Remote::new(
+                http,
+                api_url.clone(),
+                authorize,
+                Pacing::google(),
+            ))),
         };
         Ok(Provided { session, directory })
     }
@@ -281,11 +281,7 @@ fn zoom_client(side: &ZoomSide, kept: Option<Secret>) -> Option<Client> {
 
 /// Returns the app that people sign in to the provider with, asking for what looking needs and for `wider`; `None` where
 /// a token is pasted instead.
-pub(super) fn provider_client(
-    provider: &Provider,
-    wider: &[String],
-    kept: Option<Secret>,
-) -> Option<Client> {
+pub(super) fn provider_client(provider: &Provider, wider: &[String], kept: Option<Secret>) -> Option<Client> {
     match provider {
         Provider::Okta { org_url, way } => okta_client(org_url, way, wider),
         Provider::Entra { login_url, graph_url, tenant, way, .. } => {

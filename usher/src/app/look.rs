@@ -212,13 +212,24 @@ impl App {
         now: Timestamp,
     ) -> Result<RulesRead, Verdict> {
         let could_not = |problem| Verdict::Unknown { problem };
-        if let Directory::Okta(_) = &connections.provider.directory {
-            return Ok(RulesRead {
-                rules: usable(mapping::rules_of_the_guide(), Language::Okta)?,
-                rules_from: "Usher’s table for Okta and Zoom".to_owned(),
+        let of_usher = |rules, language, rules_from: &str| -> Result<RulesRead, Verdict> {
+            Ok(RulesRead {
+                rules: usable(rules, language)?,
+                rules_from: rules_from.to_owned(),
                 left_out: Vec::new(),
                 reach: None,
-            });
+            })
+        };
+        match &connections.provider.directory {
+            Directory::Okta(_) => {
+                let rules = mapping::rules_of_the_guide();
+                return of_usher(rules, Language::Okta, "Usher’s table for Okta and Zoom");
+            }
+            Directory::Google(_) => {
+                let rules = mapping::rules_of_the_guide();
+                return of_usher(rules, Language::Okta, "Usher’s table for Google and Zoom");
+            }
+            Directory::Entra(_) => {}
         }
         let of_the_guide = |rules_from: &str, reach| -> Result<RulesRead, Verdict> {
             let table = self.guide_table(id).map_err(could_not)?;

@@ -11,6 +11,7 @@ mod chosen;
 mod connect;
 mod connections;
 mod entra;
+mod google;
 mod guide;
 mod life;
 mod look;

@@ -63,6 +63,8 @@ impl App {
         match name_of(&self.profile(id)?.provider) {
             ProviderName::Okta => self.monitor_okta(id, days).await,
             ProviderName::Entra => self.monitor_entra(id, days).await,
+            // Google keeps no log that a program can read; its page is that of the drift.
+            ProviderName::Google => Err(problem::not_in_this_guide()),
         }
     }
 

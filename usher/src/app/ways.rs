@@ -114,11 +114,7 @@ pub(super) fn all(side: Side, provider: &Provider) -> Vec<(Way, HelpName, &'stat
                 "As a super admin. It needs a client of your own in a Google Cloud project; its file fills in both fields.",
             ),
             (
-                Way::GoogleService {
-                    email: String::new(),
-                    client_id: client_id(),
-                    subject: String::new(),
-                },
+                Way::GoogleService { email: String::new(), client_id: client_id(), subject: String::new() },
                 HelpName::GoogleService,
                 "Nobody signs in. For runs that nobody watches; its key can act as any administrator, so guard it.",
             ),

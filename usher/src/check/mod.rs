@@ -7,6 +7,7 @@
 mod connection;
 mod domains;
 pub mod entra;
+pub mod google;
 mod groups;
 pub mod okta;
 mod trial;
@@ -23,6 +24,7 @@ use crate::zoom::ZoomError;
 pub use connection::{ZoomLook, entra_connection, provider, read_sentence, zoom};
 pub use domains::Domains;
 pub use groups::{Pushed, groups_in_zoom};
+pub use words::not_this;
 
 /// Three things a look can end in: it is so, it is not so, it could not be looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -284,6 +284,12 @@ pub fn profile(error: &ProfileError) -> Problem {
                 "Or leave it empty: then Microsoft finds it when you sign in.",
             ],
         ),
+        ProfileError::Address { typed } => Problem::new(
+            "profile.address_typed",
+            format!("“{typed}” is no mail address."),
+            "A service account has an address of its own, and acts for an administrator, who has one too.",
+            &["Copy the address as it stands in Google, such as admin@example.com."],
+        ),
         ProfileError::ClientId => Problem::new(
             "profile.client_id",
             "The client id has a character in it that client ids do not have.",

@@ -22,8 +22,8 @@ use serde::de::DeserializeOwned;
 pub use deeds::{Action, DeedState};
 pub use hold::Hold;
 pub use profile::{
-    ANY_TENANT, Cloud, EntraWay, GoogleWay, LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError, Provider,
-    ZoomSide, ZoomWay,
+    ANY_TENANT, Cloud, EntraWay, GoogleWay, LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError,
+    Provider, ZoomSide, ZoomWay,
 };
 pub use runs::{Act, Operation, OperationState, Run, RunState};
 

@@ -384,7 +384,8 @@ impl Profile {
                 } => client_id,
             },
         ];
-        if let Provider::Google { way: GoogleWay::ServiceAccount { email, subject, .. }, .. } = &self.provider {
+        if let Provider::Google { way: GoogleWay::ServiceAccount { email, subject, .. }, .. } = &self.provider
+        {
             let wrong = [email, subject].into_iter().find(|typed| Address::parse(typed).is_none());
             if let Some(typed) = wrong {
                 return Err(ProfileError::Address { typed: typed.clone() });

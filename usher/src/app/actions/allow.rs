@@ -31,6 +31,8 @@ impl App {
             Provider::Entra { .. } => {
                 entra::SCOPES_CHANGE.contains(&scope) || entra::SCOPES_LOOK.contains(&scope)
             }
+            // Nothing is changed in Google, so no plan needs more than looking does.
+            Provider::Google { .. } => false,
         };
         if let Some(unknown) = scopes.iter().find(|scope| !known(scope.as_str())) {
             return Err(Problem::new(
@@ -45,7 +47,7 @@ impl App {
         wider.extend(scopes);
         wider.sort();
         wider.dedup();
-        let Some(client) = provider_client(&profile.provider, &wider) else {
+        let Some(client) = provider_client(&profile.provider, &wider, None) else {
             return Err(Problem::new(
                 "allow.token",
                 "An API token cannot be given more rights.",

@@ -38,6 +38,7 @@ impl App {
             ActionId::TryRequests => match self.profile(id)?.provider {
                 Provider::Okta { .. } => (Vec::new(), Vec::new()),
                 Provider::Entra { .. } => self.entra_trial_form(id).await?,
+                Provider::Google { .. } => return Err(problem::not_in_this_guide()),
             },
             ActionId::EntraApp
             | ActionId::EntraSettings

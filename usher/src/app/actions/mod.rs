@@ -293,6 +293,7 @@ impl App {
         Ok(match &self.connections(id).await?.profile.provider {
             records::Provider::Okta { .. } => act::Console::Okta(self.console(id).await?),
             records::Provider::Entra { .. } => act::Console::Entra(self.entra_console(id).await?),
+            records::Provider::Google { .. } => return Err(problem::not_in_this_guide()),
         })
     }
 

@@ -75,6 +75,7 @@ impl App {
             ActionId::TryRequests => match self.profile(id)?.provider {
                 Provider::Okta { .. } => self.plan_trial(id).await?,
                 Provider::Entra { .. } => self.plan_entra_trial(id, &asked).await?,
+                Provider::Google { .. } => return Err(problem::not_in_this_guide()),
             },
             ActionId::EntraApp
             | ActionId::EntraSettings

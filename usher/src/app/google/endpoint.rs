@@ -73,7 +73,9 @@ impl App {
                     "endpoint.not_typed",
                     "Nobody has said which endpoint stands in the console.",
                     "Google shows its settings to nobody outside the console.",
-                    &["Copy the endpoint from the console into the field on this page, and let Usher try it."],
+                    &[
+                        "Copy the endpoint from the console into the field on this page, and let Usher try it.",
+                    ],
                 ),
             });
         };
@@ -88,9 +90,9 @@ impl App {
         }
         let answer = self.zoom_with_token(id)?.answers_entra(base).await;
         Ok(match (base, answer) {
-            (Base::Scim2, Ok(())) => Verdict::Passed {
-                saw: vec!["Zoom answers SCIM at /scim2, and takes the token.".to_owned()],
-            },
+            (Base::Scim2, Ok(())) => {
+                Verdict::Passed { saw: vec!["Zoom answers SCIM at /scim2, and takes the token.".to_owned()] }
+            }
             // It may answer today: whoever typed it has read an old guide.
             (Base::Scim, Ok(())) => Verdict::Failed { problem: old_address(right) },
             (base, Err(error)) => match (base, check::of_zoom(&error)) {

@@ -4,11 +4,7 @@
 //! Google's console has no interface that a program could read, so everything here rests on one comparison of the whole
 //! directory with the whole of Zoom ([`check::google::stand`]), made with each look.
 
-mod checks;
 mod endpoint;
-mod organisation;
-mod scope;
-mod seen;
 
 use jiff::SignedDuration;
 
@@ -18,8 +14,6 @@ use crate::check::google::{Doer, Removal};
 use crate::guide::{GuideId, Question, Value, Values};
 use crate::problem::Problem;
 use crate::records::{GoogleWay, Profile, Provider};
-
-pub(super) use organisation::Organisation;
 
 impl App {
     /// Returns which of Google's guides a profile follows: the one with Google's own provisioning, unless its console

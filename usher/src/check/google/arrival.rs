@@ -91,11 +91,7 @@ fn cure(why: &Missing, doer: Doer) -> String {
             "Open the step “Bring people to Zoom”, and let Usher bring them.".to_owned()
         }
         (
-            Missing::NotYet
-            | Missing::Inactive
-            | Missing::Pending
-            | Missing::Mapping(_)
-            | Missing::Domain(_),
+            Missing::NotYet | Missing::Inactive | Missing::Pending | Missing::Mapping(_) | Missing::Domain(_),
             _,
         ) => why.cure(),
     }
@@ -134,7 +130,12 @@ mod tests {
             one("c", State::Missing(Missing::Inactive)),
         ];
         let said = words(&arrival(&standings, Doer::Usher));
-        for part in ["Nobody of the scope is in Zoom yet", "at other.example: a (a@", "switched off there: c", "Associated Domains"] {
+        for part in [
+            "Nobody of the scope is in Zoom yet",
+            "at other.example: a (a@",
+            "switched off there: c",
+            "Associated Domains",
+        ] {
             assert!(said.contains(part), "{part}: {said}");
         }
         let order: Vec<usize> = why_missing(&standings).iter().map(|(_, people)| people.len()).collect();

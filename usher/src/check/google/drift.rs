@@ -57,7 +57,11 @@ pub fn drift(standings: &[Standing]) -> Verdict {
         }
     }
     let equal = standings.iter().filter(|standing| standing.state == State::There).count();
-    let mut said = vec![format!("{} in scope {} in Zoom as they should be.", capitalise(&people(equal)), super::is(equal))];
+    let mut said = vec![format!(
+        "{} in scope {} in Zoom as they should be.",
+        capitalise(&people(equal)),
+        super::is(equal)
+    )];
     let nobodys = kinds.remove(&Kind::NotInDirectory).unwrap_or_default();
     if !nobodys.is_empty() {
         said.push(format!(
@@ -100,9 +104,15 @@ fn head(kind: Kind) -> &'static str {
 fn cure(kind: Kind) -> &'static str {
     match kind {
         Kind::Missing => "Open the page of what has drifted, and look at the reason of each who is missing.",
-        Kind::StillActive => "Deactivate in Zoom whoever left, under User Management, Users; or let Usher do it, where it provisions people.",
-        Kind::Differs => "Names follow with the next round. Where they never do, somebody changed them in Zoom: change them in Google once.",
-        Kind::Duplicate => "In Zoom keep the account with the person’s present address, and merge or deactivate the other.",
+        Kind::StillActive => {
+            "Deactivate in Zoom whoever left, under User Management, Users; or let Usher do it, where it provisions people."
+        }
+        Kind::Differs => {
+            "Names follow with the next round. Where they never do, somebody changed them in Zoom: change them in Google once."
+        }
+        Kind::Duplicate => {
+            "In Zoom keep the account with the person’s present address, and merge or deactivate the other."
+        }
         Kind::NotInDirectory => "Look whether these accounts are wanted.",
     }
 }

@@ -43,11 +43,21 @@ pub fn leavers(standings: &[Standing], doer: Doer, now: Timestamp) -> Verdict {
         let first = "Nobody who left Google is active in Zoom for longer than is set.".to_owned();
         return not_this(passed(std::iter::once(first).chain(said)));
     }
-    if archived.is_empty() && !late.is_empty() && late.iter().all(|standing| doer.is_overdue(standing.since, now).is_none()) {
+    if archived.is_empty()
+        && !late.is_empty()
+        && late.iter().all(|standing| doer.is_overdue(standing.since, now).is_none())
+    {
         return unknown(Problem::new(
             "trouble.leavers_untold",
-            format!("{} who left {} active in Zoom, and may still be.", capitalise(&people(count)), super::is(count)),
-            format!("How long Google waits is set in its console, which nobody can read: {}.", who(late.iter().copied())),
+            format!(
+                "{} who left {} active in Zoom, and may still be.",
+                capitalise(&people(count)),
+                super::is(count)
+            ),
+            format!(
+                "How long Google waits is set in its console, which nobody can read: {}.",
+                who(late.iter().copied())
+            ),
             &["Say how long Google waits, on the step about auto-provisioning, and look again."],
         ));
     }
@@ -87,11 +97,7 @@ mod tests {
 
     fn still(kind: OutKind, hours_ago: Option<i64>) -> Standing {
         let since = hours_ago.map(|hours| now() - SignedDuration::from_hours(hours));
-        Standing {
-            place: Some(Place::Out(kind, String::new())),
-            since,
-            ..one("a", State::StillActive)
-        }
+        Standing { place: Some(Place::Out(kind, String::new())), since, ..one("a", State::StillActive) }
     }
 
     fn now() -> Timestamp {

@@ -61,9 +61,7 @@ impl Doer {
         match self {
             Self::Usher | Self::Google { removal: Removal::Never } => Some(true),
             Self::Google { removal: Removal::Untold } => None,
-            Self::Google { removal: Removal::After(wait) } => {
-                Some(now.duration_since(since?) > wait + ROUND)
-            }
+            Self::Google { removal: Removal::After(wait) } => Some(now.duration_since(since?) > wait + ROUND),
         }
     }
 }

@@ -49,8 +49,11 @@ pub fn prerequisites(means: &Means) -> Verdict {
         ));
     }
     let primary = organisation_domains.iter().find(|domain| domain.primary);
-    let others: Vec<&str> =
-        organisation_domains.iter().filter(|domain| !domain.primary).map(|domain| domain.name.as_str()).collect();
+    let others: Vec<&str> = organisation_domains
+        .iter()
+        .filter(|domain| !domain.primary)
+        .map(|domain| domain.name.as_str())
+        .collect();
     let mut saw = vec![
         match primary {
             Some(primary) => format!("The organisation’s primary domain is {}.", primary.name),
@@ -95,7 +98,9 @@ mod tests {
             ],
             in_zoom: 5,
             domains: Domains {
-                people: std::iter::once(("practice.example".to_owned(), people)).filter(|_| people > 0).collect(),
+                people: std::iter::once(("practice.example".to_owned(), people))
+                    .filter(|_| people > 0)
+                    .collect(),
                 ..Domains::default()
             },
             people,
@@ -114,6 +119,9 @@ mod tests {
             assert_eq!(short(&prerequisites(&means)), expected);
         }
         let said = words(&prerequisites(&means(true, false, 9)));
-        assert!(said.contains("Further domains: other.example") && said.contains("tells nobody outside"), "{said}");
+        assert!(
+            said.contains("Further domains: other.example") && said.contains("tells nobody outside"),
+            "{said}"
+        );
     }
 }

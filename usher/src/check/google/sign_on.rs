@@ -13,9 +13,8 @@ const SIGNS_IN_BY_SSO: &str = "/urn:us:zoom:scim:schemas:extension:1.0:ZoomUser/
 /// there is nothing to switch on.
 pub fn single_sign_on(accounts: &Accounts) -> Verdict {
     let active = accounts.by_id.values().filter(|account| account.active);
-    let (by_sso, all) = active.fold((0, 0), |(by_sso, all), account| {
-        (by_sso + usize::from(signs_in_by_sso(account)), all + 1)
-    });
+    let (by_sso, all) = active
+        .fold((0, 0), |(by_sso, all), account| (by_sso + usize::from(signs_in_by_sso(account)), all + 1));
     match by_sso {
         0 => unknown(Problem::new(
             "sso.nobody",
@@ -57,7 +56,8 @@ mod tests {
     #[test]
     fn one_who_signs_in_so_is_enough() {
         let look = |sso: Value, active: bool| {
-            let login = json!({ "urn:us:zoom:scim:schemas:extension:1.0:ZoomUser": { "loginType": { "sso": sso } } });
+            let login =
+                json!({ "urn:us:zoom:scim:schemas:extension:1.0:ZoomUser": { "loginType": { "sso": sso } } });
             let account = Account {
                 id: AccountId::new("z"),
                 user_name: "a@practice.example".to_owned(),
@@ -70,7 +70,9 @@ mod tests {
         };
         assert_eq!(look(json!(true), true), "passed");
         assert_eq!(look(json!("true"), true), "passed");
-        for (sso, active) in [(json!(false), true), (Value::Null, true), (json!("false"), true), (json!(true), false)] {
+        for (sso, active) in
+            [(json!(false), true), (Value::Null, true), (json!("false"), true), (json!(true), false)]
+        {
             assert_eq!(look(sso, active), "unknown sso.nobody");
         }
     }

@@ -67,9 +67,9 @@ pub fn seen<'a>(
     now: Timestamp,
 ) -> (usize, Sight<'a>) {
     let out = |wanted: OutKind| {
-        let found = standings.iter().filter(
-            move |standing| matches!(&standing.place, Some(Place::Out(kind, _)) if *kind == wanted),
-        );
+        let found = standings
+            .iter()
+            .filter(move |standing| matches!(&standing.place, Some(Place::Out(kind, _)) if *kind == wanted));
         // Who never was in Zoom shows nothing.
         let found: Vec<&Standing> = found.filter(|standing| standing.account.is_some()).collect();
         let (active, away): (Vec<_>, Vec<_>) =
@@ -94,7 +94,8 @@ pub fn seen<'a>(
             let new = |standing: &&Standing| {
                 created.created(&standing.id).is_some_and(|at| now.duration_since(at) < NEW)
             };
-            let there = standings.iter().filter(|standing| is_there(standing)).filter(new).collect::<Vec<_>>();
+            let there =
+                standings.iter().filter(|standing| is_there(standing)).filter(new).collect::<Vec<_>>();
             let missing = standings
                 .iter()
                 .filter(|standing| matches!(standing.state, State::Missing(_)))
@@ -114,8 +115,10 @@ pub fn seen<'a>(
             (same.len() + differs.len(), sight(same, Vec::new(), differs))
         }
         Event::AddressChanged => {
-            let (old, new): (Vec<_>, Vec<_>) =
-                standings.iter().filter(|standing| has_alias(standing)).partition(|standing| !standing.others.is_empty());
+            let (old, new): (Vec<_>, Vec<_>) = standings
+                .iter()
+                .filter(|standing| has_alias(standing))
+                .partition(|standing| !standing.others.is_empty());
             let new = new.into_iter().filter(|standing| is_there(standing)).collect::<Vec<_>>();
             (old.len() + new.len(), sight(new, old, Vec::new()))
         }
@@ -148,25 +151,20 @@ fn has_alias(standing: &Standing) -> bool {
 }
 
 /// Judges whether those who left are treated as they should be: what matters most of what is synced.
-pub fn synced(
-    standings: &[Standing],
-    created: &dyn Created,
-    doer: Doer,
-    now: Timestamp,
-) -> Verdict {
+pub fn synced(standings: &[Standing], created: &dyn Created, doer: Doer, now: Timestamp) -> Verdict {
     let mut saw = Vec::new();
     let mut wrong = Vec::new();
     let mut untold = false;
-    for (event, word) in [
-        (Event::Suspended, "suspended"),
-        (Event::Archived, "archived"),
-        (Event::Deleted, "deleted"),
-    ] {
+    for (event, word) in
+        [(Event::Suspended, "suspended"), (Event::Archived, "archived"), (Event::Deleted, "deleted")]
+    {
         match seen(event, standings, created, doer, now) {
             (_, Sight::AsExpected(one)) => {
                 saw.push(format!("{} was {word} in Google, and is not active in Zoom.", one.name));
             }
-            (_, Sight::Otherwise(found)) => wrong.push(format!("{word} and still active in Zoom: {}", who(found))),
+            (_, Sight::Otherwise(found)) => {
+                wrong.push(format!("{word} and still active in Zoom: {}", who(found)))
+            }
             (_, Sight::Waiting(found)) => {
                 untold |= found.iter().any(|standing| doer.is_overdue(standing.since, now).is_none());
                 saw.push(format!("{word} and active as long as the wait lasts: {}.", who(found)));

@@ -1,6 +1,6 @@
 //! Known troubles that show in who is in Zoom and how.
 
-use super::{Doer, Missing, Standing, State, failed, has, not_this, passed, why_missing, who};
+use super::{Doer, Missing, Standing, State, failed, has, not_this, passed, who, why_missing};
 use crate::check::Verdict;
 use crate::plan::{capitalise, people};
 use crate::problem::Problem;
@@ -35,7 +35,8 @@ pub fn duplicates(standings: &[Standing]) -> Verdict {
     let twice: Vec<&Standing> = standings.iter().filter(|standing| !standing.others.is_empty()).collect();
     if twice.is_empty() {
         return not_this(passed([
-            "Nobody of the directory has a second account in Zoom under an alias or in another letter case.".to_owned(),
+            "Nobody of the directory has a second account in Zoom under an alias or in another letter case."
+                .to_owned(),
         ]));
     }
     failed(Problem::new(
@@ -65,7 +66,11 @@ pub fn exists(standings: &[Standing]) -> Verdict {
     }
     failed(Problem::new(
         "trouble.exists",
-        format!("{} {} an account of Zoom elsewhere, or an open invitation.", capitalise(&people(pending.len())), has(pending.len())),
+        format!(
+            "{} {} an account of Zoom elsewhere, or an open invitation.",
+            capitalise(&people(pending.len())),
+            has(pending.len())
+        ),
         format!("Zoom does not create them again and answers 409: {}.", who(pending)),
         &[
             "Let them accept Zoom’s mail: that moves their account into yours.",
