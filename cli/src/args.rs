@@ -179,6 +179,17 @@ pub(crate) enum Connect {
         #[command(flatten)]
         options: ConnectOptions,
     },
+    /// Sign in to Google Workspace
+    Google {
+        /// How to sign in [default: as the profile has it]
+        #[arg(long)]
+        way: Option<GoogleWayName>,
+        /// The client id of the desktop client in your Cloud project
+        #[arg(long, value_name = "ID")]
+        client_id: Option<String>,
+        #[command(flatten)]
+        options: ConnectOptions,
+    },
     /// Sign in to Entra ID
     Entra {
         /// How to sign in [default: as the profile has it]
@@ -230,16 +241,26 @@ pub(crate) enum EntraWayName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GoogleWayName {
+    /// Sign in with the browser
+    Browser,
+    /// A service account that may act for an administrator
+    ServiceAccount,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SideName {
     Zoom,
     Okta,
     Entra,
+    Google,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ProviderName {
     Okta,
     Entra,
+    Google,
 }
 
 #[derive(Debug, Args)]
@@ -260,6 +281,10 @@ pub(crate) enum GuideName {
     EntraCustom,
     /// Zoom from Entra ID, with an application of your own and the token of an app in Zoom's Marketplace
     EntraMarketplace,
+    /// Zoom from Google Workspace, with the auto-provisioning of its Admin console
+    Google,
+    /// Zoom from Google Workspace, people brought by Usher
+    GoogleOwn,
 }
 
 impl GuideName {
@@ -269,6 +294,8 @@ impl GuideName {
             Self::EntraGallery => GuideId::EntraGallery,
             Self::EntraCustom => GuideId::EntraCustom,
             Self::EntraMarketplace => GuideId::EntraMarketplace,
+            Self::Google => GuideId::Google,
+            Self::GoogleOwn => GuideId::GoogleOwn,
         }
     }
 }

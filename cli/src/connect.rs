@@ -13,7 +13,9 @@ use usher::app::view::{
 use usher::app::{App, Door};
 use usher::problem::Problem;
 
-use crate::args::{self, ConnectOptions, EntraWayName, Global, OktaWayName, SideName, ZoomWayName};
+use crate::args::{
+    self, ConnectOptions, EntraWayName, Global, GoogleWayName, OktaWayName, SideName, ZoomWayName,
+};
 use crate::exit::Exit;
 use crate::out::Out;
 use crate::page::{Page, Tone};
@@ -26,6 +28,9 @@ pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) 
         }
         args::Connect::Okta { way, client_id, options } => {
             (Side::Provider, Named { kind: way.map(Kind::Okta), client_id, account_id: None }, options)
+        }
+        args::Connect::Google { way, client_id, options } => {
+            (Side::Provider, Named { kind: way.map(Kind::Google), client_id, account_id: None }, options)
         }
         args::Connect::Entra { way, client_id, options } => {
             (Side::Provider, Named { kind: way.map(Kind::Entra), client_id, account_id: None }, options)
@@ -54,7 +59,7 @@ pub(crate) async fn disconnect(side: SideName, global: &Global, out: &Out) -> Re
             &id,
             match side {
                 SideName::Zoom => Side::Zoom,
-                SideName::Okta | SideName::Entra => Side::Provider,
+                SideName::Okta | SideName::Entra | SideName::Google => Side::Provider,
             },
         )
         .await?;
@@ -79,6 +84,7 @@ enum Kind {
     Zoom(ZoomWayName),
     Okta(OktaWayName),
     Entra(EntraWayName),
+    Google(GoogleWayName),
 }
 
 impl Kind {
@@ -93,6 +99,8 @@ impl Kind {
             Way::OktaApiToken {} => matches!(self, Self::Okta(OktaWayName::Token)),
             Way::EntraCode { .. } => matches!(self, Self::Entra(EntraWayName::Browser)),
             Way::EntraDevice { .. } => matches!(self, Self::Entra(EntraWayName::Device)),
+            Way::GoogleDesktop { .. } => matches!(self, Self::Google(GoogleWayName::Browser)),
+            Way::GoogleService { .. } => matches!(self, Self::Google(GoogleWayName::ServiceAccount)),
         }
     }
 }
@@ -147,7 +155,11 @@ fn is_complete(way: &Way) -> bool {
         | Way::OktaCode { client_id, .. }
         | Way::OktaDevice { client_id }
         | Way::EntraCode { client_id }
-        | Way::EntraDevice { client_id } => !client_id.is_empty(),
+        | Way::EntraDevice { client_id }
+        | Way::GoogleDesktop { client_id } => !client_id.is_empty(),
+        Way::GoogleService { email, client_id, subject } => {
+            !email.is_empty() && !client_id.is_empty() && !subject.is_empty()
+        }
         Way::ZoomServerToServer { account_id, client_id } => !client_id.is_empty() && !account_id.is_empty(),
         Way::ZoomToken {} | Way::OktaApiToken {} => true,
     }
@@ -184,7 +196,13 @@ fn fill(choice: &mut WayChoice, named: Named) -> Result<(), Problem> {
         | Way::OktaCode { client_id, .. }
         | Way::OktaDevice { client_id }
         | Way::EntraCode { client_id }
-        | Way::EntraDevice { client_id } => fill_one(client_id, named.client_id, client_label, "--client-id"),
+        | Way::EntraDevice { client_id }
+        | Way::GoogleDesktop { client_id } => {
+            fill_one(client_id, named.client_id, client_label, "--client-id")
+        }
+        Way::GoogleService { client_id, .. } => {
+            fill_one(client_id, named.client_id, client_label, "--client-id")
+        }
         Way::ZoomServerToServer { account_id, client_id } => {
             fill_one(account_id, named.account_id, "The account id", "--account-id")?;
             fill_one(client_id, named.client_id, client_label, "--client-id")
@@ -198,6 +216,7 @@ fn word_of(way: &Way) -> &'static str {
     match way {
         Way::OktaCode { .. } | Way::OktaDevice { .. } | Way::OktaApiToken {} => "okta",
         Way::EntraCode { .. } | Way::EntraDevice { .. } => "entra",
+        Way::GoogleDesktop { .. } | Way::GoogleService { .. } => "google",
         Way::ZoomPublicClient { .. }
         | Way::ZoomSecretClient { .. }
         | Way::ZoomServerToServer { .. }

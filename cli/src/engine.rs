@@ -10,7 +10,7 @@ use usher::app::view::KeychainView;
 use usher::app::{App, Door, KEYCHAIN_SERVICE};
 use usher::oauth::Place;
 use usher::problem::{self, Problem};
-use usher::records::{OktaWay, Profile, Provider, ZoomWay};
+use usher::records::{GoogleWay, OktaWay, Profile, Provider, ZoomWay};
 use usher::secrets::{NoKeychain, Secret, Vault};
 use zeroize::Zeroizing;
 
@@ -151,6 +151,8 @@ async fn keep_given(app: &App, vault: &Vault, global: &Global) -> Result<(), Pro
         Provider::Okta { way: OktaWay::Ssws {}, .. } => Some("API token"),
         Provider::Okta { way: OktaWay::Code { .. } | OktaWay::Device { .. }, .. }
         | Provider::Entra { .. } => None,
+        Provider::Google { way: GoogleWay::Desktop { .. }, .. } => Some("Client secret"),
+        Provider::Google { way: GoogleWay::ServiceAccount { .. }, .. } => Some("Key file"),
     };
     for (connection, label, secret) in
         [("zoom", zoom_label, given.zoom), ("provider", provider_label, given.provider)]

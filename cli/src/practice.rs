@@ -58,6 +58,7 @@ fn settings(options: args::Practice) -> Result<Settings, Problem> {
     let usual = match provider {
         ProviderName::Okta => Settings::default(),
         ProviderName::Entra => Settings::for_entra(),
+        ProviderName::Google => Settings::for_google(),
     };
     let mut settings = of_size(&size, with_file(settings.as_deref(), usual)?);
     settings.seed = seed.unwrap_or(settings.seed);
@@ -108,6 +109,7 @@ fn sheet(practice: &Practice, provider: ProviderName) -> Value {
     let profile = match provider {
         ProviderName::Okta => practice.profile(),
         ProviderName::Entra => practice.entra_profile(),
+        ProviderName::Google => practice.google_profile(),
     };
     let mut with_tokens = profile.clone();
     with_tokens["zoom"]["way"] = json!({ "kind": "token" });
@@ -119,6 +121,7 @@ fn sheet(practice: &Practice, provider: ProviderName) -> Value {
         }
         // Microsoft's sign-in has no token to paste.
         ProviderName::Entra => {}
+        ProviderName::Google => secrets["provider"] = json!(credentials.google.client_secret),
     }
     json!({
         "urls": practice.urls(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::json;
 use usher::app::view::ProfileCard;
 use usher::problem::Problem;
-use usher::records::{EntraWay, OktaWay, Profile, Provider, ZoomWay};
+use usher::records::{EntraWay, GoogleWay, OktaWay, Profile, Provider, ZoomWay};
 
 use crate::args::{self, Global};
 use crate::exit::Exit;
@@ -35,6 +35,7 @@ fn import(file: &Path, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let side = match profile.provider {
         Provider::Okta { .. } => "okta",
         Provider::Entra { .. } => "entra",
+        Provider::Google { .. } => "google",
     };
     out.show(&json!({ "id": id, "profile": profile }), |page| {
         page.line(format!("{} is taken in, as {id}.", profile.name));
@@ -150,6 +151,13 @@ fn draw(page: &mut Page, id: &str, profile: &Profile) {
                 EntraWay::Device { client_id } => ("another device", client_id.as_str()),
             };
             ("Entra ID", format!("{tenant}, {}", graph_url.as_str()), way, client)
+        }
+        Provider::Google { api_url, way, .. } => {
+            let (way, client) = match way {
+                GoogleWay::Desktop { client_id } => ("browser", client_id.as_str()),
+                GoogleWay::ServiceAccount { client_id, .. } => ("service account", client_id.as_str()),
+            };
+            ("Google Workspace", api_url.as_str().to_owned(), way, client)
         }
     };
     let (way_label, client_label) = (format!("Way to {provider}"), format!("Client id at {provider}"));

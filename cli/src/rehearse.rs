@@ -177,7 +177,8 @@ impl Stage {
 
     fn provider(&self) -> ProviderName {
         match self.guide {
-            GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => ProviderName::Okta,
+            GuideId::Okta => ProviderName::Okta,
+            GuideId::Google | GuideId::GoogleOwn => ProviderName::Google,
             GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => ProviderName::Entra,
         }
     }
@@ -187,6 +188,7 @@ impl Stage {
         match self.provider() {
             ProviderName::Okta => "okta",
             ProviderName::Entra => "entra",
+            ProviderName::Google => "google",
         }
     }
 
@@ -224,6 +226,7 @@ impl Stage {
         let (profile, address) = match self.provider() {
             ProviderName::Okta => (self.practice.profile(), &self.practice.urls().okta),
             ProviderName::Entra => (self.practice.entra_profile(), &self.practice.urls().entra),
+            ProviderName::Google => (self.practice.google_profile(), &self.practice.urls().google),
         };
         let id = self.app.adopt_practice(&profile.to_string()).await?;
         let profile = self.app.profile(&id)?;

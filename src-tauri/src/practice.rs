@@ -29,11 +29,13 @@ impl Company {
         let settings = match provider {
             ProviderName::Okta => Settings::default(),
             ProviderName::Entra => Settings::for_entra(),
+            ProviderName::Google => Settings::for_google(),
         };
         let practice = usher_practice::start(settings).await.map_err(|error| problem::practice(&error))?;
         let document = match provider {
             ProviderName::Okta => practice.profile(),
             ProviderName::Entra => practice.entra_profile(),
+            ProviderName::Google => practice.google_profile(),
         };
         let profile = app.adopt_practice(&document.to_string()).await?;
         *running = Some(practice);
@@ -49,6 +51,7 @@ fn is_known(practice: &Practice, app: &App, provider: ProviderName) -> bool {
         let same = match known.provider {
             Provider::Okta { .. } => ProviderName::Okta,
             Provider::Entra { .. } => ProviderName::Entra,
+            Provider::Google { .. } => ProviderName::Google,
         };
         same == provider && known.zoom.api_url.as_str() == address
     })

@@ -63,6 +63,7 @@ impl Stage {
         match self.provider() {
             ProviderName::Okta => self.practice.settled().await,
             ProviderName::Entra => self.practice.entra_settled().await,
+            ProviderName::Google => self.practice.google_settled().await,
         }
         for deed in &report.deeds {
             saw.extend(deed.steps.iter().map(|step| format!("{}: {}", step.name, step.says)));
