@@ -54,6 +54,8 @@ async fn scopes_to_look_and_scopes_to_change_are_copied_apart() {
             Way::OktaApiToken {}
             | Way::EntraCode { .. }
             | Way::EntraDevice { .. }
+            | Way::GoogleDesktop { .. }
+            | Way::GoogleService { .. }
             | Way::ZoomPublicClient { .. }
             | Way::ZoomSecretClient { .. }
             | Way::ZoomServerToServer { .. }

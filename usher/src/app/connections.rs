@@ -98,7 +98,7 @@ impl Connections {
         match &self.provider.directory {
             Directory::Google(google) => Ok(google),
             Directory::Okta(_) | Directory::Entra(_) => {
-                Err(problem::other_provider("Google Workspace", self.vendor()))
+                Err(problem::other_provider("Google", self.vendor()))
             }
         }
     }

@@ -160,7 +160,8 @@ impl App {
         let troubles = self.guides.all().flat_map(|(_, guide)| &guide.troubles);
         let troubles = troubles.map(|trouble| (&trouble.text, &trouble.sources));
         // These two stand in texts as values only.
-        let mut hosts = BTreeSet::from(["marketplace.zoom.us".to_owned(), "console.cloud.google.com".to_owned()]);
+        let mut hosts =
+            BTreeSet::from(["marketplace.zoom.us".to_owned(), "console.cloud.google.com".to_owned()]);
         for (text, sources) in steps.chain(troubles).chain(helps) {
             let rendered = guide::render(text, &nothing_known);
             let urls = rendered.links().into_iter().chain(sources.iter().map(|source| source.url.as_str()));

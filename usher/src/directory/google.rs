@@ -22,7 +22,7 @@ use refusal::Right;
 pub(crate) use refusal::{API_OFF, APIS_FORBIDDEN};
 
 /// What users know it as.
-pub const VENDOR: &str = "Google Workspace";
+pub const VENDOR: &str = "Google";
 
 /// People on a page: the most that users.list allows.
 pub const PEOPLE_PAGE: usize = 500;

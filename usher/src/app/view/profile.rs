@@ -49,7 +49,7 @@ impl ProviderName {
         match self {
             Self::Okta => "Okta",
             Self::Entra => "Entra ID",
-            Self::Google => "Google Workspace",
+            Self::Google => "Google",
         }
     }
 }
