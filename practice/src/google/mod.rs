@@ -121,7 +121,7 @@ impl Drop for Place<'_> {
 fn decide(world: &World, call: &Call) -> Answer {
     let switches = world.switches().google;
     let mut state = world.google();
-    let mut visit = Visit { call, switches: &switches, state: &mut state, urls: &world.urls };
+    let mut visit = Visit { call, switches: &switches, state: &mut state };
     route::answer(&mut visit).unwrap_or_else(|refusal| refusal.answer())
 }
 

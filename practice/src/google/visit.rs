@@ -11,7 +11,6 @@ use url::form_urlencoded;
 use super::refusal::Refusal;
 use super::state::GoogleState;
 use super::switches::{GoogleSwitches, Rank};
-use crate::Urls;
 
 /// A request as Google sees it.
 #[derive(Clone, Debug)]
@@ -90,7 +89,6 @@ pub(super) struct Visit<'a> {
     pub(super) call: &'a Call,
     pub(super) switches: &'a GoogleSwitches,
     pub(super) state: &'a mut GoogleState,
-    pub(super) urls: &'a Urls,
 }
 
 pub(super) type Answered = Result<Answer, Refusal>;
