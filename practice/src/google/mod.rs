@@ -7,6 +7,7 @@
 
 mod assertion;
 mod authorize;
+mod batch;
 mod console;
 mod directory;
 mod gate;
@@ -82,17 +83,39 @@ async fn answer(world: Arc<World>, request: Request) -> Response {
         base: crate::bare(&world.urls.google).to_owned(),
         now_ms: world.clock.now().as_millisecond(),
     };
-    let answer = if body.is_ok() { one(&world, &call).await } else { Refusal::NoJson.answer() };
-    if answer.change.is_some() {
-        world.google_pulse.stir();
-    }
+    let answer = if body.is_ok() { whole(&world, &call).await } else { Refusal::NoJson.answer() };
     finished(answer)
 }
 
-async fn one(world: &World, call: &Call) -> Answer {
-    if !call.is_api() {
-        return decide(world, call);
+/// Answers a request whose body has been read; a batch one by one.
+async fn whole(world: &World, call: &Call) -> Answer {
+    if !batch::is_batch(call) {
+        return one(world, call).await;
     }
+    let parts = match batch::parts(call) {
+        Ok(parts) => parts,
+        Err(refusal) => return refusal.answer(),
+    };
+    let (mut answers, mut changes) = (Vec::with_capacity(parts.len()), Vec::new());
+    for part in parts {
+        let mut answer = one(world, &part.call).await;
+        changes.extend(answer.change.take());
+        answers.push((part, answer));
+    }
+    let answer = batch::together(answers);
+    if changes.is_empty() { answer } else { answer.changed(changes.join(" ")) }
+}
+
+async fn one(world: &World, call: &Call) -> Answer {
+    let answer = if call.is_api() { of_api(world, call).await } else { decide(world, call) };
+    if answer.change.is_some() {
+        world.google_pulse.stir();
+    }
+    answer
+}
+
+/// Answers a request to the API, where there is room for one more.
+async fn of_api(world: &World, call: &Call) -> Answer {
     let switches = world.switches().google;
     if let Err(refusal) = world.google().limits.enter(switches.at_once_max) {
         return refusal.answer();

@@ -66,8 +66,6 @@ impl Call {
     /// Whether the Directory API was called, not the sign-in or the Admin console.
     pub(super) fn is_api(&self) -> bool {
         self.path.starts_with("/admin/directory/v1/")
-            || self.path == "/batch"
-            || self.path.starts_with("/batch/")
     }
 }
 
