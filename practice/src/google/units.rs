@@ -43,22 +43,19 @@ const FOUNDED: [(&str, &str, usize); 12] = [
 
 /// The number of the unit that somebody of the company starts in.
 pub(super) fn founded_for(person: &company::Person, standing: Standing) -> usize {
-    let leads_nowhere = match standing {
-        Standing::Archived => Some(9),
-        Standing::Guest => Some(10),
-        Standing::Active | Standing::Suspended | Standing::Deleted => None,
-    };
-    leads_nowhere.unwrap_or_else(|| match (person.department.as_deref(), person.title.as_deref()) {
-        (Some("Engineering"), Some("Developer")) => 2,
-        (Some("Engineering"), _) => 1,
-        (Some("Sales"), _) => 3,
-        (Some("Customer Care"), _) => 4,
-        (Some("Finance"), _) => 5,
-        (Some("People"), Some("Adviser")) => 7,
-        (Some("People"), _) => 6,
-        (Some("Operations"), _) => 8,
-        (Some(_) | None, _) => ROOT,
-    })
+    match (standing, person.department.as_deref(), person.title.as_deref()) {
+        (Standing::Archived, _, _) => 9,
+        (Standing::Guest, _, _) => 10,
+        (_, Some("Engineering"), Some("Developer")) => 2,
+        (_, Some("Engineering"), _) => 1,
+        (_, Some("Sales"), _) => 3,
+        (_, Some("Customer Care"), _) => 4,
+        (_, Some("Finance"), _) => 5,
+        (_, Some("People"), Some("Adviser")) => 7,
+        (_, Some("People"), _) => 6,
+        (_, Some("Operations"), _) => 8,
+        (Standing::Active | Standing::Suspended | Standing::Deleted, Some(_) | None, _) => ROOT,
+    }
 }
 
 impl Default for Units {

@@ -157,7 +157,6 @@ async fn every_change_is_settled() {
     google.call("PATCH", ZOE, json!({ "suspended": true })).await.good();
     google.practice.google_settled().await;
     let control = google.practice.urls().control.join("google/state").unwrap();
-    let state: Value =
-        serde_json::from_str(&reqwest::get(control).await.unwrap().text().await.unwrap()).unwrap();
+    let state = crate::support::send(google.request("GET", control.as_str())).await.good();
     assert!(state["people"]["suspended"].as_u64().is_some_and(|people| people >= 2), "{state}");
 }
