@@ -524,8 +524,15 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Trying what Entra will send", entra_trial()),
         ("A consent at Zoom", consents()),
         ("Microsoft Entra ID lets nobody in", entra_refusals()),
+        ("Google lets nobody in", google::refusals()),
+        ("Google's directory", google::directory(&directory_errors())),
+        ("A file of Google's", google::files()),
+        ("An error that stays on the vendor's page", google::seen()),
     ]
 }
+
+#[path = "words_google.rs"]
+mod google;
 
 #[test]
 fn the_catalogue() {

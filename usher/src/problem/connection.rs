@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Problem, aadsts};
+use super::{Problem, aadsts, google_sign_in};
 use crate::http::{AuthError, BaseUrlError, CallError, HttpError, Phase};
 use crate::oauth::POLICY_REASON;
 use crate::records::{NAME_CHARS_MAX, ProfileError};
@@ -143,13 +143,13 @@ pub fn http(vendor: &str, error: &HttpError) -> Problem {
 /// No proof to send: signed out, refused, or not reached.
 pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     match error {
-        AuthError::SignedOut { reason } => {
-            aadsts::of(None, reason).unwrap_or_else(|| signed_out(vendor, reason))
-        }
+        AuthError::SignedOut { reason } => aadsts::of(None, reason)
+            .or_else(|| of_google(vendor, "", reason))
+            .unwrap_or_else(|| signed_out(vendor, reason)),
         AuthError::ClaimsChallenge { .. } => policy(vendor),
-        AuthError::Refused { error, description } => {
-            aadsts::of(None, description).unwrap_or_else(|| app_refused(vendor, error, description))
-        }
+        AuthError::Refused { error, description } => aadsts::of(None, description)
+            .or_else(|| of_google(vendor, error, description))
+            .unwrap_or_else(|| app_refused(vendor, error, description)),
         AuthError::Unreachable(error) => http(vendor, error),
         AuthError::Faulty { status } => Problem::new(
             "auth.faulty",
@@ -162,9 +162,15 @@ pub fn auth(vendor: &str, error: &AuthError) -> Problem {
     }
 }
 
-/// Returns the title of the step that connects a vendor; Microsoft's has the short name in it.
+/// Returns the title of the step that connects a vendor; Microsoft's and Google's have the short names in it.
 pub(super) fn connect(vendor: &str) -> String {
-    format!("Connect {}", vendor.strip_prefix("Microsoft ").unwrap_or(vendor))
+    let short = vendor.strip_prefix("Microsoft ").unwrap_or(vendor);
+    format!("Connect {}", short.strip_suffix(" Workspace").unwrap_or(short))
+}
+
+/// Returns the words for a refusal of Google's that has a row; `None` for a refusal of anybody else.
+pub(super) fn of_google(vendor: &str, error: &str, description: &str) -> Option<Problem> {
+    vendor.contains("Google").then(|| google_sign_in::of(error, description)).flatten()
 }
 
 fn app_refused(vendor: &str, error: &str, description: &str) -> Problem {
@@ -203,6 +209,9 @@ fn signed_out(vendor: &str, reason: &str) -> Problem {
     }
     if reason.starts_with("no ") && reason.ends_with(" is kept") {
         return problem("Nobody has signed in yet, or somebody has signed out.".to_owned());
+    }
+    if vendor.contains("Google") {
+        return google_sign_in::ended(reason);
     }
     problem("There was a sign-in, and it has ended. That happens after a long pause, when an admin removes the app or a password changes, and when somebody signs in to the same app on another computer.".to_owned())
     .detail(reason)

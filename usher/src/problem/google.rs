@@ -15,11 +15,12 @@ pub(super) fn google_read(error: &DirectoryError) -> Option<Problem> {
             &["Open “Connect Google” and sign in again."],
         ),
         DirectoryError::ScopeMissing { scope } => {
-            let reads = read_by(scope);
+            let (reads, cost) = google_right(scope).unwrap_or(("the directory", ""));
+            let why = "Google's page for consent lets each right be unticked, and with a service account each scope has to be listed under domain-wide delegation.";
             Problem::new(
                 "directory.scope_missing",
                 format!("This sign-in to Google lacks the right to read {reads}."),
-                "Google's page for consent lets each right be unticked, and with a service account each scope has to be listed under domain-wide delegation.",
+                format!("{why} {cost}").trim_end(),
                 &[
                     "Open “Connect Google”, sign in again and leave every box ticked.",
                     "With a service account: add the scope under Security, Access and data control, API controls, Domain-wide delegation in the Admin console. It can take up to a day.",
@@ -86,16 +87,29 @@ pub(super) fn google_read(error: &DirectoryError) -> Option<Problem> {
     })
 }
 
-/// What a scope lets read, in words.
-fn read_by(scope: &str) -> &'static str {
-    let reads = [
-        ("admin.directory.user", "people"),
-        ("admin.directory.group", "groups and who is in them"),
-        ("admin.directory.orgunit", "organisational units"),
-        ("admin.directory.domain", "the organisation's domains"),
-    ];
-    let found = reads.into_iter().find(|(part, _)| scope.contains(part));
-    found.map_or("the directory", |(_, reads)| reads)
+/// What each right lets read, and what is lost without it.
+const RIGHTS: [(&str, &str, &str); 4] = [
+    ("admin.directory.user", "people", "Nothing can be compared or brought to Zoom without it."),
+    (
+        "admin.directory.group",
+        "groups and who is in them",
+        "Without it Usher cannot push groups, nor see who falls in scope by a group.",
+    ),
+    (
+        "admin.directory.orgunit",
+        "organisational units",
+        "Without it Usher cannot say who falls in scope by a unit.",
+    ),
+    (
+        "admin.directory.domain",
+        "the organisation's domains",
+        "Without it Usher cannot tell people of secondary domains, whom provisioning by a group leaves out.",
+    ),
+];
+
+/// Returns what a scope lets read and, in a sentence, what its lack costs; `None` for one that reads no directory.
+pub fn google_right(scope: &str) -> Option<(&'static str, &'static str)> {
+    RIGHTS.iter().find(|(part, _, _)| scope.contains(part)).map(|(_, reads, cost)| (*reads, *cost))
 }
 
 fn is_about_page(code: &str, text: &str) -> bool {

@@ -12,9 +12,12 @@ mod entra_changes;
 mod entra_log;
 mod entra_trial;
 mod google;
+mod google_files;
+mod google_sign_in;
 mod okta_log;
 mod provisioning;
 mod records;
+mod seen;
 mod sign_in;
 mod vendors;
 
@@ -43,9 +46,13 @@ pub use entra_trial::{
     no_change_arrives, no_switch_off, not_all_tried, not_shown, refused_attributes, search_not_empty,
     still_there, trial_person, trial_stops,
 };
+pub use google::google_right;
+pub use google_files::google_file;
+pub use google_sign_in::{google_delegation, google_refusals};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};
 pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};
 pub use records::{put_aside, records};
+pub use seen::{PageError, page_error, page_error_unknown, page_errors};
 pub use sign_in::{device, no_keychain, paste, sign_in, vault};
 pub use vendors::{directory, zoom};
 

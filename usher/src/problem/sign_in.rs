@@ -1,7 +1,7 @@
 //! Sign-ins that did not end well, and keychains that do not keep.
 
-use super::connection::http;
-use super::{Problem, aadsts};
+use super::connection::{http, of_google};
+use super::{Problem, aadsts, google_sign_in};
 use crate::oauth::{DeviceError, PasteError, SignInError, TokenError};
 use crate::secrets::{NoKeychain, VaultError};
 
@@ -49,7 +49,9 @@ pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
             .detail(description)
         }),
         SignInError::ProviderError { error, description } => {
-            aadsts::of(None, description).unwrap_or_else(|| provider(vendor, error, description))
+            let of_vendor =
+                aadsts::of(None, description).or_else(|| of_google(vendor, error, description));
+            of_vendor.unwrap_or_else(|| provider(vendor, error, description))
         }
         SignInError::IssuerMismatch { wanted, got } => Problem::new(
             "sign_in.issuer",
@@ -63,7 +65,10 @@ pub fn sign_in(vendor: &str, error: &SignInError) -> Problem {
             "Usher stops waiting then, so that no door stays open.",
             &[
                 "Sign in again.",
-                "If the browser showed an error page, read what it says: the vendor does not tell Usher.",
+                match super::page_errors(vendor).is_empty() {
+                    true => "If the browser showed an error page, read what it says: the vendor does not tell Usher.",
+                    false => "If the browser showed an error page, say which: the vendor does not tell Usher, and Usher knows the cause and the cure of most.",
+                },
             ],
         ),
         SignInError::Cancelled => Problem::new(
@@ -223,13 +228,45 @@ fn token(vendor: &str, error: &TokenError) -> Problem {
         | TokenError::UnauthorizedClient { description: said, code }
         | TokenError::InteractionRequired { description: said, code, .. }
         | TokenError::Refused { description: said, code, .. } => {
-            aadsts::of(*code, said).unwrap_or_else(|| refused(vendor, error))
+            let of_vendor = aadsts::of(*code, said).or_else(|| of_google(vendor, code_of(error), said));
+            of_vendor.unwrap_or_else(|| match error {
+                TokenError::InvalidGrant { .. } if vendor.contains("Google") => {
+                    google_sign_in::code_used(said)
+                }
+                TokenError::InvalidClient { .. }
+                | TokenError::InvalidGrant { .. }
+                | TokenError::InvalidScope { .. }
+                | TokenError::UnauthorizedClient { .. }
+                | TokenError::InteractionRequired { .. }
+                | TokenError::Refused { .. }
+                | TokenError::DpopRequired
+                | TokenError::RateLimited
+                | TokenError::Faulty { .. }
+                | TokenError::Incomplete { .. }
+                | TokenError::Http(_) => refused(vendor, error),
+            })
         }
         TokenError::DpopRequired
         | TokenError::RateLimited
         | TokenError::Faulty { .. }
         | TokenError::Incomplete { .. }
         | TokenError::Http(_) => refused(vendor, error),
+    }
+}
+
+/// Returns the vendor's word for a refusal, as it stood in its answer.
+fn code_of(error: &TokenError) -> &str {
+    match error {
+        TokenError::InvalidClient { .. } => "invalid_client",
+        TokenError::InvalidGrant { .. } => "invalid_grant",
+        TokenError::InvalidScope { .. } => "invalid_scope",
+        TokenError::UnauthorizedClient { .. } => "unauthorized_client",
+        TokenError::InteractionRequired { error, .. } | TokenError::Refused { error, .. } => error,
+        TokenError::DpopRequired
+        | TokenError::RateLimited
+        | TokenError::Faulty { .. }
+        | TokenError::Incomplete { .. }
+        | TokenError::Http(_) => "",
     }
 }
 
