@@ -16,6 +16,7 @@ fn main() {
         "reopen_sign_in",
         "copy_sign_in_link",
         "paste_redirect",
+        "sign_in_seen",
         "sign_out",
         "check",
         "look",

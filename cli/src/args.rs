@@ -208,6 +208,9 @@ pub(crate) struct ConnectOptions {
     /// Open no browser here; read the address on which your browser ended from stdin
     #[arg(long)]
     pub(crate) paste: bool,
+    /// Do not sign in: say what an error means that stayed on the vendor's own page, by its text
+    #[arg(long, value_name = "TEXT", conflicts_with = "paste")]
+    pub(crate) saw: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -38,6 +38,11 @@ pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) 
     };
     let app = engine::with_door(global, out, door(&options, out)).await?;
     let id = engine::chosen(&app, global)?;
+    if let Some(saw) = &options.saw {
+        let problem = app.sign_in_seen(&id, side, saw)?;
+        out.show(&problem, |page| crate::out::draw_problem(page, 0, &problem))?;
+        return Ok(Exit::Done);
+    }
     let choice = choose(&connection(app.profile_view(&id).await?, side), named, out)?;
     let secret = match (&choice.secret_label, global.secrets_from_stdin) {
         // It is in the memory of this run already, or was never needed.
@@ -46,7 +51,15 @@ pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) 
         (Some(_), false) => ask::secret_from_stdin(options.paste)?,
     };
     let request = ConnectRequest { side, way: choice.way, secret: secret.map(|secret| secret.to_string()) };
-    let view = wait(&app, &id, request, &options, out).await?;
+    let view = match wait(&app, &id, request, &options, out).await {
+        Ok(view) => view,
+        Err(problem) => {
+            if problem.code == "sign_in.timed_out" {
+                say_page_errors(&connection(app.profile_view(&id).await?, side), out);
+            }
+            return Err(problem);
+        }
+    };
     let kept = show(&view, out)?;
     Ok(kept)
 }
@@ -269,12 +282,20 @@ async fn wait(
                 });
             }
             Some(line) = next(&mut lines) => {
-                if let Err(problem) = app.paste_redirect(id, side, &line) {
+                // The text of an error ends the waiting.
+                if (is_address(&line) || app.sign_in_seen(id, side, &line).is_err())
+                    && let Err(problem) = app.paste_redirect(id, side, &line)
+                {
                     out.say(|page| crate::out::draw_problem(page, 0, &problem));
                 }
             }
         }
     }
+}
+
+/// Is it an address rather than the text of a page? Browsers hide the scheme.
+fn is_address(line: &str) -> bool {
+    ["http:", "https:", "127.0.0.1:", "localhost:"].iter().any(|beginning| line.starts_with(beginning))
 }
 
 /// The next pasted line; never, where nothing is or will be pasted.
@@ -316,7 +337,7 @@ fn say_waiting(app: &App, id: &str, side: Side, view: &SignInView, options: &Con
                 page.line(
                     "After you agree, the browser goes to an address that begins with http://127.0.0.1.",
                 );
-                page.line("It does not matter whether a page shows. Paste that address here:");
+                page.line("It does not matter whether a page shows. Paste that address here. If the page before shows an error, paste its text:");
             }
         }
         SignInView::Device { user_code, verification_address, until } => {
@@ -326,6 +347,22 @@ fn say_waiting(app: &App, id: &str, side: Side, view: &SignInView, options: &Con
         }
     });
     std::io::stderr().flush().unwrap_or_default();
+}
+
+/// After the time is up: what the vendor's page may have shown, of which Usher hears nothing.
+fn say_page_errors(connection: &ConnectionView, out: &Out) {
+    if connection.page_errors.is_empty() {
+        return;
+    }
+    out.say(|page| {
+        page.heading(format!("Did a page of {} show one of these?", connection.vendor));
+        for error in &connection.page_errors {
+            page.line(format!("  {}", error.shows));
+            page.toned(5, Tone::Quiet, error.means.as_str());
+        }
+        let word = word_of(&connection.way);
+        page.line(format!("How to cure it: usher connect {word} --saw “…”, with what the page says."));
+    });
 }
 
 fn show(view: &ConnectionView, out: &Out) -> Result<Exit, Problem> {

@@ -53,6 +53,7 @@ fn main() -> tauri::Result<()> {
             commands::connection::reopen_sign_in,
             commands::connection::copy_sign_in_link,
             commands::connection::paste_redirect,
+            commands::connection::sign_in_seen,
             commands::connection::sign_out,
             commands::directory::look,
             commands::directory::stop_look,

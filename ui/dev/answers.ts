@@ -3,7 +3,7 @@ import type { ActionId, Preferences, Problem, ProfileCard, Progress, ScopeDraft,
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
-import { browserWait, deviceWait, profileView, stepList, stepView } from './guide';
+import { browserWait, deviceWait, PAGE_ERRORS, profileView, stepList, stepView } from './guide';
 import { find, person, preview, readAt, total } from './people';
 import { choices, members, plan, report, runs } from './plan';
 import { clientUnknown, noKeychain, offline, tokenRefused } from './problems';
@@ -63,6 +63,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return { seen_at: new Date().toISOString(), took_ms: 700, old: false, verdict: { kind: 'passed', saw: ['Looked.'] } };
     case 'connect': {
       if (scene === 'refused') throw clientUnknown;
+      if (scene === 'timed-out') throw refusal('sign_in.timed_out', 'Nobody finished the sign-in within 5 minutes', 'Usher stops waiting then, so that no door stays open.');
       const { onmessage } = args.onProgress as Heard<unknown>;
       onmessage((args.request as { way: { kind: string } }).way.kind.endsWith('_device') ? deviceWait : browserWait);
       return later(300_000);
@@ -167,6 +168,9 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return search(text('query'));
     case 'sign_out':
       return { connection: profileView('practice', '', true).zoom, note: 'Zoom was not told, as it could not be reached.' };
+    case 'sign_in_seen':
+      if (!PAGE_ERRORS.some(({ id }) => id === text('seen'))) throw refusal('sign_in.page_unknown', 'Usher does not know this error of Microsoft’s page', 'It is none of those that the page is known to show.');
+      return { code: text('seen'), what: 'Microsoft Entra ID does not know the address that the answer would go to', why: 'The app has no redirect address for this computer.', fix: ['Add http://localhost/cb/entra to the app’s registration.'], detail: null };
     case 'import_profile':
     case 'remove_profile':
     case 'cancel_sign_in':

@@ -268,7 +268,8 @@ function connection(side: Side, provider: ProviderName): ConnectionView {
     state: state(side),
     way: first.way,
     ways: offered,
-    sign_in: signIn(side),
+    sign_in: signIn(side, provider),
+    page_errors: side === 'provider' && provider === 'entra' ? PAGE_ERRORS : [],
   };
 }
 
@@ -285,7 +286,12 @@ const until = new Date(Date.now() + 4.6 * 60_000).toISOString();
 export const browserWait: SignInView = { kind: 'browser', host: 'zoom.us', until };
 export const deviceWait: SignInView = { kind: 'device', user_code: 'KXRW-PQTM', verification_address: 'https://practice.example/activate', until };
 
-function signIn(side: Side): SignInView | null {
-  if (scene === 'waiting' && side === 'zoom') return browserWait;
+export const PAGE_ERRORS = [
+  { id: 'entra.aadsts_50011', shows: 'AADSTS50011', means: 'Microsoft Entra ID does not know the address that the answer would go to.' },
+  { id: 'entra.aadsts_53003', shows: 'AADSTS53003', means: 'A rule of the organisation has stopped the sign-in.' },
+];
+
+function signIn(side: Side, provider: ProviderName): SignInView | null {
+  if (scene === 'waiting' && (side === 'zoom' || provider === 'entra')) return browserWait;
   return scene === 'device' && side === 'provider' ? deviceWait : null;
 }

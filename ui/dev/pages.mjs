@@ -250,6 +250,27 @@ export const LOOKS = [
   { name: 'customer-entra-practice', hash: '#/customer/entra', ready: 'form' },
   { name: 'connect-entra-first', scene: 'signed-out', hash: `${ENTRA}/step/connect-entra` },
   { name: 'connect-entra', hash: `${ENTRA}/step/connect-entra` },
+  {
+    name: 'connect-entra-page-error',
+    scene: 'waiting',
+    hash: `${ENTRA}/step/connect-entra`,
+    act: async (page) => {
+      await page.getByText('Microsoft showed an error').click();
+      await page.getByRole('button', { name: 'What does it mean?' }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'connect-entra-timed-out',
+    scene: 'timed-out',
+    hash: `${ENTRA}/step/connect-entra`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Connect another way' }).click();
+      await page.getByRole('button', { name: /^Sign in to Microsoft/ }).click();
+      await page.getByRole('button', { name: 'AADSTS50011' }).click();
+    },
+    ready: '[data-code="entra.aadsts_50011"]',
+  },
   { name: 'connect-entra-device', scene: 'device', hash: `${ENTRA}/step/connect-entra` },
   { name: 'entra-authorize', hash: `${ENTRA}/step/authorize` },
   { name: 'which', hash: `${ENTRA}/step/which-guide`, ready: '.guides li' },

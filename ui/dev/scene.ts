@@ -5,6 +5,7 @@ export const SCENES = [
   'first',
   'signed-out',
   'waiting',
+  'timed-out',
   'device',
   'broken',
   'offline',

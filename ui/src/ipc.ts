@@ -106,6 +106,7 @@ export const reopenSignIn = (profile: string, side: Side) => call<null>('reopen_
 export const copySignInLink = (profile: string, side: Side) => call<null>('copy_sign_in_link', { profile, side });
 export const pasteRedirect = (profile: string, side: Side, address: string) =>
   call<null>('paste_redirect', { profile, side, address });
+export const signInSeen = (profile: string, side: Side, seen: string) => call<Problem>('sign_in_seen', { profile, side, seen });
 export const signOut = (profile: string, side: Side) => call<SignOutView>('sign_out', { profile, side });
 
 export const look = (profile: string, fresh: boolean, heard: Listener<Progress>) =>

@@ -58,6 +58,7 @@ export type { MomentView } from './types/MomentView';
 export type { MonitorView } from './types/MonitorView';
 export type { OutcomeView } from './types/OutcomeView';
 export type { Overview } from './types/Overview';
+export type { PageErrorChoice } from './types/PageErrorChoice';
 export type { PageKind } from './types/PageKind';
 export type { Panel } from './types/Panel';
 export type { PeoplePage } from './types/PeoplePage';

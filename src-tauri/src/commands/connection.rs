@@ -53,6 +53,16 @@ pub(crate) async fn paste_redirect(
 }
 
 #[tauri::command]
+pub(crate) async fn sign_in_seen(
+    engine: Engine<'_>,
+    profile: &str,
+    side: Side,
+    seen: &str,
+) -> Result<Problem, Problem> {
+    engine.app().await?.sign_in_seen(profile, side, seen)
+}
+
+#[tauri::command]
 pub(crate) async fn sign_out(engine: Engine<'_>, profile: &str, side: Side) -> Result<SignOutView, Problem> {
     engine.app().await?.sign_out(profile, side).await
 }

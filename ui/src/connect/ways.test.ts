@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConnectionView } from '../shapes';
 import { standing } from './standing';
-import { fieldsOf, labelOf, valueOf, withValues } from './ways';
+import { fieldsOf, labelOf, shortName, valueOf, withValues } from './ways';
 
 test('what was typed goes into the way without spaces around it, and the rest of the way stays', () => {
   const way = withValues({ kind: 'okta_code', client_id: 'old', redirect_ports: [1, 2] }, { client_id: ' new\n' });
@@ -21,6 +21,10 @@ test('a client id is called what the vendor’s console calls it', () => {
   expect(withValues({ kind: 'entra_device', client_id: '' }, { client_id: ' 11-22 ' })).toEqual({ kind: 'entra_device', client_id: '11-22' });
 });
 
+test('a page is called whose it is', () => {
+  expect(['Zoom', 'Okta', 'Microsoft Entra ID', 'Google Workspace'].map(shortName)).toEqual(['Zoom', 'Okta', 'Microsoft', 'Google']);
+});
+
 const now = new Date('2026-11-22T10:00:00Z');
 const connection = (some: Partial<ConnectionView>): ConnectionView => ({
   side: 'zoom',
@@ -30,6 +34,7 @@ const connection = (some: Partial<ConnectionView>): ConnectionView => ({
   way: { kind: 'zoom_token' },
   ways: [],
   sign_in: null,
+  page_errors: [],
   ...some,
 });
 const signedIn = (who: string | null, expires_at: string | null, renews: boolean): ConnectionView =>

@@ -60,6 +60,12 @@ export function withValues(way: Way, typed: Partial<Record<WayField, string>>): 
   }
 }
 
+/** What a person calls the vendor: whose page it is. */
+export function shortName(vendor: string): string {
+  if (vendor.includes('Entra')) return 'Microsoft';
+  return vendor.replace(/ Workspace$/, '');
+}
+
 /** The words of the button that begins it. */
 export function actOf(way: Way, vendor: string): string {
   switch (way.kind) {

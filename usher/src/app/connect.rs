@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
@@ -8,7 +8,8 @@ use tokio::sync::Notify;
 use super::connections::{Connections, short_scope};
 use super::profiles::name_of;
 use super::view::{
-    ConnectRequest, ConnectionState, ConnectionView, Side, SignInView, SignOutView, Way, WayChoice,
+    ConnectRequest, ConnectionState, ConnectionView, PageErrorChoice, Side, SignInView, SignOutView, Way,
+    WayChoice,
 };
 use super::{App, lock, ways};
 use crate::clock;
@@ -24,6 +25,8 @@ pub(super) struct Waiting {
     kind: WaitingFor,
     view: SignInView,
     cancel: Notify,
+    /// What the person saw on the vendor's page, which ends the waiting.
+    seen: Mutex<Option<Problem>>,
 }
 
 enum WaitingFor {
@@ -106,7 +109,7 @@ impl App {
                     verification_address: device.verification_uri.clone(),
                     until: device.until(),
                 };
-                Waiting { kind: WaitingFor::Device(device), view, cancel: Notify::new() }
+                Waiting::begun(WaitingFor::Device(device), view)
             }
             Way::ZoomPublicClient { .. }
             | Way::ZoomSecretClient { .. }
@@ -128,7 +131,7 @@ impl App {
                 if let Err(problem) = (self.door.open_page)(sign_in.link()) {
                     tracing::warn!(code = problem.code, "the browser did not open");
                 }
-                Waiting { kind: WaitingFor::Browser(sign_in), view, cancel: Notify::new() }
+                Waiting::begun(WaitingFor::Browser(sign_in), view)
             }
         };
         let waiting = Arc::new(waiting);
@@ -148,7 +151,9 @@ impl App {
         if all.get(&side).is_some_and(|there| Arc::ptr_eq(there, &waiting)) {
             all.remove(&side);
         }
-        outcome
+        // Whoever says what they saw has stopped the waiting by that.
+        let seen = lock(&waiting.seen).take();
+        outcome.map_err(|stopped| seen.unwrap_or(stopped))
     }
 
     /// Stops waiting for a sign-in, if one waits.
@@ -197,6 +202,27 @@ impl App {
                 .map_err(|error| problem::aadsts_in(address).unwrap_or_else(|| problem::paste(&error))),
             WaitingFor::Device(_) => Err(problem::nothing_waits()),
         }
+    }
+
+    /// Takes what a person saw on the vendor's own page: the id of one of [`ConnectionView::page_errors`], or the text of
+    /// the page. A sign-in that waits ends with what is returned; where none waits, as after the time is up, nothing
+    /// else happens.
+    ///
+    /// # Errors
+    ///
+    /// When the text has no cause that is known: a sign-in goes on waiting.
+    pub fn sign_in_seen(&self, id: &str, side: Side, seen: &str) -> Result<Problem, Problem> {
+        if seen.trim().is_empty() {
+            return Err(problem::field_missing("The text of the page"));
+        }
+        let vendor = self.vendor(id, side)?;
+        let found =
+            problem::page_error(vendor, seen).ok_or_else(|| problem::page_error_unknown(vendor, seen))?;
+        if let Some(waiting) = lock(&self.live(id).waiting).get(&side) {
+            *lock(&waiting.seen) = Some(found.clone());
+            waiting.cancel.notify_one();
+        }
+        Ok(found)
     }
 
     /// Signs out: withdraws the sign-in at the vendor and forgets it here.
@@ -293,6 +319,7 @@ impl App {
             ways: self.way_choices(id, side, &connections.profile),
             way,
             sign_in,
+            page_errors: page_errors(vendor),
         })
     }
 
@@ -327,6 +354,20 @@ impl App {
             })
             .collect()
     }
+}
+
+impl Waiting {
+    fn begun(kind: WaitingFor, view: SignInView) -> Self {
+        Self { kind, view, cancel: Notify::new(), seen: Mutex::default() }
+    }
+}
+
+fn page_errors(vendor: &str) -> Vec<PageErrorChoice> {
+    let choice = |error| {
+        let problem::PageError { id, shows, means } = error;
+        PageErrorChoice { id, shows, means }
+    };
+    problem::page_errors(vendor).into_iter().map(choice).collect()
 }
 
 pub(super) fn check_of(side: Side) -> CheckId {

@@ -23,6 +23,19 @@ pub struct ConnectionView {
     pub ways: Vec<WayChoice>,
     /// Right now a sign-in waits for the person's browser.
     pub sign_in: Option<SignInView>,
+    /// What the vendor's own page may show without telling Usher; empty where nothing is known.
+    pub page_errors: Vec<PageErrorChoice>,
+}
+
+/// An error on the vendor's own page, to be picked by whoever sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct PageErrorChoice {
+    pub id: String,
+    /// As it stands on the page, such as "Error 403: org_internal".
+    pub shows: String,
+    /// What it means, in a sentence.
+    pub means: String,
 }
 
 /// Is a connection usable?
