@@ -86,9 +86,32 @@ async fn an_error_on_microsofts_page_is_explained_when_it_is_pasted() {
         assert_eq!(whole(problem).code, format!("entra.aadsts_{number}"));
         let hits = engine.app.search(&engine.id, &error).await.unwrap();
         assert_eq!((hits[0].kind, hits[0].id.as_str()), (HitKind::Step, "connect-entra"));
-        engine.app.cancel_sign_in(&engine.id, Side::Provider);
-        assert_eq!(ending.await.unwrap().unwrap_err().code, "sign_in.cancelled");
+        let seen = |text: &str| engine.app.sign_in_seen(&engine.id, Side::Provider, text);
+        let unknown = whole(seen("Something went wrong. http://localhost/?code=x").unwrap_err());
+        assert_eq!(
+            (unknown.code.as_str(), unknown.detail.as_deref()),
+            ("sign_in.page_unknown", Some("Something went wrong."))
+        );
+        assert_eq!(seen(" ").unwrap_err().code, "field.missing");
+        assert!(engine.view(Side::Provider).await.sign_in.is_some(), "it waits on");
+        // What a person saw ends the waiting, and is what the sign-in ended with.
+        let problem = whole(seen(&error).unwrap());
+        assert_eq!(problem.code, format!("entra.aadsts_{number}"));
+        assert_eq!(ending.await.unwrap().unwrap_err(), problem);
     }
+}
+
+/// After the time is up the same can still be asked.
+#[tokio::test]
+async fn what_a_page_may_show_is_listed_and_each_has_its_words() {
+    let engine = engine(|_| {}).await;
+    let listed = engine.view(Side::Provider).await.page_errors;
+    assert!(listed.iter().any(|error| error.shows == "AADSTS50011"), "{listed:?}");
+    for error in listed {
+        let problem = whole(engine.app.sign_in_seen(&engine.id, Side::Provider, &error.id).unwrap());
+        assert_eq!((problem.code, problem.what), (error.id, error.means));
+    }
+    assert!(engine.view(Side::Zoom).await.page_errors.is_empty());
 }
 
 #[tokio::test]
