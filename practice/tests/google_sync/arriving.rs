@@ -169,6 +169,25 @@ async fn a_group_restricts_whom_it_provisions() {
 }
 
 #[tokio::test]
+async fn who_joins_the_group_arrives_and_who_leaves_it_is_switched_off() {
+    let plant = bare().await;
+    let group = group_email(&plant.practice.world().company.groups[which::EMPTY]);
+    let scope = BTreeSet::from([group.clone()]);
+    plant.arrange(Arrangement { scope, ..Arrangement::default() }).await;
+    assert_eq!(plant.practice.google_progress(), BTreeMap::new());
+    let (member, outsider) = (plant.address(who::JAPANESE), "kim.extern@partner.example");
+    let members = format!("groups/{group}/members");
+    for email in [member.as_str(), outsider, &plant.address(who::SHORT_NAMES)] {
+        plant.change("POST", &members, json!({ "email": email, "role": "MEMBER" })).await;
+    }
+    assert!(plant.at_zoom(&member).unwrap().active);
+    assert!(plant.at_zoom(outsider).is_none(), "not of the organisation");
+    assert!(plant.at_zoom(&plant.address(who::SHORT_NAMES)).is_none(), "of the second domain");
+    plant.change("DELETE", &format!("{members}/{member}"), Value::Null).await;
+    assert!(!plant.at_zoom(&member).unwrap().active);
+}
+
+#[tokio::test]
 async fn a_group_of_the_user_access_takes_everybody_inside_also_of_the_second_domain() {
     let plant = of(settings(250)).await;
     let group = group_email(&plant.practice.world().company.groups[which::ENGINEERING]);

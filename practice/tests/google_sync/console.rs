@@ -165,6 +165,28 @@ async fn the_card_can_be_missing_or_the_edition_too_small() {
 }
 
 #[tokio::test]
+async fn somebody_is_suspended_renamed_and_deleted_by_hand() {
+    let plant = running().await;
+    let address = plant.address(who::ZOE);
+    let (_, list) = plant.page("ac/users?q=ZOE.obrien").await;
+    let page = list.split("href=\"/").find(|part| part.starts_with("ac/users/")).unwrap();
+    let page = page.split('"').next().unwrap().to_owned();
+    assert!(list.contains(&address) && list.contains("Zoë O&#39;Brien-Łukasz"), "{list}");
+    plant.submit(&page, &[("act", "suspend")]).await.unwrap();
+    plant.practice.google_settled().await;
+    assert!(!plant.at_zoom(&address).unwrap().active);
+    plant.submit(&page, &[("act", "reactivate")]).await.unwrap();
+    fill(&plant, &page, &[("family", "Newname"), ("unit", "/Sales")]).await.unwrap();
+    plant.practice.google_settled().await;
+    let user = plant.at_zoom(&address).unwrap();
+    assert!(user.active && user.family_name == "Newname");
+    assert_eq!(plant.submit(&page, &[("act", "delete")]).await.unwrap(), "/ac/users");
+    plant.practice.google_settled().await;
+    assert!(!plant.at_zoom(&address).unwrap().active);
+    assert_eq!(plant.page(&page).await.0, 404);
+}
+
+#[tokio::test]
 async fn a_form_of_another_site_is_refused() {
     let plant = bare().await;
     let url = plant.practice.urls().google.join("ac/apps").unwrap();

@@ -2,7 +2,7 @@
 
 use usher_practice::company::who;
 use usher_practice::faults::{Fault, FaultKind};
-use usher_practice::google::{Arrangement, Progress};
+use usher_practice::google::{Access, Arrangement, Progress};
 use usher_practice::switches::{PendingLookup, Rate};
 use usher_practice::world::Vendor;
 use usher_practice::zoom::SHOWN_TOKENS;
@@ -28,8 +28,8 @@ async fn the_old_address_is_not_found_until_it_is_put_right() {
     let why = stopped(&plant);
     assert!(why.starts_with("404 Not Found: there is no provisioning endpoint at"), "{why}");
     assert!(why.contains("/scim/Users") && why.contains("This API endpoint is not recognized."), "{why}");
-    let zoe = plant.address(who::JAPANESE);
-    assert_eq!(plant.progress(&zoe), Some(Progress::Waiting));
+    assert!(plant.page("ac/apps/zoom/log").await.1.contains("Failed. 404 Not Found"));
+    assert_eq!(plant.progress(&plant.address(who::JAPANESE)), Some(Progress::Waiting));
     let wanted = plant.addresses(arrives);
     assert_ne!(plant.active_at_zoom(&wanted), wanted);
     plant.arrange(at(&plant, "scim2")).await;
@@ -73,6 +73,26 @@ async fn a_token_that_ended_stops_the_service_until_another_is_pasted() {
     plant.arrange(Arrangement { token: Some(token), ..Arrangement::default() }).await;
     assert!(!plant.asked(before).is_empty());
     assert!(!plant.page("ac/apps/zoom").await.1.contains("id=\"paused\""));
+}
+
+#[tokio::test]
+async fn a_token_for_an_hour_ends_after_an_hour() {
+    let plant = bare().await;
+    let token = plant.practice.credentials().zoom.short_scim_token;
+    plant.arrange(Arrangement { token: Some(token), ..Arrangement::default() }).await;
+    assert_eq!(plant.progress(&plant.address(who::JAPANESE)), Some(Progress::Synced));
+    plant.days_pass(1).await;
+    let why = stopped(&plant);
+    assert!(why.starts_with("401 Unauthorized") && why.ends_with("Access token has expired."), "{why}");
+}
+
+#[tokio::test]
+async fn who_failed_and_is_in_scope_no_longer_is_forgotten() {
+    let plant = running().await;
+    let address = plant.address(who::NO_GIVEN_NAME);
+    plant.why(&address);
+    plant.arrange(Arrangement { access: Access::default(), ..Arrangement::default() }).await;
+    assert_eq!(plant.progress(&address), None);
 }
 
 #[tokio::test]

@@ -78,6 +78,21 @@ async fn who_is_deleted_is_deleted_after_the_delay() {
 }
 
 #[tokio::test]
+async fn who_is_brought_back_from_the_deleted_keeps_the_account() {
+    let removal = Removal { deleted: rule(When::Day, When::Day7), ..Removal::default() };
+    let (plant, address) = with_removal(removal).await;
+    let id = plant.change("GET", &format!("users/{address}"), Value::Null).await["id"].clone();
+    let at_zoom = plant.at_zoom(&address).unwrap().id;
+    plant.change("DELETE", &format!("users/{address}"), Value::Null).await;
+    plant.days_pass(5).await;
+    let path = format!("users/{}/undelete", id.as_str().unwrap());
+    plant.change("POST", &path, json!({ "orgUnitPath": "/" })).await;
+    plant.days_pass(5).await;
+    let user = plant.at_zoom(&address).unwrap();
+    assert!(user.active && user.id == at_zoom);
+}
+
+#[tokio::test]
 async fn each_way_of_leaving_has_a_rule_of_its_own() {
     let never = rule(When::Never, When::Never);
     let removal = Removal { off: never, suspended: never, deleted: rule(When::Never, When::Day) };

@@ -31,6 +31,8 @@ pub(super) enum Complaint {
     Unmapped(Target),
     UnknownUnit(String),
     UnknownGroup(String),
+    /// Nobody deletes themselves.
+    OwnAccount,
 }
 
 impl Complaint {
@@ -66,6 +68,7 @@ impl Complaint {
             }
             Complaint::UnknownUnit(path) => format!("There is no organizational unit \"{path}\"."),
             Complaint::UnknownGroup(email) => format!("There is no group \"{email}\"."),
+            Complaint::OwnAccount => "You can't delete the account that you are signed in with.".to_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The pages of the Admin console that the guide sends a person to, below `/ac`: web and mobile apps, the Zoom app, for
 //! whom it is on, its auto-provisioning, and the log. Plain HTML without a script; whoever opens them is the super
-//! administrator.
+//! administrator. The list of users is there too, so that somebody can be suspended by hand.
 //!
 //! [`acts`] is what can be done there, the same for the forms ([`forms`]) and for the control address ([`arrange`]);
 //! [`pages`] and [`provisioning`] draw what is set.
@@ -10,6 +10,7 @@ mod arrange;
 mod forms;
 mod pages;
 mod provisioning;
+mod users;
 
 use axum::http::{Method, StatusCode};
 
@@ -21,6 +22,7 @@ use super::visit::{Answer, Answered, Visit};
 use acts::{Complaint, Known};
 use forms::Fields;
 
+const USERS: &str = "/ac/users";
 const APPS: &str = "/ac/apps";
 const APP: &str = "/ac/apps/zoom";
 const ACCESS: &str = "/ac/apps/zoom/access";
@@ -44,6 +46,14 @@ pub(super) fn answer(visit: &mut Visit<'_>) -> Answered {
     if post && !is_own(visit) {
         return Err(Refusal::Forbidden);
     }
+    if let Some(id) = path.strip_prefix(USERS) {
+        return match id.strip_prefix('/') {
+            None if get && id.is_empty() => Ok(users::list(visit)),
+            Some(id) if get => users::show(visit, id),
+            Some(id) if post => users::act(visit, id),
+            None | Some(_) => Err(Refusal::NoPath),
+        };
+    }
     let (state, switches) = (&*visit.state, &visit.switches.sync);
     let is_added = state.sync.console().added;
     match path {
@@ -57,7 +67,7 @@ pub(super) fn answer(visit: &mut Visit<'_>) -> Answered {
         LOG if get => Ok(Answer::page(StatusCode::OK, pages::log(state))),
         SETUP if get => Ok(match acts::may_set_up(state, switches) {
             Ok(()) => Answer::page(StatusCode::OK, provisioning::setup(state, None)),
-            Err(complaint) => refused(provisioning::app(state, switches, Some(&complaint))),
+            Err(complaint) => answered_with(provisioning::app(state, switches, Some(&complaint))),
         }),
         ACCESS if post => Ok(save_access(visit)),
         SETUP if post => Ok(save_setup(visit)),
@@ -76,7 +86,7 @@ fn save_access(visit: &mut Visit<'_>) -> Answer {
     let access = forms::access(&Fields::read(&visit.call.body), &visit.state.directory);
     match acts::set_access(visit.state, access) {
         Ok(()) => Answer::redirect(APP).changed("Changed for whom the app Zoom is on."),
-        Err(complaint) => refused(pages::access(visit.state, Some(&complaint))),
+        Err(complaint) => answered_with(pages::access(visit.state, Some(&complaint))),
     }
 }
 
@@ -89,7 +99,7 @@ fn save_setup(visit: &mut Visit<'_>) -> Answer {
             Known::New => "Set up autoprovisioning of Zoom.",
             Known::Existing => "Changed the autoprovisioning of Zoom.",
         }),
-        Err(complaint) => refused(provisioning::setup(visit.state, Some((draft, &complaint)))),
+        Err(complaint) => answered_with(provisioning::setup(visit.state, Some((draft, &complaint)))),
     }
 }
 
@@ -109,11 +119,13 @@ fn delete_setup(visit: &mut Visit<'_>) -> Answer {
 fn answered(visit: &Visit<'_>, done: Result<(), Complaint>, change: String) -> Answer {
     match done {
         Ok(()) => Answer::redirect(APP).changed(change),
-        Err(complaint) => refused(provisioning::app(visit.state, &visit.switches.sync, Some(&complaint))),
+        Err(complaint) => {
+            answered_with(provisioning::app(visit.state, &visit.switches.sync, Some(&complaint)))
+        }
     }
 }
 
-fn refused(page: String) -> Answer {
+fn answered_with(page: String) -> Answer {
     Answer::page(StatusCode::CONFLICT, page)
 }
 

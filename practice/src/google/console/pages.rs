@@ -2,7 +2,7 @@
 
 use super::acts::Complaint;
 use super::forms::unit_field;
-use super::{ACCESS, APP, APPS, LOG};
+use super::{ACCESS, APP, APPS, LOG, USERS};
 use crate::google::GoogleState;
 use crate::google::sync::{Access, Logged};
 use crate::google::units::ROOT;
@@ -126,7 +126,7 @@ pub(super) fn page(state: &GoogleState, title: &str, complaint: Option<&Complain
          button,select,input,textarea{{font:inherit}}button{{padding:.4rem 1.2rem}}\
          [role=alert]{{border-left:.3rem solid #b3261e;padding-left:.8rem}}section{{margin:2rem 0}}</style></head>\
          <body><main><p>Practice Google Workspace: a made-up organisation on this computer. \
-         Signed in as {}, super admin.</p><nav><a href=\"{APPS}\">Apps &gt; Web and mobile apps</a></nav>\
+         Signed in as {}, super admin.</p><nav><a href=\"{USERS}\">Users</a> <a href=\"{APPS}\">Apps &gt; Web and mobile apps</a></nav>\
          <h1>{title}</h1>{}{content}</main></body></html>",
         escaped(&state.credentials.admin),
         alert.unwrap_or_default(),

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::client::{self, Failure, Target};
 use super::people::{self, Act, Done, Leaving, Step, Terms, Work};
-use super::scope::Reach;
+use super::scope::{Place, Reach};
 use super::setup::Setup;
 use super::state::{LogEvent, Logged};
 use super::switches::SyncSwitches;
@@ -71,9 +71,12 @@ pub(crate) fn progress(world: &World) -> BTreeMap<String, Progress> {
     let state = world.google();
     let progress = |person: Person| {
         let account = state.sync.accounts.get(&person.number);
+        if plan.reach.place(&person) == Place::Ignored {
+            return None;
+        }
         let progress = match (plan.step(&state, &person, false), account) {
+            (Step::Forget, _) | (Step::Nothing, None) => return None,
             (_, Some(people::Account { failure: Some(why), .. })) => Progress::Failed { why: why.clone() },
-            (Step::Nothing, None) => return None,
             (Step::Nothing, Some(_)) => Progress::Synced,
             (Step::Wait { .. } | Step::Do { .. }, _) => Progress::Waiting,
         };
@@ -180,6 +183,8 @@ async fn round(world: &World, http: &reqwest::Client) {
     match ended {
         Ok(wake_ms) => state.sync.wake_ms = wake_ms,
         Err(failure) => {
+            // Whoever waits is found again with the next look.
+            state.sync.wake_ms = None;
             let words = failure.words();
             if failure.pauses() {
                 state.sync.paused = Some(words.clone());
@@ -224,6 +229,9 @@ fn portion(state: &mut GoogleState, plan: &Plan, first: usize) -> (Vec<Task>, Op
     for person in people {
         match plan.step(state, &person, true) {
             Step::Nothing => {}
+            Step::Forget => {
+                state.sync.accounts.remove(&person.number);
+            }
             Step::Wait { leaving, due_ms } => {
                 if let Some(account) = state.sync.accounts.get_mut(&person.number) {
                     account.leaving = Some(leaving);
@@ -280,6 +288,6 @@ fn record(
     let person = state.directory.person(task.person);
     Ok(person.and_then(|person| match plan.step(&state, &person, false) {
         Step::Wait { due_ms, .. } => Some(due_ms),
-        Step::Nothing | Step::Do { .. } => None,
+        Step::Nothing | Step::Forget | Step::Do { .. } => None,
     }))
 }

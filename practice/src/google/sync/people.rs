@@ -38,6 +38,8 @@ pub(super) struct Leaving {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Nothing,
+    /// Zoom never had them from here: they are nobody's business any longer.
+    Forget,
     /// Something is to be done, but only at this time, milliseconds since 1970.
     Wait {
         leaving: Leaving,
@@ -118,15 +120,17 @@ fn wanted(account: Option<&Account>, terms: &Terms, values: Result<Value, &'stat
 }
 
 fn leaving(event: Event, account: Option<&Account>, terms: &Terms) -> Step {
-    // Whoever the app was never on for, or who was deleted before anything was sent, is nobody's business; who is
-    // suspended may have an account from before.
-    if account.is_none() && event != Event::Suspended {
-        return Step::Nothing;
+    let zoom_id = account.and_then(|account| account.zoom_id.clone());
+    // Whoever is suspended may have an account from before; nobody else is looked for.
+    match (event, account, &zoom_id) {
+        (Event::Off | Event::Deleted, None, _) => return Step::Nothing,
+        (Event::Off | Event::Deleted, Some(_), None) => return Step::Forget,
+        (Event::Suspended, _, _) | (Event::Off | Event::Deleted, Some(_), Some(_)) => {}
     }
     let before = account.and_then(|account| account.leaving).filter(|before| before.event == event);
     let now = Leaving { event, since_ms: before.map_or(terms.now_ms, |before| before.since_ms) };
     let rule = terms.removal.of(event);
-    let is_absent = account.is_some_and(|account| account.absent && account.zoom_id.is_none());
+    let is_absent = account.is_some_and(|account| account.absent);
     let active = account.is_none_or(|account| account.active);
     let due_ms =
         |when: When| when.after_ms().map(|after| now.since_ms + after / i64::from(terms.speed.max(1)));
@@ -139,7 +143,6 @@ fn leaving(event: Event, account: Option<&Account>, terms: &Terms) -> Step {
     } else {
         Act::Look
     };
-    let zoom_id = account.and_then(|account| account.zoom_id.clone());
     let failed = before.is_some() && account.is_some_and(|account| account.failure.is_some());
     if is_absent || (failed && !terms.is_cycle) {
         return Step::Nothing;

@@ -33,7 +33,7 @@ pub(super) struct Reach {
     people: BTreeSet<usize>,
     /// People of the provisioning scope; `None` where it is not restricted.
     scope: Option<BTreeSet<usize>>,
-    overlooked: Vec<String>,
+    overlooked: BTreeSet<String>,
 }
 
 impl Reach {
