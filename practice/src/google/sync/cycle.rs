@@ -16,7 +16,7 @@ use super::scope::{Place, Reach};
 use super::setup::Setup;
 use super::state::{LogEvent, Logged};
 use super::switches::SyncSwitches;
-use super::values;
+use super::values::{self, Values};
 use crate::google::GoogleState;
 use crate::google::person::Person;
 use crate::world::World;
@@ -150,7 +150,7 @@ impl Plan {
     fn step(&self, state: &GoogleState, person: &Person, with_retries: bool) -> Step {
         let account = state.sync.accounts.get(&person.number);
         let terms = Terms { is_cycle: self.terms.is_cycle && with_retries, ..self.terms };
-        let values = || values::body(person, &self.setup.mapping, &self.switches);
+        let values = || Values::of(person, &self.setup.mapping, &self.switches);
         people::step(self.reach.place(person), account, &terms, values)
     }
 }
@@ -285,8 +285,9 @@ fn record(
         let failure = outcome.as_ref().err().map(Failure::words);
         state.sync.note(Logged { at_ms, email: Some(task.email.clone()), event, failure });
     }
-    let person = state.directory.person(task.person);
-    Ok(person.and_then(|person| match plan.step(&state, &person, false) {
+    // Only of those who leave something is left to do later.
+    let leaver = task.leaving.and_then(|_| state.directory.person(task.person));
+    Ok(leaver.and_then(|person| match plan.step(&state, &person, false) {
         Step::Wait { due_ms, .. } => Some(due_ms),
         Step::Nothing | Step::Forget | Step::Do { .. } => None,
     }))

@@ -12,6 +12,7 @@ use super::client::{Failure, Target};
 use super::scope::Place;
 use super::setup::{Event, Removal, When};
 use super::switches::Lookup;
+use super::values::Values;
 
 /// Somebody at Zoom, as the service believes them to stand there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(super) enum Work {
     /// Created, or brought to these values and switched on.
     Write {
         zoom_id: Option<String>,
-        body: Value,
+        values: Values,
     },
     Leave {
         zoom_id: Option<String>,
@@ -89,12 +90,12 @@ pub(super) struct Terms {
     pub(super) is_cycle: bool,
 }
 
-/// Decides about somebody. `values` makes what is sent to Zoom, or names the mandatory attribute that has no value.
+/// Decides about somebody. `values` is what is wanted at Zoom, or names the mandatory attribute that has no value.
 pub(super) fn step(
     place: Place,
     account: Option<&Account>,
     terms: &Terms,
-    values: impl FnOnce() -> Result<Value, &'static str>,
+    values: impl FnOnce() -> Result<Values, &'static str>,
 ) -> Step {
     match place {
         Place::Ignored => Step::Nothing,
@@ -103,9 +104,10 @@ pub(super) fn step(
     }
 }
 
-fn wanted(account: Option<&Account>, terms: &Terms, values: Result<Value, &'static str>) -> Step {
+fn wanted(account: Option<&Account>, terms: &Terms, values: Result<Values, &'static str>) -> Step {
     let is_dealt = account.is_some_and(|account| {
-        let settled = account.dealt == fingerprint(&values) && account.leaving.is_none();
+        let settled =
+            account.dealt == fingerprint(values.as_ref().map_err(|name| *name)) && account.leaving.is_none();
         settled && (account.active || account.failure.is_some())
     });
     let failed = account.is_some_and(|account| account.failure.is_some());
@@ -113,7 +115,7 @@ fn wanted(account: Option<&Account>, terms: &Terms, values: Result<Value, &'stat
         return Step::Nothing;
     }
     let work = match values {
-        Ok(body) => Work::Write { zoom_id: account.and_then(|account| account.zoom_id.clone()), body },
+        Ok(values) => Work::Write { zoom_id: account.and_then(|account| account.zoom_id.clone()), values },
         Err(attribute) => Work::Fail { attribute },
     };
     Step::Do { leaving: None, work }
@@ -179,7 +181,8 @@ pub(super) async fn perform(
 ) -> Result<Done, Failure> {
     match work {
         Work::Fail { attribute } => Err(Failure::Unmade { attribute }),
-        Work::Write { zoom_id, body } => {
+        Work::Write { zoom_id, values } => {
+            let body = &values.body();
             let known = match lookup {
                 Lookup::Once => zoom_id.as_ref(),
                 Lookup::EachTime => None,
@@ -233,8 +236,8 @@ impl Account {
     pub(super) fn record(&mut self, leaving: Option<Leaving>, work: &Work, outcome: &Result<Done, Failure>) {
         self.leaving = leaving;
         self.dealt = match work {
-            Work::Write { body, .. } => fingerprint(&Ok(body.clone())),
-            Work::Fail { attribute } => fingerprint(&Err(attribute)),
+            Work::Write { values, .. } => fingerprint(Ok(values)),
+            Work::Fail { attribute } => fingerprint(Err(*attribute)),
             Work::Leave { .. } => 0,
         };
         self.failure = outcome.as_ref().err().map(Failure::words);
@@ -257,11 +260,8 @@ impl Account {
 }
 
 /// A fingerprint of what is wanted.
-fn fingerprint(values: &Result<Value, &'static str>) -> u64 {
+fn fingerprint(values: Result<&Values, &'static str>) -> u64 {
     let mut hasher = DefaultHasher::new();
-    match values {
-        Ok(body) => body.to_string().hash(&mut hasher),
-        Err(attribute) => attribute.hash(&mut hasher),
-    }
+    values.hash(&mut hasher);
     hasher.finish()
 }

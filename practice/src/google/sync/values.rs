@@ -12,65 +12,74 @@ use crate::google::person::Person;
 const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-/// The body of a create or an update.
-///
-/// # Errors
-/// The name of a mandatory attribute that has no value.
-pub(super) fn body(
-    person: &Person,
-    mapping: &BTreeMap<Target, Source>,
-    switches: &SyncSwitches,
-) -> Result<Value, &'static str> {
-    let mut body = Map::new();
-    let (mut name, mut enterprise) = (Map::new(), Map::new());
-    for target in Target::ALL {
-        let value = mapping.get(&target).and_then(|source| value(person, *source, switches));
-        let Some(value) = value else {
-            if target.is_mandatory() {
-                return Err(target.name());
-            }
-            continue;
-        };
-        let value = value.into_owned();
-        match target {
-            Target::UserName => {
-                body.insert(
-                    "emails".to_owned(),
-                    json!([{ "type": "work", "value": value, "primary": true }]),
-                );
-                body.insert("userName".to_owned(), value.into());
-            }
-            Target::GivenName => {
-                name.insert("givenName".to_owned(), value.into());
-            }
-            Target::FamilyName => {
-                name.insert("familyName".to_owned(), value.into());
-            }
-            Target::WorkPhone => {
-                body.insert("phoneNumbers".to_owned(), json!([{ "type": "work", "value": value }]));
-            }
-            Target::Department if switches.drops_department => {}
-            Target::Department
-            | Target::Organization
-            | Target::CostCenter
-            | Target::EmployeeNumber
-            | Target::Manager => {
-                enterprise.insert(target.name().to_owned(), value.into());
-            }
-            Target::DisplayName | Target::Title | Target::Locale => {
-                body.insert(target.name().to_owned(), value.into());
+/// What is wanted at Zoom about somebody: the attributes that have a value, in the order of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Values(Vec<(Target, String)>);
+
+impl Values {
+    /// What the mapping makes of somebody.
+    ///
+    /// # Errors
+    /// The name of a mandatory attribute that has no value.
+    pub(super) fn of(
+        person: &Person,
+        mapping: &BTreeMap<Target, Source>,
+        switches: &SyncSwitches,
+    ) -> Result<Self, &'static str> {
+        let mut values = Vec::with_capacity(mapping.len());
+        for target in Target::ALL {
+            match mapping.get(&target).and_then(|source| value(person, *source, switches)) {
+                Some(_) if target == Target::Department && switches.drops_department => {}
+                Some(value) => values.push((target, value.into_owned())),
+                None if target.is_mandatory() => return Err(target.name()),
+                None => {}
             }
         }
+        Ok(Self(values))
     }
-    body.insert("name".to_owned(), name.into());
-    body.insert("active".to_owned(), true.into());
-    let mut schemas = vec![CORE];
-    if !enterprise.is_empty() {
-        schemas.push(ENTERPRISE);
-        body.insert(ENTERPRISE.to_owned(), enterprise.into());
+
+    /// The body of a create or an update.
+    pub(super) fn body(&self) -> Value {
+        let mut body = Map::new();
+        let (mut name, mut enterprise) = (Map::new(), Map::new());
+        for (target, value) in &self.0 {
+            match target {
+                Target::UserName => {
+                    let mails = json!([{ "type": "work", "value": value, "primary": true }]);
+                    body.insert("emails".to_owned(), mails);
+                    body.insert("userName".to_owned(), value.as_str().into());
+                }
+                Target::GivenName => {
+                    name.insert("givenName".to_owned(), value.as_str().into());
+                }
+                Target::FamilyName => {
+                    name.insert("familyName".to_owned(), value.as_str().into());
+                }
+                Target::WorkPhone => {
+                    body.insert("phoneNumbers".to_owned(), json!([{ "type": "work", "value": value }]));
+                }
+                Target::Department
+                | Target::Organization
+                | Target::CostCenter
+                | Target::EmployeeNumber
+                | Target::Manager => {
+                    enterprise.insert(target.name().to_owned(), value.as_str().into());
+                }
+                Target::DisplayName | Target::Title | Target::Locale => {
+                    body.insert(target.name().to_owned(), value.as_str().into());
+                }
+            }
+        }
+        body.insert("name".to_owned(), name.into());
+        body.insert("active".to_owned(), true.into());
+        let mut schemas = vec![CORE];
+        if !enterprise.is_empty() {
+            schemas.push(ENTERPRISE);
+            body.insert(ENTERPRISE.to_owned(), enterprise.into());
+        }
+        body.insert("schemas".to_owned(), json!(schemas));
+        body.into()
     }
-    body.insert("schemas".to_owned(), json!(schemas));
-    Ok(body.into())
 }
 
 /// The address that somebody is looked for by: what the mapping makes of `userName`.
