@@ -112,6 +112,22 @@ async fn what_zoom_refuses_for_one_person_is_told_and_tried_again() {
 }
 
 #[tokio::test]
+async fn everybody_is_looked_at_again_every_few_hours() {
+    let mut settings = settings(60);
+    settings.zoom.associated_domains = vec!["practice.example".to_owned()];
+    // Four hours are a second.
+    settings.google.sync.speed = 4 * 3_600;
+    let plant = of(settings).await;
+    plant.arrange(Arrangement::default()).await;
+    let second = plant.address(who::SHORT_NAMES);
+    assert!(plant.why(&second).starts_with("409 Conflict"));
+    // Zoom is put right, and nobody tells Google.
+    let world = plant.practice.world();
+    world.switches.lock().unwrap().zoom.associated_domains.push("studio.example".to_owned());
+    plant.until(|| plant.at_zoom(&second).is_some()).await;
+}
+
+#[tokio::test]
 async fn who_has_not_accepted_an_invitation_is_refused() {
     let plant = running().await;
     let pending = plant.address(who::PENDING);

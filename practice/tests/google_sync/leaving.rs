@@ -55,6 +55,16 @@ async fn a_delay_is_waited_for() {
 }
 
 #[tokio::test]
+async fn a_delay_passes_by_itself() {
+    let removal = Removal { suspended: rule(When::Day1, When::Never), ..Removal::default() };
+    let (plant, address) = with_removal(removal).await;
+    // A day is a second.
+    plant.switch(|sync| sync.speed = 86_400).await;
+    plant.change("PATCH", &format!("users/{address}"), json!({ "suspended": true })).await;
+    plant.until(|| !plant.at_zoom(&address).unwrap().active).await;
+}
+
+#[tokio::test]
 async fn who_comes_back_before_the_day_stays() {
     let removal = Removal { suspended: rule(When::Day7, When::Never), ..Removal::default() };
     let (plant, address) = with_removal(removal).await;

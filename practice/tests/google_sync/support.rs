@@ -164,6 +164,14 @@ impl Plant {
         self.asked(from).into_iter().map(|entry| entry.method).collect()
     }
 
+    /// Waits, request by request, until something holds.
+    pub(crate) async fn until(&self, holds: impl Fn() -> bool) {
+        let mut seen = self.practice.requests_seen();
+        while !holds() {
+            seen.changed().await.unwrap();
+        }
+    }
+
     /// The newest line of the log about an address.
     pub(crate) fn logged(&self, address: &str) -> Logged {
         let log = self.practice.google_log();
