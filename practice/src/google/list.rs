@@ -115,32 +115,65 @@ const DEPTH_MAX: usize = 12;
 /// What lists call their entries.
 const LISTS: [&str; 5] = ["users", "groups", "members", "organizationUnits", "domains"];
 
-/// Leaves of a value only what the `fields` parameter names, such as `nextPageToken,users(id,name/fullName)`.
-///
-/// # Errors
-///
-/// `BadParameter` where it cannot be read, or where it names something that neither such a list nor its entries have; `known`
-/// is what they have.
-pub(super) fn partial(visit: &Visit<'_>, value: Value, known: &[&str]) -> Result<Value, Refusal> {
-    let Some(text) = visit.call.query("fields").filter(|text| !text.is_empty()) else { return Ok(value) };
-    let mut rest = text;
-    let mask = mask(&mut rest, 0).filter(|_| rest.is_empty());
-    let wrong = |name: &str| Refusal::BadParameter(format!("Invalid field selection {name}"));
-    let mask = mask.ok_or_else(|| wrong(text))?;
-    for (name, below) in &mask.0 {
-        let entries = below.0.keys().filter(|_| LISTS.contains(&name.as_str()));
-        for name in entries.chain([name]).filter(|name| *name != "*") {
-            if !known.contains(&name.as_str()) {
-                return Err(wrong(name));
+/// What the `fields` parameter names, such as `nextPageToken,users(id,name/fullName)`.
+pub(super) struct Fields(Mask);
+
+impl Fields {
+    /// # Errors
+    ///
+    /// `BadParameter` where it cannot be read, or where it names something that neither such a list nor its entries have;
+    /// `known` is what they have.
+    pub(super) fn read(visit: &Visit<'_>, known: &[&str]) -> Result<Self, Refusal> {
+        let Some(text) = visit.call.query("fields").filter(|text| !text.is_empty()) else {
+            return Ok(Fields(Mask::default()));
+        };
+        let mut rest = text;
+        let mask = mask(&mut rest, 0).filter(|_| rest.is_empty());
+        let wrong = |name: &str| Refusal::BadParameter(format!("Invalid field selection {name}"));
+        let mask = mask.ok_or_else(|| wrong(text))?;
+        for (name, below) in &mask.0 {
+            let entries = below.0.keys().filter(|_| LISTS.contains(&name.as_str()));
+            for name in entries.chain([name]).filter(|name| *name != "*") {
+                if !known.contains(&name.as_str()) {
+                    return Err(wrong(name));
+                }
             }
         }
+        Ok(Fields(mask))
     }
-    Ok(mask.of(value))
+
+    /// Leaves of a value only what is named.
+    pub(super) fn of(&self, value: Value) -> Value {
+        self.0.of(value)
+    }
+
+    /// Whether a field of what is called `list` is named, or with `None` one at the top.
+    pub(super) fn name(&self, list: Option<&str>, field: &str) -> bool {
+        let all = Mask::default();
+        let entry = match list {
+            None => &self.0,
+            Some(_) if self.0.is_everything() => &all,
+            Some(list) => match self.0.0.get(list) {
+                Some(entry) => entry,
+                None => return false,
+            },
+        };
+        entry.is_everything() || entry.0.contains_key(field)
+    }
+}
+
+/// As [`Fields::read`] and [`Fields::of`].
+pub(super) fn partial(visit: &Visit<'_>, value: Value, known: &[&str]) -> Result<Value, Refusal> {
+    Ok(Fields::read(visit, known)?.of(value))
 }
 
 impl Mask {
+    fn is_everything(&self) -> bool {
+        self.0.is_empty() || self.0.contains_key("*")
+    }
+
     fn of(&self, value: Value) -> Value {
-        if self.0.is_empty() || self.0.contains_key("*") {
+        if self.is_everything() {
             return value;
         }
         match value {

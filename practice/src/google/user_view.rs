@@ -99,68 +99,70 @@ pub(super) const FIELDS: [&str; 51] = [
     "recoveryPhone",
 ];
 
-/// Somebody as JSON. What is empty is left out.
-pub(super) fn view(visit: &Visit<'_>, person: &Person, projection: &Projection) -> Value {
-    let name = without_empty(json!({
+/// Somebody as JSON, of which only what is wanted is worked out. What is empty is left out.
+pub(super) fn view(
+    visit: &Visit<'_>,
+    person: &Person,
+    projection: &Projection,
+    wanted: impl Fn(&str) -> bool,
+) -> Value {
+    let rank = rank_of(visit, person.number);
+    let is_delegated = (Rank::DelegatedWithoutApi..=Rank::Reader).contains(&rank);
+    let moment = |ms: Option<i64>| Value::from(ms.map(time));
+    let own: [(&str, &dyn Fn() -> Value); 5] = [
+        ("kind", &|| "admin#directory#user".into()),
+        ("id", &|| person.id().into()),
+        ("primaryEmail", &|| person.primary_email.clone().into()),
+        ("name", &|| name(person)),
+        ("emails", &|| emails(person)),
+    ];
+    let for_admins: [(&str, &dyn Fn() -> Value); 24] = [
+        ("isAdmin", &|| (rank == Rank::SuperAdmin).into()),
+        ("isDelegatedAdmin", &|| is_delegated.into()),
+        ("agreedToTerms", &|| person.last_login_ms.is_some().into()),
+        ("suspended", &|| person.is_suspended().into()),
+        ("suspensionReason", &|| if person.is_suspended() { "ADMIN".into() } else { Value::Null }),
+        ("archived", &|| person.is_archived().into()),
+        ("changePasswordAtNextLogin", &|| false.into()),
+        ("ipWhitelisted", &|| false.into()),
+        ("orgUnitPath", &|| visit.state.directory.units.path(person.unit).into()),
+        ("customerId", &|| CUSTOMER.into()),
+        ("isMailboxSetup", &|| (!person.is_guest()).into()),
+        ("includeInGlobalAddressList", &|| true.into()),
+        ("isEnrolledIn2Sv", &|| (rank != Rank::Anyone).into()),
+        ("isEnforcedIn2Sv", &|| false.into()),
+        ("aliases", &|| person.aliases.clone().into()),
+        ("nonEditableAliases", &|| other_addresses(person).into()),
+        ("creationTime", &|| moment(Some(person.created_ms))),
+        // Who has never signed in last did so in 1970.
+        ("lastLoginTime", &|| moment(Some(person.last_login_ms.unwrap_or_default()))),
+        ("suspensionTime", &|| moment(person.suspended_ms)),
+        ("archivalTime", &|| moment(person.archived_ms)),
+        ("deletionTime", &|| moment(person.deleted_ms)),
+        ("isGuestUser", &|| person.is_guest().into()),
+        ("guestAccountInfo", &|| without_empty(json!({ "primaryGuestEmail": person.guest_of }))),
+        ("customSchemas", &|| schemas(person, projection)),
+    ];
+    let is_public = *projection == Projection::Public;
+    let for_admins = for_admins.into_iter().filter(|_| !is_public);
+    let plain = ATTRIBUTES.into_iter().filter(|name| *name != "emails" && !is_public && wanted(name));
+    let plain = plain.filter_map(|name| Some((name.to_owned(), person.attributes.get(name)?.clone())));
+    let told = own.into_iter().chain(for_admins).filter(|(name, _)| wanted(name));
+    let all: Map<String, Value> = told.map(|(name, value)| (name.to_owned(), value())).chain(plain).collect();
+    let mut all = without_empty(Value::Object(all));
+    if wanted("etag") && !is_public {
+        all["etag"] = etag(&all.to_string()).into();
+    }
+    all
+}
+
+fn name(person: &Person) -> Value {
+    without_empty(json!({
         "givenName": person.given_name,
         "familyName": person.family_name,
         "fullName": person.full_name(),
         "displayName": person.display_name,
-    }));
-    let mut all = Map::new();
-    let mut put = |name: &str, value: Value| {
-        all.insert(name.to_owned(), value);
-    };
-    put("kind", "admin#directory#user".into());
-    put("id", person.id().into());
-    put("primaryEmail", person.primary_email.clone().into());
-    put("name", name);
-    put("emails", emails(person));
-    if *projection == Projection::Public {
-        return Value::Object(all);
-    }
-    let rank = rank_of(visit, person.number);
-    let directory = &visit.state.directory;
-    put("isAdmin", (rank == Rank::SuperAdmin).into());
-    put("isDelegatedAdmin", (Rank::DelegatedWithoutApi..=Rank::Reader).contains(&rank).into());
-    put("agreedToTerms", person.last_login_ms.is_some().into());
-    put("suspended", person.is_suspended().into());
-    if person.is_suspended() {
-        put("suspensionReason", "ADMIN".into());
-    }
-    put("archived", person.is_archived().into());
-    put("changePasswordAtNextLogin", false.into());
-    put("ipWhitelisted", false.into());
-    put("orgUnitPath", directory.units.path(person.unit).into());
-    put("customerId", CUSTOMER.into());
-    put("isMailboxSetup", (!person.is_guest()).into());
-    put("includeInGlobalAddressList", true.into());
-    put("isEnrolledIn2Sv", (rank != Rank::Anyone).into());
-    put("isEnforcedIn2Sv", false.into());
-    put("aliases", person.aliases.clone().into());
-    put("nonEditableAliases", other_addresses(person).into());
-    put("creationTime", time(person.created_ms).into());
-    // Who has never signed in last did so in 1970.
-    put("lastLoginTime", time(person.last_login_ms.unwrap_or_default()).into());
-    let moments = [
-        ("suspensionTime", person.suspended_ms),
-        ("archivalTime", person.archived_ms),
-        ("deletionTime", person.deleted_ms),
-    ];
-    for (name, moment) in moments {
-        put(name, moment.map(time).into());
-    }
-    put("isGuestUser", person.is_guest().into());
-    if let Some(address) = &person.guest_of {
-        put("guestAccountInfo", json!({ "primaryGuestEmail": address }));
-    }
-    for name in ATTRIBUTES.into_iter().filter(|name| *name != "emails") {
-        put(name, person.attributes.get(name).cloned().unwrap_or_default());
-    }
-    put("customSchemas", schemas(person, projection));
-    let mut whole = without_empty(Value::Object(all));
-    whole["etag"] = etag(&whole.to_string()).into();
-    whole
+    }))
 }
 
 /// The address of somebody under the organisation's other name, and under the one that Google gives for trials.

@@ -2,7 +2,7 @@
 
 use super::directory::Owner;
 use super::ids;
-use super::list::{Page, listed, partial};
+use super::list::{Fields, Page, listed};
 use super::person::Person;
 use super::query::Query;
 use super::refusal::Refusal;
@@ -48,15 +48,19 @@ pub(super) fn list(visit: &mut Visit<'_>, caller: &Caller) -> Answered {
         });
         page.cut(visit, rest)
     };
-    let people = people.iter().map(|person| view(visit, person, &projection)).collect();
-    Ok(Answer::json(partial(visit, listed("admin#directory#users", "users", people, next), &FIELDS)?))
+    let fields = Fields::read(visit, &FIELDS)?;
+    let wanted = |name: &str| fields.name(Some("users"), name);
+    let people = people.iter().map(|person| view(visit, person, &projection, wanted)).collect();
+    Ok(Answer::json(fields.of(listed("admin#directory#users", "users", people, next))))
 }
 
 /// `GET /users/{userKey}`.
 pub(super) fn get(visit: &mut Visit<'_>, caller: &Caller, key: &str) -> Answered {
     let projection = projection(visit, caller)?;
     let person = find(visit, key)?;
-    Ok(Answer::json(partial(visit, view(visit, &person, &projection), &FIELDS)?))
+    let fields = Fields::read(visit, &FIELDS)?;
+    let person = view(visit, &person, &projection, |name| fields.name(None, name));
+    Ok(Answer::json(fields.of(person)))
 }
 
 /// Somebody by address, alias or id.
