@@ -24,9 +24,7 @@ impl App {
         let verdict = match name_of(&self.profile(id)?.provider) {
             ProviderName::Okta => self.look_at_okta(id, check).await?,
             ProviderName::Entra => self.look_at_entra(id, check).await?,
-            ProviderName::Google => {
-                self.look_at_both(id, check).await?.ok_or_else(problem::not_in_this_guide)?
-            }
+            ProviderName::Google => self.look_at_google(id, check).await?,
         };
         self.keep_look(id, check, started, verdict)
     }

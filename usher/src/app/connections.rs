@@ -97,9 +97,7 @@ impl Connections {
     pub(super) fn google(&self) -> Result<&Google, Problem> {
         match &self.provider.directory {
             Directory::Google(google) => Ok(google),
-            Directory::Okta(_) | Directory::Entra(_) => {
-                Err(problem::other_provider("Google", self.vendor()))
-            }
+            Directory::Okta(_) | Directory::Entra(_) => Err(problem::other_provider("Google", self.vendor())),
         }
     }
 }

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::connections::Connections;
 use super::entra::live::{Reach, with_roles};
+use super::google::{Material, Organisation};
 use super::planning::reading;
 use super::{App, count};
 use crate::check::{self, Verdict};
@@ -36,6 +37,8 @@ pub(super) struct Look {
     pub(super) left_out: Vec<String>,
     /// Whom the provider brings to Zoom, where it says so; `None` where everybody counts.
     pub(super) reach: Option<Reach>,
+    /// What only Google has; `None` with the other providers.
+    pub(super) google: Option<Organisation>,
     /// Those whom it brings, worked out.
     pub(super) in_scope: Option<BTreeSet<PersonId>>,
     /// Everybody by name: the order in which people are shown.
@@ -148,17 +151,27 @@ impl App {
             .await
             .map_err(|error| check::of_zoom(&error))?;
         let zoom_groups = zoom.groups().await.map_err(|error| check::of_zoom(&error))?;
-        let accounts = Accounts::index(accounts, std::collections::BTreeSet::new());
+        let mut accounts = Accounts::index(accounts, std::collections::BTreeSet::new());
         let RulesRead { rules, rules_from, left_out, reach } =
             self.rules_of(id, &connections, read_at).await?;
         if let Some(reach) = &reach {
             with_roles(&mut people, reach);
         }
-        let in_scope = reach.as_ref().map(|reach| reach.people(&people));
+        let mut in_scope = reach.as_ref().map(|reach| reach.people(&people));
         let snapshot = Snapshot {
             groups: groups.iter().map(|(id, counted)| (id.clone(), counted.group.clone())).collect(),
             people,
             ..Snapshot::default()
+        };
+        let google = match &connections.provider.directory {
+            Directory::Okta(_) | Directory::Entra(_) => None,
+            Directory::Google(_) => {
+                let material =
+                    Material { snapshot: &snapshot, groups: &groups, accounts: &mut accounts, rules: &rules };
+                let organisation = self.google_organisation(id, &connections, material).await?;
+                in_scope = organisation.in_scope();
+                Some(organisation)
+            }
         };
         let mut order: Vec<PersonId> = snapshot.people.keys().cloned().collect();
         order.sort_by_cached_key(|id| {
@@ -181,6 +194,7 @@ impl App {
             rules_from,
             left_out,
             reach,
+            google,
             in_scope,
             order,
             shared,
@@ -226,8 +240,8 @@ impl App {
                 return of_usher(rules, Language::Okta, "Usher’s table for Okta and Zoom");
             }
             Directory::Google(_) => {
-                let rules = mapping::rules_of_the_guide();
-                return of_usher(rules, Language::Okta, "Usher’s table for Google and Zoom");
+                let rules = mapping::google::rules_of_google();
+                return of_usher(rules, Language::Google, "Usher’s table for Google and Zoom");
             }
             Directory::Entra(_) => {}
         }

@@ -113,7 +113,10 @@ impl Look {
         (!in_scope.contains(&person.id)).then(|| Remark {
             level: RemarkLevel::Note,
             text: "Not in scope: nothing is sent for this person now".to_owned(),
-            cure: Some("Give them the application, or change the filter, if they belong in Zoom".to_owned()),
+            cure: Some(match self.google {
+                Some(_) => "Choose another unit or group, if they belong in Zoom".to_owned(),
+                None => "Give them the application, or change the filter, if they belong in Zoom".to_owned(),
+            }),
         })
     }
 

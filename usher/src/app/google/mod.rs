@@ -4,7 +4,11 @@
 //! Google's console has no interface that a program could read, so everything here rests on one comparison of the whole
 //! directory with the whole of Zoom ([`check::google::stand`]), made with each look.
 
+mod checks;
 mod endpoint;
+mod organisation;
+mod scope;
+mod seen;
 
 use jiff::SignedDuration;
 
@@ -14,6 +18,8 @@ use crate::check::google::{Doer, Removal};
 use crate::guide::{GuideId, Question, Value, Values};
 use crate::problem::Problem;
 use crate::records::{GoogleWay, Profile, Provider};
+
+pub(super) use organisation::{Material, Organisation};
 
 impl App {
     /// Returns which of Google's guides a profile follows: the one with Google's own provisioning, unless its console

@@ -54,7 +54,7 @@ pub fn arrival(standings: &[Standing], doer: Doer) -> Verdict {
             "arrival.nobody",
             "Nobody is in scope.",
             "There is nobody who could come to Zoom.",
-            &["Choose the unit or the group on the step “Choose who comes to Zoom”."],
+            &["Choose the unit or the group on the step “Choose who gets Zoom”."],
         ));
     }
     let counted = format!("Zoom has {arrived} of {} in scope, active.", people(in_scope));

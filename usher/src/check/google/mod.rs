@@ -6,6 +6,7 @@
 mod arrival;
 mod drift;
 mod leavers;
+mod licence;
 mod prerequisites;
 mod sign_on;
 pub mod standing;
@@ -19,6 +20,7 @@ use super::words::{failed, has, is, named, not_this, passed, unknown};
 pub use arrival::{Counts, arrival, counts, why_missing};
 pub use drift::{Kind, drift, kind_of};
 pub use leavers::leavers;
+pub use licence::licences;
 pub use prerequisites::{Means, prerequisites};
 pub use sign_on::single_sign_on;
 pub use standing::{Around, Gone, Missing, OutKind, Place, Standing, State, stand};

@@ -35,7 +35,7 @@ pub fn prerequisites(means: &Means) -> Verdict {
                 admin.address
             ),
             &[
-                "Sign in again as a super admin, on the step “Connect Google Workspace”.",
+                "Sign in again as a super admin, on the step “Connect Google”.",
                 "Or ask a super admin to make you one: Admin console, Account, Admin roles.",
             ],
         ));

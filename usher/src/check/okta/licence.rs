@@ -61,7 +61,7 @@ impl LicenceWish {
 }
 
 /// Says a licence in a word.
-pub(in crate::check) fn word(licence: &Licence) -> &str {
+pub(crate) fn word(licence: &Licence) -> &str {
     match licence {
         Licence::Basic => "Basic",
         Licence::Licensed => "Licensed",

@@ -25,7 +25,7 @@ use crate::setup::okta::AppUser;
 pub use app::{features, provisioning, token_refused, zoom_app};
 pub use attributes::{mapping, user_type};
 pub use groups::{Pushes, pushes, zoom_groups};
-pub(super) use licence::word as licence_word;
+pub(crate) use licence::word as licence_word;
 pub use licence::{LicenceWish, default_licence};
 pub use log::monitor;
 pub use members::{members_missing, pushed_members};
