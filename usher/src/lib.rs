@@ -18,6 +18,7 @@ pub mod plan;
 pub mod problem;
 pub mod push;
 pub mod records;
+pub mod schedule;
 pub mod secrets;
 pub mod setup;
 pub mod zoom;

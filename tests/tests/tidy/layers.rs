@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["clock"],
     &["secrets"],
     &["http"],
-    &["oauth", "directory", "zoom", "records"],
+    &["oauth", "directory", "zoom", "records", "schedule"],
     // What is set up is read and changed over the connection that reads the directory.
     &["setup"],
     &["problem"],
@@ -22,7 +22,7 @@ const LAYERS: &[&[&str]] = &[
 const PURE: &[&str] = &["model", "guide", "mapping", "plan"];
 
 /// Each reaches one thing of the outside world, and may lean on nothing that decides.
-const EDGES: &[&str] = &["oauth", "directory", "setup", "zoom", "records"];
+const EDGES: &[&str] = &["oauth", "directory", "setup", "zoom", "records", "schedule"];
 const EDGES_MAY_USE: &[&str] = &["clock", "http", "model", "secrets"];
 
 /// What touches the world, time or chance.

@@ -87,13 +87,7 @@ impl App {
         fresh: bool,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), Problem> {
-        let live = self.live(id);
-        let mut stop = live.stop_look.subscribe();
-        stop.mark_unchanged();
-        tokio::select! {
-            look = self.look(id, fresh, progress) => look.map(|_| ()),
-            _ = stop.changed() => Err(crate::problem::stopped()),
-        }
+        self.until_stopped(id, async { self.look(id, fresh, progress).await.map(|_| ()) }).await
     }
 
     /// Stops reading, or making a plan. Nothing was changed by either.

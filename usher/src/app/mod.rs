@@ -10,6 +10,7 @@ mod checks;
 mod chosen;
 mod connect;
 mod connections;
+mod drift;
 mod entra;
 mod google;
 mod guide;
@@ -24,10 +25,12 @@ mod pushing;
 mod rehearsal;
 mod report;
 mod search;
+mod schedule;
 mod setup_checks;
 mod spare;
 mod trouble_views;
 mod troubles;
+mod unattended;
 pub mod view;
 mod ways;
 
@@ -42,6 +45,7 @@ use crate::http::Http;
 use crate::problem::{self, Problem};
 use crate::push::Control;
 use crate::records::Records;
+use crate::schedule::Place;
 use crate::secrets::Vault;
 use connect::Waiting;
 use connections::Connections;
@@ -70,6 +74,8 @@ pub struct App {
     guides: Guides,
     door: Door,
     live: Mutex<BTreeMap<String, Arc<Live>>>,
+    /// Where this computer keeps its schedule.
+    place: Option<Place>,
     patience: Patience,
 }
 
@@ -106,7 +112,15 @@ impl App {
             )
             .detail(fault.to_string())
         })?;
-        Ok(Self { records, vault, http, guides, door, live: Mutex::default(), patience: Patience::default() })
+        let place = Place::here(folder);
+        let live = Mutex::default();
+        Ok(Self { records, vault, http, guides, door, live, place, patience: Patience::default() })
+    }
+
+    /// Keeps the schedule elsewhere than this computer does.
+    #[must_use]
+    pub fn scheduling_at(self, place: Place) -> Self {
+        Self { place: Some(place), ..self }
     }
 
     /// Returns the folder that Usher keeps its records in on this computer, or `None` where the system names none.
@@ -114,10 +128,13 @@ impl App {
     pub fn usual_folder() -> Option<PathBuf> {
         match std::env::var_os("USHER_DATA") {
             Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
-            Some(_) | None => {
-                directories::ProjectDirs::from("", "", "Usher").map(|folders| folders.data_dir().to_owned())
-            }
+            Some(_) | None => Self::default_folder(),
         }
+    }
+
+    /// Returns the folder that the system names, whatever the environment says.
+    fn default_folder() -> Option<PathBuf> {
+        directories::ProjectDirs::from("", "", "Usher").map(|folders| folders.data_dir().to_owned())
     }
 
     fn live(&self, profile: &str) -> Arc<Live> {

@@ -16,8 +16,10 @@ use super::{App, count};
 use crate::clock;
 use crate::directory::DirectoryError;
 use crate::http::Category;
-use crate::model::{AccountId, GroupId, Membership, MembershipSource, ZoomGroup, ZoomGroupId, fold_name};
-use crate::plan::{self, Cost, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup};
+use crate::model::{
+    AccountId, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId, fold_name,
+};
+use crate::plan::{self, Census, Cost, Counted, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup};
 use crate::problem::{self, Problem};
 use crate::push::{Learned, Progress, RunState};
 use crate::records;
@@ -33,6 +35,12 @@ pub(super) struct StoredPlan {
     pub(super) plan: Plan,
     pub(super) cost: Cost,
     per_second: f64,
+    /// What it was made from, where that is all that a person wants to have in Zoom.
+    #[serde(default)]
+    pub(super) chosen: Option<PlanRequest>,
+    /// How large everything was.
+    #[serde(default)]
+    pub(super) census: Census,
 }
 
 impl App {
@@ -69,6 +77,7 @@ impl App {
         Ok(GroupChoices {
             groups,
             zoom_groups: look.zoom_groups.iter().map(row).collect(),
+            last: self.choice(id)?.map(|choice| choice.request),
             read_at: look.read_at,
         })
     }
@@ -84,21 +93,43 @@ impl App {
         request: &PlanRequest,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<PlanView, Problem> {
+        self.until_stopped(id, async {
+            let drawn = self.draw_plan(id, request, progress).await?;
+            self.keep_plan(id, &StoredPlan { chosen: Some(whole(request)), ..drawn })
+        })
+        .await
+    }
+
+    /// Reads or plans until somebody stops it.
+    pub(super) async fn until_stopped<T>(
+        &self,
+        id: &str,
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<T, Problem> {
         let live = self.live(id);
         let mut stop = live.stop_look.subscribe();
         stop.mark_unchanged();
         tokio::select! {
-            made = self.make_plan_unstopped(id, request, progress) => made,
+            made = work => made,
             _ = stop.changed() => Err(problem::stopped()),
         }
     }
 
-    async fn make_plan_unstopped(
+    /// Keeps a plan to be shown.
+    pub(super) fn keep_plan(&self, id: &str, stored: &StoredPlan) -> Result<PlanView, Problem> {
+        let plan = uuid::Uuid::now_v7().to_string();
+        let now = clock::now();
+        self.records.save_plan(&plan, id, stored, now).map_err(|error| problem::records(&error))?;
+        self.plan_view(&plan, now, stored, None, &self.profile(id)?.name)
+    }
+
+    /// Makes a plan that is kept nowhere yet.
+    pub(super) async fn draw_plan(
         &self,
         id: &str,
         request: &PlanRequest,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<PlanView, Problem> {
+    ) -> Result<StoredPlan, Problem> {
         let connections = self.connections(id).await?;
         let look = self.look(id, false, progress).await?;
         let chosen: BTreeSet<GroupId> = request
@@ -169,11 +200,8 @@ impl App {
             lists_members: learned.lists_members.unwrap_or(true),
         };
         let cost = plan::cost(&plan, &pace);
-        let stored = StoredPlan { plan, cost, per_second: remote.rate(Category::Medium).allowed_per_second };
-        let plan_id = uuid::Uuid::now_v7().to_string();
-        let now = clock::now();
-        self.records.save_plan(&plan_id, id, &stored, now).map_err(|error| problem::records(&error))?;
-        self.plan_view(&plan_id, now, &stored, None, &self.profile(id)?.name)
+        let per_second = remote.rate(Category::Medium).allowed_per_second;
+        Ok(StoredPlan { plan, cost, per_second, chosen: None, census: census(&snapshot, &wanted) })
     }
 
     /// Asks Zoom for those whom its list does not have: an invitation that is not accepted shows only here.
@@ -338,7 +366,7 @@ impl App {
         run: Option<String>,
         organisation: &str,
     ) -> Result<PlanView, Problem> {
-        let StoredPlan { plan, cost, per_second } = stored;
+        let StoredPlan { plan, cost, per_second, .. } = stored;
         let changed = plan.changes.iter().map(group_view);
         let left = plan.left_alone.iter().map(|group| GroupPlanView {
             group: group.source.to_string(),
@@ -404,6 +432,24 @@ pub(super) fn reading(doing: &str, done: usize, total: u32) -> Progress {
         waiting: None,
         state: RunState::Running,
         run: None,
+    }
+}
+
+/// A choice as it is kept: what is left alone is no part of it.
+fn whole(request: &PlanRequest) -> PlanRequest {
+    let groups = request.groups.iter().filter(|group| group.target != Target::Leave {});
+    PlanRequest { groups: groups.cloned().collect(), remove: request.remove }
+}
+
+fn census(snapshot: &crate::model::Snapshot, wanted: &[WantedGroup]) -> Census {
+    let chosen = wanted.iter().filter(|group| group.target != Wanted::Leave);
+    let groups = chosen.map(|group| {
+        let counted = Counted { name: group.name.clone(), people: group.walk.people.len() };
+        (group.source.clone(), counted)
+    });
+    Census {
+        people: snapshot.people.values().filter(|person| person.status != Status::Disabled).count(),
+        groups: groups.collect(),
     }
 }
 

@@ -36,12 +36,24 @@ impl App {
         }
         let hold = self.hold(&profile_id)?;
         let run = uuid::Uuid::now_v7().to_string();
-        self.records
-            .begin_run(&run, plan_id, &profile_id, clock::now())
-            .map_err(|error| problem::records(&error))?;
+        self.begin(&run, plan_id, &profile_id, &stored)?;
         let report = self.carry_out_push(&run, &profile_id, &stored, progress).await;
         drop(hold);
         report
+    }
+
+    /// Begins a run. What it was made from is what is kept in step from now on.
+    pub(super) fn begin(
+        &self,
+        run: &str,
+        plan: &str,
+        profile: &str,
+        stored: &StoredPlan,
+    ) -> Result<(), Problem> {
+        self.records
+            .begin_run(run, plan, profile, clock::now())
+            .map_err(|error| problem::records(&error))?;
+        self.keep_choice(profile, stored)
     }
 
     /// Takes up a run that was interrupted or cut off.
@@ -71,7 +83,7 @@ impl App {
         report
     }
 
-    async fn carry_out_push(
+    pub(super) async fn carry_out_push(
         &self,
         run: &str,
         profile: &str,
@@ -97,6 +109,7 @@ impl App {
         let applied = push::apply(context, wishes).await;
         lock(&live.runs).remove(run);
         self.learn_push(profile, &applied.learned)?;
+        self.link_choice(profile, run)?;
         let part = report::Part {
             spent: report::sent(zoom).since(before),
             seconds: started.elapsed().as_secs_f64(),

@@ -185,7 +185,12 @@ impl App {
             },
         });
         let request = PlanRequest { groups: groups.collect(), remove: stored.plan.removing };
-        self.make_plan(&profile, &request, progress).await
+        // A part of what was chosen, so it is not what is kept in step from now on.
+        self.until_stopped(&profile, async {
+            let drawn = self.draw_plan(&profile, &request, progress).await?;
+            self.keep_plan(&profile, &drawn)
+        })
+        .await
     }
 
     /// Returns the groups of the last run that ended, with everybody who shall be in them.
@@ -213,7 +218,7 @@ impl App {
         Ok(pushed.collect())
     }
 
-    fn created(&self, run: &str) -> Result<BTreeMap<String, ZoomGroupId>, Problem> {
+    pub(super) fn created(&self, run: &str) -> Result<BTreeMap<String, ZoomGroupId>, Problem> {
         let operations = self.records.operations(run).map_err(|error| problem::records(&error))?;
         let created = operations.into_iter().filter_map(|operation| match (operation.act, operation.state) {
             (Act::Create { .. }, OperationState::Done { created: Some(id) }) => {

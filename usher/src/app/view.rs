@@ -12,6 +12,7 @@ mod mapping;
 mod monitor;
 mod profile;
 mod push;
+mod schedule;
 mod setup;
 
 pub use connection::*;
@@ -22,4 +23,5 @@ pub use mapping::*;
 pub use monitor::*;
 pub use profile::*;
 pub use push::*;
+pub use schedule::*;
 pub use setup::*;

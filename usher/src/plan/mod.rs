@@ -5,6 +5,7 @@
 //! push compares it before it touches a group. What is shown is what runs: a plan is a value that is stored, confirmed
 //! by id and applied once.
 
+mod census;
 mod cost;
 mod diff;
 mod risk;
@@ -16,10 +17,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountId, Address, GroupId, Match, MembershipSource, PersonId, ZoomGroupId};
 
+pub use census::{Census, Counted};
 pub use cost::{Cost, Pace, cost};
 pub use diff::{Existing, Rules, Wanted, WantedGroup, diff, resolve};
 pub use risk::{Limits, Risk};
-pub use words::{act, capitalise, groups, people, thousands};
+pub use words::{act, capitalise, did, groups, people, thousands};
 
 /// What a push will do: group by group, sorted by the directory's group name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

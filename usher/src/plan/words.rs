@@ -4,23 +4,32 @@ use super::{ChangeTarget, GroupChange, Plan};
 
 /// Returns the act in words: "Add 212 people to 9 groups, create 1 empty group".
 pub fn act(plan: &Plan) -> String {
+    told(plan, ("add", "create", "take"), "Nothing to change")
+}
+
+/// Returns what was done in words: "Added 212 people to 9 groups, created 1 empty group".
+pub fn did(plan: &Plan) -> String {
+    told(plan, ("added", "created", "took"), "Nothing to do")
+}
+
+fn told(plan: &Plan, (add, create, take): (&str, &str, &str), nothing: &str) -> String {
     let creates = |change: &&GroupChange| matches!(change.target, ChangeTarget::Create { .. });
     let empty = plan.changes.iter().filter(creates).filter(|change| change.add.is_empty()).count();
     let with_adds = plan.changes.iter().filter(|change| !change.add.is_empty()).count();
     let with_removes = plan.changes.iter().filter(|change| !change.remove.is_empty()).count();
     let mut acts = Vec::new();
     if with_adds > 0 {
-        acts.push(format!("add {} to {}", people(plan.people_added()), groups(with_adds)));
+        acts.push(format!("{add} {} to {}", people(plan.people_added()), groups(with_adds)));
     }
     if empty > 0 {
-        acts.push(format!("create {}", counted(empty, "empty group", "empty groups")));
+        acts.push(format!("{create} {}", counted(empty, "empty group", "empty groups")));
     }
     if with_removes > 0 {
-        acts.push(format!("take {} out of {}", people(plan.accounts_removed()), groups(with_removes)));
+        acts.push(format!("{take} {} out of {}", people(plan.accounts_removed()), groups(with_removes)));
     }
     let said = acts.join(", ");
     match said.is_empty() {
-        true => "Nothing to change".to_owned(),
+        true => nothing.to_owned(),
         false => capitalise(&said),
     }
 }

@@ -19,6 +19,7 @@ mod provisioning;
 mod records;
 mod seen;
 mod sign_in;
+mod unattended;
 mod vendors;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,11 @@ pub use provisioning::{KnownTrouble, provisioning, trouble_of, trouble_of_code};
 pub use records::{put_aside, records};
 pub use seen::{PageError, page_error, page_error_unknown, page_errors};
 pub use sign_in::{device, no_keychain, paste, sign_in, vault};
+pub use unattended::{
+    groups_unread, groups_vanished, is_for_tomorrow, is_signed_out, last_start, no_place, not_offered,
+    not_scheduled, not_switched, nothing_chosen, run_waits, schedule, shrunk, starts_missed, switched_off,
+    too_many_removed, zoom_groups_vanished,
+};
 pub use vendors::{directory, zoom};
 
 /// A failure in words. `what` is one sentence for the heading; `fix` are the steps that cure it, best first.

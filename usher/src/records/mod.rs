@@ -5,6 +5,7 @@
 //! that a run can be taken up again after a crash at any point. Calls are short and block; a file that cannot be read
 //! is put aside, never deleted.
 
+mod attempts;
 mod deeds;
 mod hold;
 mod open;
@@ -19,6 +20,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use attempts::ATTEMPTS_MAX;
 pub use deeds::{Action, DeedState};
 pub use hold::Hold;
 pub use profile::{

@@ -10,7 +10,7 @@ use super::RecordsError;
 const FILE: &str = "usher.sqlite";
 
 /// The edition of the tables; SQLite keeps it as `user_version`.
-const EDITION: i64 = 3;
+const EDITION: i64 = 4;
 
 /// How long to wait for the other door's write. Its transactions take milliseconds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -84,6 +84,16 @@ CREATE TABLE deed (
 /// What edition 3 adds: what a vendor tells of the way to a change's end.
 const SINCE_3: &str = "ALTER TABLE deed ADD COLUMN told TEXT;";
 
+/// What edition 4 adds: what was tried without anybody at the door.
+const SINCE_4: &str = "
+CREATE TABLE attempt (
+    number INTEGER PRIMARY KEY,
+    profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    document TEXT NOT NULL
+) STRICT;
+CREATE INDEX attempt_of_profile ON attempt (profile, number);
+";
+
 /// Opens or makes the database. Returns also where an unreadable one was put.
 pub(super) fn open(folder: &Path) -> Result<(Connection, Option<PathBuf>), RecordsError> {
     std::fs::create_dir_all(folder).map_err(|error| in_folder(&error, folder))?;
@@ -138,9 +148,10 @@ fn prepare(file: &Path) -> Result<Connection, Fault> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let edition: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let missing: &[&str] = match edition {
-        0 => &[TABLES, SINCE_2, SINCE_3],
-        1 => &[SINCE_2, SINCE_3],
-        2 => &[SINCE_3],
+        0 => &[TABLES, SINCE_2, SINCE_3, SINCE_4],
+        1 => &[SINCE_2, SINCE_3, SINCE_4],
+        2 => &[SINCE_3, SINCE_4],
+        3 => &[SINCE_4],
         EDITION => &[],
         edition => return Err(Fault::Records(RecordsError::NewerEdition { edition })),
     };

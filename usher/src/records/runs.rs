@@ -122,6 +122,17 @@ impl Records {
         Ok((profile, time(&made_at)?, from_json(&document)?))
     }
 
+    /// Forgets a plan that no run has applied.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordsError`].
+    pub fn forget_plan(&self, id: &str) -> Result<(), RecordsError> {
+        let sql = "DELETE FROM plan WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM run WHERE plan = ?1)";
+        self.lock().execute(sql, [id])?;
+        Ok(())
+    }
+
     /// Returns the run that applied a plan, if one did.
     ///
     /// # Errors

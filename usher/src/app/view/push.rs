@@ -14,6 +14,8 @@ use crate::push::{GroupReport, RunState};
 pub struct GroupChoices {
     pub groups: Vec<GroupChoice>,
     pub zoom_groups: Vec<ZoomGroupRow>,
+    /// What was pushed last: what a person begins with.
+    pub last: Option<PlanRequest>,
     #[ts(as = "String")]
     pub read_at: Timestamp,
 }

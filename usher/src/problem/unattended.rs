@@ -1,0 +1,223 @@
+//! What keeps Usher from going on where nobody is at the door, and from writing an entry of this computer's schedule.
+
+use jiff::Timestamp;
+
+use super::Problem;
+use crate::schedule::{Every, ScheduleError, ToolError};
+
+/// Nothing was pushed yet, so nothing can be kept in step.
+pub fn nothing_chosen() -> Problem {
+    Problem::new(
+        "step.nothing_chosen",
+        "No groups were chosen yet.",
+        "Usher keeps in step the groups that were pushed last, and none were.",
+        &["Open “Push groups”, choose them, look at the plan and push it once."],
+    )
+}
+
+/// Groups of the choice that the directory does not have any more.
+pub fn groups_vanished(vendor: &str, names: &[String]) -> Problem {
+    Problem::new(
+        "step.groups_vanished",
+        format!("{vendor} does not have {} any more.", listed(names)),
+        "It belongs to the groups that are kept in step. A group that is missing looks like one that lost everybody, so Usher does not go on by itself.",
+        &["Open “Push groups” and choose from the groups that are there.", "Or put the group back."],
+    )
+}
+
+/// Groups of the choice that Zoom does not have any more.
+pub fn zoom_groups_vanished(names: &[String]) -> Problem {
+    Problem::new(
+        "step.zoom_groups_vanished",
+        format!("The group in Zoom that belongs to {} is not there any more.", listed(names)),
+        "Somebody deleted it in Zoom. Usher does not make it again by itself.",
+        &["Open “Push groups”, and choose a new group in Zoom for it, or leave it out."],
+    )
+}
+
+/// Groups whose people are not all known.
+pub fn groups_unread(names: &[String]) -> Problem {
+    Problem::new(
+        "step.unread",
+        format!("A group inside {} could not be read.", listed(names)),
+        "So it is not known who belongs to it, and Usher does not go on by itself.",
+        &["Check that the account that reads the directory may see every group.", "Or leave the group out."],
+    )
+}
+
+/// Much of the directory is gone; a sentence for each number.
+pub fn shrunk(sentences: &[String]) -> Problem {
+    Problem::new(
+        "step.shrunk",
+        "Much of the directory is gone since the last run.",
+        format!("{} That can be meant, or a fault in the directory.", sentences.join(" ")),
+        &["Look at the plan. If it is right, push it: the next runs count from there."],
+    )
+}
+
+/// The plan takes out more people than usual.
+pub fn too_many_removed(group: &str, removed: usize, of: usize) -> Problem {
+    Problem::new(
+        "step.too_many_removed",
+        format!("{removed} of the {of} people in {group} would be taken out."),
+        "That is more than Usher does by itself.",
+        &["Look at the plan. If it is right, push it yourself."],
+    )
+}
+
+/// A run that a person began waits for a person.
+pub fn run_waits() -> Problem {
+    Problem::new(
+        "step.run_waits",
+        "A push that somebody began has not come to its end.",
+        "It was stopped or cut off. Usher does not go on with what a person may have stopped on purpose.",
+        &["Open it in the window and resume it, or make a new plan and push that."],
+    )
+}
+
+/// Is it the sign-in, or the keychain that has it, that stands in the way?
+pub fn is_signed_out(problem: &Problem) -> bool {
+    let code = problem.code.as_str();
+    let whole = [
+        "auth.signed_out",
+        "auth.policy",
+        "auth.app_refused",
+        "secret.missing",
+        "zoom.token_expired",
+        "zoom.token_rejected",
+        "directory.token_rejected",
+    ];
+    whole.contains(&code) || code.starts_with("keychain.") || code.starts_with("aadsts.")
+}
+
+/// Is a limit of the day used up, so that it goes on by itself tomorrow?
+pub fn is_for_tomorrow(problem: &Problem) -> bool {
+    problem.code == "rate.daily"
+}
+
+/// An entry of the schedule that could not be written, removed or looked at.
+pub fn schedule(error: &ScheduleError) -> Problem {
+    match error {
+        ScheduleError::ChangedByHand { paths } => Problem::new(
+            "schedule.changed_by_hand",
+            "The file of the schedule was changed by hand.",
+            "Usher replaces and deletes only what is as Usher wrote it, so nothing was done.",
+            &["Look at the file. If nobody needs the change, delete the file; then do this again."],
+        )
+        .detail(paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join("\n")),
+        ScheduleError::NoProgram { path } => Problem::new(
+            "schedule.no_program",
+            "Usher’s program for the terminal is not here.",
+            "The schedule starts that program, and it should lie beside the one that runs now.",
+            &["Install Usher with its terminal program, then come back."],
+        )
+        .detail(path.display().to_string()),
+        ScheduleError::NotText { path } => Problem::new(
+            "schedule.not_text",
+            "The path of a file has letters that a schedule cannot hold.",
+            "The files of a schedule are text, and this path is not.",
+            &["Move Usher or its data folder to a place with an ordinary name."],
+        )
+        .detail(path.display().to_string()),
+        ScheduleError::File { path, detail } => Problem::new(
+            "schedule.file",
+            "The file of the schedule could not be read or written.",
+            "The folder may be read-only or belong to somebody else.",
+            &["Give yourself the right to write there, then try again."],
+        )
+        .detail(format!("{}: {detail}", path.display())),
+    }
+}
+
+/// An entry that is written and could not be switched on or off.
+pub fn not_switched(error: &ToolError, by_hand: &str) -> Problem {
+    let why = match error {
+        ToolError::Missing { tool } => format!("This computer has no {tool}."),
+        ToolError::TimedOut { tool, seconds } => format!("{tool} did not end within {seconds} seconds."),
+        ToolError::Refused { tool, .. } => format!("{tool} said no. It may have no session of yours to work in."),
+    };
+    let problem = Problem::new(
+        "schedule.not_on",
+        "The schedule is written and could not be switched on.",
+        why,
+        &["Log in to this computer’s desktop, and do this again.", "Or copy these lines into a terminal:", by_hand],
+    );
+    match error {
+        ToolError::Refused { text, .. } => problem.detail(text),
+        ToolError::Missing { .. } | ToolError::TimedOut { .. } => problem,
+    }
+}
+
+/// A system without a place for a schedule.
+pub fn no_place() -> Problem {
+    Problem::new(
+        "schedule.no_place",
+        "This computer names no place for a schedule.",
+        "Its user has no home folder.",
+        &["Start the terminal’s command from a scheduler of your own."],
+    )
+}
+
+/// What the customer's guide does not have.
+pub fn not_offered() -> Problem {
+    Problem::new(
+        "schedule.not_offered",
+        "Usher does not provision this customer’s people.",
+        "The provider does that by itself, or another guide is followed.",
+        &["Keep the groups in step."],
+    )
+}
+
+/// No entry is written.
+pub fn not_scheduled() -> Problem {
+    Problem::new(
+        "schedule.not_written",
+        "Nothing keeps this customer in step yet.",
+        "This computer has no entry in its schedule that starts Usher.",
+        &["Choose how often on this page, look at the files, and write them.", "Or push by hand whenever you like."],
+    )
+}
+
+/// The entry is written, and somebody switched it off.
+pub fn switched_off() -> Problem {
+    Problem::new(
+        "schedule.off",
+        "The schedule is switched off.",
+        "Its files are there, and nothing starts.",
+        &["Switch it on on this page and write it."],
+    )
+}
+
+/// It should have started twice since.
+pub fn starts_missed(last: Option<Timestamp>, every: Every) -> Problem {
+    let last = last.map_or_else(
+        || "It has never started".to_owned(),
+        |last| format!("It last started at {}", last.strftime("%Y-%m-%d %H:%M UTC")),
+    );
+    Problem::new(
+        "schedule.missed",
+        "Usher has not started by itself when it should have.",
+        format!("{last}, and it should {every}. It starts only while you are logged in to this computer."),
+        &["Leave the computer on and yourself logged in at these times.", "If that was so, write the schedule again."],
+    )
+}
+
+/// The last start did not end well.
+pub fn last_start(said: &str, problem: Option<&Problem>) -> Problem {
+    match problem {
+        Some(problem) => Problem { what: said.to_owned(), ..problem.clone() },
+        None => Problem::new("schedule.last", said, "", &["Look at its result."]),
+    }
+}
+
+/// Names in a sentence: all of them up to three, and then how many more.
+fn listed(names: &[String]) -> String {
+    const NAMED_MAX: usize = 3;
+    let quoted: Vec<String> = names.iter().take(NAMED_MAX).map(|name| format!("“{name}”")).collect();
+    match (quoted.as_slice(), names.len().saturating_sub(NAMED_MAX)) {
+        ([], _) => "a group".to_owned(),
+        ([one], _) => one.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (all, more) => format!("{} and {more} more", all.join(", ")),
+    }
+}
