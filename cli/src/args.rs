@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use usher::guide::GuideId;
+use usher::schedule::Clock;
 
 use crate::exit::TABLE;
 
@@ -34,6 +35,9 @@ pub(crate) struct Global {
     /// The data folder, shared with the window [default: the system's place for it]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) data: Option<PathBuf>,
+    /// Note in the history that this computer's schedule started it
+    #[arg(long, global = true, hide = true)]
+    pub(crate) scheduled: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,8 +88,10 @@ pub(crate) enum Command {
     Preview(Preview),
     /// Make a plan of a group push and show it; changes nothing in Zoom
     Plan(Plan),
-    /// Do what a plan says, once
+    /// Do what a plan says, once; or bring the groups that were pushed last into step, where that is safe
     Push(Push),
+    /// Let this computer start Usher by itself: show the files that would be written; --write writes them
+    Schedule(Schedule),
     /// The runs so far
     Runs,
     /// What a run did, and what Zoom has
@@ -406,15 +412,62 @@ pub(crate) struct Plan {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").args(["plan", "if_safe"]).required(true))]
 pub(crate) struct Push {
     /// The id that `usher plan` printed
-    pub(crate) plan: String,
+    pub(crate) plan: Option<String>,
     /// Do not ask
-    #[arg(long)]
+    #[arg(long, requires = "plan")]
     pub(crate) yes: bool,
     /// The customer's name, for a plan that takes many people out of a group
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "plan")]
     pub(crate) type_name: Option<String>,
+    /// Plan the groups that were pushed last anew, and push that without a question: only where few are taken out,
+    /// everything was read whole, no group is gone, and the directory has not shrunk. For schedules; never asks
+    #[arg(long)]
+    pub(crate) if_safe: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schedule {
+    /// How often [default: as written last, or every four hours]
+    #[arg(long, value_name = "HOW_OFTEN")]
+    pub(crate) every: Option<EveryName>,
+    /// The time of day, for `day` and `weekday`
+    #[arg(long, value_name = "HH:MM", requires = "every")]
+    pub(crate) at: Option<Clock>,
+    /// What is kept in step [default: as written last, or groups]
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) what: Option<WhatName>,
+    /// Write the files, and switch it on
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// With --write: switch it off
+    #[arg(long, requires = "write")]
+    pub(crate) off: bool,
+    /// Switch it off and delete the files that Usher wrote
+    #[arg(long, conflicts_with_all = ["every", "at", "what", "write"])]
+    pub(crate) remove: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EveryName {
+    Hour,
+    FourHours,
+    /// Every day; needs --at
+    Day,
+    /// From Monday to Friday; needs --at
+    Weekday,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhatName {
+    /// The groups that were pushed last
+    Groups,
+    /// People, where Usher provisions them
+    People,
+    /// People, and then groups
+    Both,
 }
 
 #[derive(Debug, Args)]

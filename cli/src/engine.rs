@@ -47,23 +47,41 @@ pub(crate) async fn with_secrets(global: &Global, out: &Out) -> Result<App, Prob
 
 /// As [`with_secrets`], opening pages in another way.
 pub(crate) async fn with_door(global: &Global, out: &Out, door: Door) -> Result<App, Problem> {
+    let app = opened(global, out, door).await?;
+    if !global.secrets_from_stdin
+        && let KeychainView::MemoryOnly { problem } = app.keychain()
+    {
+        out.say(|page| {
+            draw_problem(page, 0, &problem);
+            page.line("In the terminal that is the end of this command: see --secrets-from-stdin.").gap();
+        });
+    }
+    Ok(app)
+}
+
+/// As [`with_secrets`], for commands that nobody watches: they open no page, and what keeps them from signing in is in
+/// what they say at their end.
+pub(crate) async fn unattended(global: &Global, out: &Out) -> Result<App, Problem> {
+    let no_page = |_: &str| {
+        Err(Problem::new(
+            "terminal.unattended",
+            "A page was to be opened while nobody is at the door.",
+            "A command that a schedule starts opens none.",
+            &["Sign in once in the window."],
+        ))
+    };
+    opened(global, out, door(no_page)).await
+}
+
+async fn opened(global: &Global, out: &Out, door: Door) -> Result<App, Problem> {
     let vault = match global.secrets_from_stdin {
         true => Vault::memory(NoKeychain::NotWanted),
         false => Vault::open(KEYCHAIN_SERVICE).await,
     };
     let app = App::open(&folder(global)?, vault.clone(), door)?;
     say_notice(&app, out)?;
-    match global.secrets_from_stdin {
-        true => keep_given(&app, &vault, global).await?,
-        false => {
-            if let KeychainView::MemoryOnly { problem } = app.keychain() {
-                out.say(|page| {
-                    draw_problem(page, 0, &problem);
-                    page.line("In the terminal that is the end of this command: see --secrets-from-stdin.")
-                        .gap();
-                });
-            }
-        }
+    if global.secrets_from_stdin {
+        keep_given(&app, &vault, global).await?;
     }
     Ok(app)
 }

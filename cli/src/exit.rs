@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use usher::app::view::AttemptEnd;
 use usher::check::Verdict;
 use usher::problem::Problem;
 use usher::push::RunState;
@@ -23,6 +24,14 @@ pub(crate) enum Exit {
     Interrupted = 6,
     /// Another window or terminal is pushing.
     Held = 7,
+    /// Nothing was written, because a person has to look first.
+    NotSafe = 8,
+    /// Nothing was ever chosen that could be kept in step.
+    NothingChosen = 9,
+    /// No sign-in, or a keychain that does not open.
+    SignedOut = 10,
+    /// A limit of the day is used up, or it was cut off; the next start goes on by itself.
+    ToBeContinued = 11,
 }
 
 /// What `--help` prints.
@@ -36,6 +45,11 @@ Exit codes:
   5  partly done; `usher report` says what failed, `usher retry` makes a plan of it
   6  stopped half-way; `usher resume` goes on
   7  another window or terminal is pushing for this customer
+  8  not safe without a person, so nothing was written; the plan is kept (--if-safe)
+  9  no groups were ever pushed, so there is nothing to keep in step (--if-safe)
+ 10  not signed in, or the keychain is locked (--if-safe)
+ 11  to be continued: a limit of the day is used up, or it was cut off; the next
+     start goes on by itself (--if-safe)
 
 Environment:
   USHER_DATA  the data folder, as --data
@@ -54,6 +68,20 @@ impl Exit {
             "records.held" => Self::Held,
             "look.stopped" => Self::Interrupted,
             _ => Self::Problem,
+        }
+    }
+
+    /// How a start without anybody at the door ended.
+    pub(crate) fn of_attempt(end: AttemptEnd) -> Self {
+        match end {
+            AttemptEnd::Done | AttemptEnd::NothingToDo => Self::Done,
+            AttemptEnd::Partly => Self::Partly,
+            AttemptEnd::Refused => Self::NotSafe,
+            AttemptEnd::ToBeContinued => Self::ToBeContinued,
+            AttemptEnd::NothingChosen => Self::NothingChosen,
+            AttemptEnd::SignedOut => Self::SignedOut,
+            AttemptEnd::Held => Self::Held,
+            AttemptEnd::Failed => Self::Problem,
         }
     }
 
@@ -109,8 +137,12 @@ mod tests {
             Exit::Partly,
             Exit::Interrupted,
             Exit::Held,
+            Exit::NotSafe,
+            Exit::NothingChosen,
+            Exit::SignedOut,
+            Exit::ToBeContinued,
         ] {
-            assert!(TABLE.contains(&format!("\n  {}  ", exit as u8)), "{exit:?}");
+            assert!(TABLE.contains(&format!("\n{:>3}  ", exit as u8)), "{exit:?}");
         }
     }
 }

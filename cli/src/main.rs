@@ -25,6 +25,7 @@ mod profile;
 mod push;
 mod rehearse;
 mod runs;
+mod schedule;
 mod scope;
 mod watch;
 
@@ -86,6 +87,7 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
         | Command::Runs
         | Command::Report { .. }
         | Command::Retry { .. }
+        | Command::Schedule(_)
         | Command::Rehearse(_) => false,
     };
     let ended = tokio::select! {
@@ -120,6 +122,7 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Preview(command) => preview::preview(command, &global, out).await,
         Command::Plan(command) => plan::plan(command, &global, out).await,
         Command::Push(command) => push::push(command, &global, out).await,
+        Command::Schedule(command) => schedule::schedule(&command, &global, out).await,
         Command::Runs => runs::runs(&global, out),
         Command::Report { run } => runs::report(&run, &global, out),
         Command::Resume { run } => push::resume(run, &global, out).await,

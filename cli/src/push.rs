@@ -4,10 +4,11 @@
 //! to go on; pressed again, it ends at once, and the run can be resumed all the same.
 
 use std::future::Future;
+use std::io::IsTerminal as _;
 use std::sync::{Mutex, PoisonError};
 
 use usher::app::App;
-use usher::app::view::{PlanView, Report, RiskView};
+use usher::app::view::{Attempt, PlanView, Report, RiskView, StartedBy};
 use usher::problem::Problem;
 use usher::push::{Progress, RunState};
 
@@ -19,7 +20,9 @@ use crate::profile::not_confirmed;
 use crate::{ask, engine, interrupted};
 
 pub(crate) async fn push(command: args::Push, global: &Global, out: &Out) -> Result<Exit, Problem> {
-    let args::Push { plan: id, yes, type_name } = command;
+    let args::Push { plan, yes, type_name, .. } = command;
+    // Without a plan it is --if-safe: the command line has one of the two.
+    let Some(id) = plan else { return if_safe(global, out).await };
     let app = engine::with_secrets(global, out).await?;
     let plan = app.plan(&id)?;
     let typed = match yes || plan.run.is_some() {
@@ -54,6 +57,36 @@ pub(crate) async fn resume(run: Option<String>, global: &Global, out: &Out) -> R
     let tell = |progress| watch.see(progress);
     let report = watch.until_stopped(app.resume_run(&run, &tell)).await?;
     end(report, &watch, out)
+}
+
+/// Brings the groups that were pushed last into step where that is safe; one line for a log.
+async fn if_safe(global: &Global, out: &Out) -> Result<Exit, Problem> {
+    let app = engine::unattended(global, out).await?;
+    let id = engine::chosen(&app, global)?;
+    let name = app.profile(&id)?.name;
+    let started_by = if global.scheduled { StartedBy::Schedule } else { StartedBy::Person };
+    let watch = Watch { reading: Some(&id), ..Watch::new(&app, out) };
+    let tell = |progress| watch.see(progress);
+    let attempt = watch.until_stopped(app.push_if_safe(&id, started_by, &tell)).await?;
+    watch.ticker.clear();
+    let Some(attempt) = attempt else {
+        out.say_line("Ended. What was sent is noted; the next start goes on.");
+        return Ok(Exit::Interrupted);
+    };
+    show_attempt(&attempt, &name, out)?;
+    Ok(Exit::of_attempt(attempt.end))
+}
+
+/// Prints what came of a start without anybody at the door: one line.
+pub(crate) fn show_attempt(attempt: &Attempt, name: &str, out: &Out) -> Result<(), Problem> {
+    out.show(attempt, |page| {
+        let at = attempt.at.strftime("%Y-%m-%d %H:%M UTC");
+        let plan = match (&attempt.plan, &attempt.run) {
+            (Some(plan), None) => format!(" The plan is kept: usher push {plan}"),
+            (Some(_) | None, _) => String::new(),
+        };
+        page.line(format!("{at} {name}: {}{plan}", attempt.said));
+    })
 }
 
 enum Confirmed {
@@ -102,6 +135,8 @@ fn last_interrupted(app: &App, profile: &str) -> Result<String, Problem> {
 struct Watch<'a> {
     app: &'a App,
     out: &'a Out,
+    /// The customer whose reading is stopped as well.
+    reading: Option<&'a str>,
     ticker: Ticker,
     seen: Mutex<Seen>,
 }
@@ -114,7 +149,7 @@ struct Seen {
 
 impl<'a> Watch<'a> {
     fn new(app: &'a App, out: &'a Out) -> Self {
-        Self { app, out, ticker: Ticker::new(), seen: Mutex::default() }
+        Self { app, out, reading: None, ticker: Ticker::new(), seen: Mutex::default() }
     }
 
     fn see(&self, progress: Progress) {
@@ -128,7 +163,10 @@ impl<'a> Watch<'a> {
         if let Some(run) = stop {
             self.app.stop_run(&run);
         }
-        self.ticker.show(&progress);
+        // What a schedule starts has a log for its line, and nobody who watches.
+        if self.reading.is_none() || std::io::stderr().is_terminal() {
+            self.ticker.show(&progress);
+        }
     }
 
     fn ask_to_stop(&self) {
@@ -139,16 +177,18 @@ impl<'a> Watch<'a> {
         };
         self.ticker.clear();
         self.out.say_line("Stopping after the requests that are out. Ctrl-C again ends at once.");
-        if let Some(run) = run {
-            self.app.stop_run(&run);
+        match (run, self.reading) {
+            (Some(run), _) => self.app.stop_run(&run),
+            (None, Some(id)) => self.app.stop_look(id),
+            (None, None) => {}
         }
     }
 
-    /// Waits for the report; `None` where Ctrl-C was pressed twice.
-    async fn until_stopped(
+    /// Waits for what comes of it; `None` where Ctrl-C was pressed twice.
+    async fn until_stopped<T>(
         &self,
-        work: impl Future<Output = Result<Report, Problem>>,
-    ) -> Result<Option<Report>, Problem> {
+        work: impl Future<Output = Result<T, Problem>>,
+    ) -> Result<Option<T>, Problem> {
         tokio::pin!(work);
         tokio::select! {
             report = &mut work => return report.map(Some),

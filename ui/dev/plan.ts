@@ -31,6 +31,16 @@ export const choices: GroupChoices = {
     alike,
     ...Array.from({ length: 120 }, (_, at) => ({ id: `zz${String(at)}`, name: `Zoom group ${String(at + 1)}` })),
   ],
+  last:
+    scene === 'done'
+      ? {
+          groups: [
+            { group: 'g1', target: { kind: 'link', zoom_group: 'z2' } },
+            { group: 'g3', target: { kind: 'link', zoom_group: 'z3' } },
+          ],
+          remove: false,
+        }
+      : null,
   read_at: readAt,
 };
 

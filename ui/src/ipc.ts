@@ -35,6 +35,8 @@ import type {
   RehearsalView,
   Report,
   RunRow,
+  ScheduleDraft,
+  ScheduleView,
   ScopeDraft,
   ScopePage,
   ScopeSide,
@@ -134,6 +136,16 @@ export const pauseRun = (run: string, paused: boolean) => call<null>('pause_run'
 export const stopRun = (run: string) => call<null>('stop_run', { run });
 export const runs = (profile: string) => call<RunRow[]>('runs', { profile });
 export const report = (run: string) => call<Report>('report', { run });
+/** What has changed since the last push: a plan of what was chosen then. */
+export const groupDrift = (profile: string, heard: Listener<Progress>) =>
+  call<PlanView>('group_drift', { profile, onProgress: channel(heard) });
+
+/** The entry of this computer's schedule, with the files that a draft would write. */
+export const schedule = (profile: string, draft: ScheduleDraft | null) =>
+  call<ScheduleView>('schedule', { profile, draft });
+export const setSchedule = (profile: string, draft: ScheduleDraft) =>
+  call<ScheduleView>('set_schedule', { profile, draft });
+export const removeSchedule = (profile: string) => call<ScheduleView>('remove_schedule', { profile });
 
 /** Keeps what only a person can decide; an empty value forgets it. */
 export const answer = (profile: string, question: Question, value: string) =>

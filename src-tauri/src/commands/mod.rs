@@ -9,6 +9,7 @@ pub(crate) mod guide;
 pub(crate) mod looks;
 pub(crate) mod profiles;
 pub(crate) mod pushing;
+pub(crate) mod schedule;
 pub(crate) mod setup;
 pub(crate) mod watching;
 

@@ -6,6 +6,17 @@ export class Choosing {
   readonly targets = new SvelteMap<string, Target>();
   remove = $state(false);
 
+  #begun = false;
+
+  /** Begins with what was pushed last, once: what a person has chosen since stays. */
+  beginWith(last: PlanRequest | null): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (last === null || this.targets.size > 0) return;
+    for (const { group, target } of last.groups) this.targets.set(group, target);
+    this.remove = last.remove;
+  }
+
   toggle(group: GroupChoice): void {
     if (this.targets.has(group.id)) this.targets.delete(group.id);
     else this.targets.set(group.id, firstTarget(group));

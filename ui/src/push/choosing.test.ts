@@ -15,6 +15,20 @@ test('nothing is chosen at first, and removing is off', () => {
   expect(new Choosing().request()).toEqual({ groups: [], remove: false });
 });
 
+test('one begins with what was pushed last, once, and not over what was chosen since', () => {
+  const last = { groups: [{ group: '1', target: { kind: 'link' as const, zoom_group: 'z1' } }], remove: true };
+  const fresh = new Choosing();
+  fresh.beginWith(last);
+  expect(fresh.request()).toEqual(last);
+  fresh.toggle(group('1', { kind: 'link', zoom_group: 'z1' }));
+  fresh.beginWith(last);
+  expect(fresh.request().groups).toEqual([]);
+  const chosen = new Choosing();
+  chosen.toggle(group('2', { kind: 'create', name: 'Two' }));
+  chosen.beginWith(last);
+  expect(chosen.request()).toEqual({ groups: [{ group: '2', target: { kind: 'create', name: 'Two' } }], remove: false });
+});
+
 test('choosing takes the suggestion; a group that was suggested to be left is created', () => {
   const choosing = new Choosing();
   choosing.toggle(group('1', { kind: 'link', zoom_group: 'z1' }));

@@ -37,6 +37,7 @@ impl App {
             CheckId::Directory => self.check_directory(id).await,
             CheckId::Mapping => self.check_mapping(id).await,
             CheckId::GroupsInZoom => self.check_groups(id).await?,
+            CheckId::Schedule => self.schedule_verdict(id).await?,
             CheckId::Prerequisites
             | CheckId::ZoomApp
             | CheckId::Provisioning
@@ -78,7 +79,6 @@ impl App {
             | CheckId::Endpoint
             | CheckId::PeopleScope
             | CheckId::Arrival
-            | CheckId::Schedule
             | CheckId::Synced
             | CheckId::Drift
             | CheckId::TroubleEndpoint

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::App;
+use super::look::Look;
 use super::planning::StoredPlan;
 use super::view::{ChoiceView, GroupTarget, PlanRequest, PlanView, Target};
 use crate::clock;
@@ -43,7 +44,7 @@ impl App {
         let choice = self.choice(id)?.ok_or_else(problem::nothing_chosen)?;
         self.until_stopped(id, async {
             let drawn = self.draw_drift(id, &choice, progress).await?;
-            self.keep_plan(id, &drawn)
+            self.keep_group_plan(id, &drawn)
         })
         .await
     }
@@ -65,19 +66,7 @@ impl App {
         if !gone.is_empty() {
             return Err(problem::groups_vanished(vendor, &gone));
         }
-        // What was to be made may be there by now: made by a run that was cut off, or by somebody.
-        let groups = choice.request.groups.iter().map(|GroupTarget { group, target }| {
-            let there = match target {
-                Target::Create { name } => look.zoom_groups.iter().find(|there| there.name == name.trim()),
-                Target::Link { .. } | Target::Leave {} => None,
-            };
-            let target = there.map_or_else(
-                || target.clone(),
-                |there| Target::Link { zoom_group: there.id.to_string() },
-            );
-            GroupTarget { group: group.clone(), target }
-        });
-        let request = PlanRequest { groups: groups.collect(), remove: choice.request.remove };
+        let request = choice.request_now(&look);
         let drawn = self.draw_plan(id, &request, progress).await?;
         Ok(StoredPlan { chosen: Some(request), ..drawn })
     }
@@ -131,6 +120,20 @@ impl App {
 }
 
 impl Choice {
+    /// Returns the choice as it is meant now: what was to be made may be there, made by a run that was cut off, or by
+    /// somebody.
+    pub(super) fn request_now(&self, look: &Look) -> PlanRequest {
+        let groups = self.request.groups.iter().map(|GroupTarget { group, target }| {
+            let there = match target {
+                Target::Create { name } => look.zoom_groups.iter().find(|there| there.name == name.trim()),
+                Target::Link { .. } | Target::Leave {} => None,
+            };
+            let found = there.map(|there| Target::Link { zoom_group: there.id.to_string() });
+            GroupTarget { group: group.clone(), target: found.unwrap_or_else(|| target.clone()) }
+        });
+        PlanRequest { groups: groups.collect(), remove: self.request.remove }
+    }
+
     fn name_of(&self, group: &str) -> String {
         let counted = self.census.groups.get(&GroupId::new(group));
         counted.map_or_else(|| group.to_owned(), |counted| counted.name.clone())

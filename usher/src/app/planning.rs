@@ -19,7 +19,9 @@ use crate::http::Category;
 use crate::model::{
     AccountId, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId, fold_name,
 };
-use crate::plan::{self, Census, Cost, Counted, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup};
+use crate::plan::{
+    self, Census, Cost, Counted, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup,
+};
 use crate::problem::{self, Problem};
 use crate::push::{Learned, Progress, RunState};
 use crate::records;
@@ -34,7 +36,7 @@ const LOOKUPS_MAX: usize = 200;
 pub(super) struct StoredPlan {
     pub(super) plan: Plan,
     pub(super) cost: Cost,
-    per_second: f64,
+    pub(super) per_second: f64,
     /// What it was made from, where that is all that a person wants to have in Zoom.
     #[serde(default)]
     pub(super) chosen: Option<PlanRequest>,
@@ -77,7 +79,7 @@ impl App {
         Ok(GroupChoices {
             groups,
             zoom_groups: look.zoom_groups.iter().map(row).collect(),
-            last: self.choice(id)?.map(|choice| choice.request),
+            last: self.choice(id)?.map(|choice| choice.request_now(&look)),
             read_at: look.read_at,
         })
     }
@@ -95,7 +97,7 @@ impl App {
     ) -> Result<PlanView, Problem> {
         self.until_stopped(id, async {
             let drawn = self.draw_plan(id, request, progress).await?;
-            self.keep_plan(id, &StoredPlan { chosen: Some(whole(request)), ..drawn })
+            self.keep_group_plan(id, &StoredPlan { chosen: Some(whole(request)), ..drawn })
         })
         .await
     }
@@ -116,7 +118,7 @@ impl App {
     }
 
     /// Keeps a plan to be shown.
-    pub(super) fn keep_plan(&self, id: &str, stored: &StoredPlan) -> Result<PlanView, Problem> {
+    pub(super) fn keep_group_plan(&self, id: &str, stored: &StoredPlan) -> Result<PlanView, Problem> {
         let plan = uuid::Uuid::now_v7().to_string();
         let now = clock::now();
         self.records.save_plan(&plan, id, stored, now).map_err(|error| problem::records(&error))?;

@@ -50,9 +50,7 @@ impl App {
         profile: &str,
         stored: &StoredPlan,
     ) -> Result<(), Problem> {
-        self.records
-            .begin_run(run, plan, profile, clock::now())
-            .map_err(|error| problem::records(&error))?;
+        self.records.begin_run(run, plan, profile, clock::now()).map_err(|error| problem::records(&error))?;
         self.keep_choice(profile, stored)
     }
 

@@ -188,7 +188,7 @@ impl App {
         // A part of what was chosen, so it is not what is kept in step from now on.
         self.until_stopped(&profile, async {
             let drawn = self.draw_plan(&profile, &request, progress).await?;
-            self.keep_plan(&profile, &drawn)
+            self.keep_group_plan(&profile, &drawn)
         })
         .await
     }

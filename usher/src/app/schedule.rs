@@ -7,10 +7,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::App;
-use super::view::{Attempt, ScheduleDraft, ScheduleFile, ScheduleState, ScheduleView, StartedBy};
+use super::view::{Attempt, ScheduleDraft, ScheduleFile, ScheduleState, ScheduleView, StartedBy, StepLink};
 use crate::check::Verdict;
 use crate::clock;
-use crate::guide::GuideId;
+use crate::guide::{GuideId, PageKind};
 use crate::problem::{self, Problem};
 use crate::schedule::{self, Entry, Every, File, Found, Place, System, What};
 
@@ -38,7 +38,7 @@ impl App {
     ///
     /// When there is no such profile, the system has no place for a schedule, or a file of it cannot be read.
     pub async fn schedule(&self, id: &str, draft: Option<ScheduleDraft>) -> Result<ScheduleView, Problem> {
-        let place = self.place()?;
+        let place = self.schedule_place()?;
         let written = self.written(id)?;
         let draft = draft.or(written.map(|written| written.draft)).unwrap_or(AT_FIRST);
         let entry = self.entry(id, draft)?;
@@ -67,6 +67,7 @@ impl App {
             command: schedule::command(place, &entry),
             problem: self.in_the_way(id, place, draft)?,
             choice: self.choice_view(id)?,
+            push_step: self.push_step(id)?,
             next,
             runs: self.attempts(id)?,
         })
@@ -79,7 +80,7 @@ impl App {
     ///
     /// When something stands in the way of writing, or a file was changed by hand; then nothing is written.
     pub async fn set_schedule(&self, id: &str, draft: ScheduleDraft) -> Result<ScheduleView, Problem> {
-        let place = self.place()?;
+        let place = self.schedule_place()?;
         if let Some(problem) = self.in_the_way(id, place, draft)? {
             return Err(problem);
         }
@@ -103,7 +104,7 @@ impl App {
     ///
     /// When a file was changed by hand; then nothing is deleted.
     pub async fn remove_schedule(&self, id: &str) -> Result<ScheduleView, Problem> {
-        let place = self.place()?;
+        let place = self.schedule_place()?;
         match schedule::look(place, id).map_err(|error| problem::schedule(&error))? {
             Found::Nothing => {}
             Found::ChangedByHand { paths } => {
@@ -186,6 +187,12 @@ impl App {
         })
     }
 
+    fn push_step(&self, id: &str) -> Result<Option<StepLink>, Problem> {
+        let (_, guide) = self.guide_of(id, &self.profile(id)?)?;
+        let found = guide.steps.iter().find(|step| step.page == PageKind::GroupPush);
+        Ok(found.map(|step| StepLink { id: step.id.clone(), title: step.title.clone() }))
+    }
+
     fn entry(&self, id: &str, draft: ScheduleDraft) -> Result<Entry, Problem> {
         let ScheduleDraft { every, what, on } = draft;
         let folder = self.records.folder();
@@ -195,7 +202,7 @@ impl App {
         Ok(Entry { profile: id.to_owned(), name: self.profile(id)?.name, what, every, on, data })
     }
 
-    fn place(&self) -> Result<&Place, Problem> {
+    fn schedule_place(&self) -> Result<&Place, Problem> {
         self.place.as_ref().ok_or_else(problem::no_place)
     }
 
@@ -207,12 +214,7 @@ impl App {
 }
 
 /// The entry that is kept in step passes where its last start went well and none is missing.
-fn verdict(
-    view: &ScheduleView,
-    written_at: Option<Timestamp>,
-    now: Timestamp,
-    zone: &TimeZone,
-) -> Verdict {
+fn verdict(view: &ScheduleView, written_at: Option<Timestamp>, now: Timestamp, zone: &TimeZone) -> Verdict {
     let every = view.draft.every;
     let mut saw = match &view.state {
         ScheduleState::NotWritten {} => return Verdict::Unknown { problem: problem::not_scheduled() },

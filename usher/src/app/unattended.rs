@@ -135,7 +135,7 @@ impl App {
         let choice = self.choice(id)?.ok_or_else(problem::nothing_chosen)?;
         let stored = self.until_stopped(id, self.draw_drift(id, &choice, progress)).await?;
         if let Some(problem) = held_back(&stored, &choice) {
-            let plan = self.keep_plan(id, &stored)?.id;
+            let plan = self.keep_group_plan(id, &stored)?.id;
             return Ok(Came { plan: Some(plan), ..Came::of_problem(problem) });
         }
         if stored.plan.is_empty() {
@@ -144,7 +144,7 @@ impl App {
             return Ok(Came { end: AttemptEnd::NothingToDo, said, problem: None, plan: None, run: None });
         }
         let hold = self.hold(id)?;
-        let plan = self.keep_plan(id, &stored)?.id;
+        let plan = self.keep_group_plan(id, &stored)?.id;
         let run = uuid::Uuid::now_v7().to_string();
         // Before it begins: after a power cut the next start has to know whose run it was.
         self.records.learn(id, BEGUN, &run).map_err(|error| problem::records(&error))?;

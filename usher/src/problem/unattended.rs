@@ -134,13 +134,19 @@ pub fn not_switched(error: &ToolError, by_hand: &str) -> Problem {
     let why = match error {
         ToolError::Missing { tool } => format!("This computer has no {tool}."),
         ToolError::TimedOut { tool, seconds } => format!("{tool} did not end within {seconds} seconds."),
-        ToolError::Refused { tool, .. } => format!("{tool} said no. It may have no session of yours to work in."),
+        ToolError::Refused { tool, .. } => {
+            format!("{tool} said no. It may have no session of yours to work in.")
+        }
     };
     let problem = Problem::new(
         "schedule.not_on",
         "The schedule is written and could not be switched on.",
         why,
-        &["Log in to this computer’s desktop, and do this again.", "Or copy these lines into a terminal:", by_hand],
+        &[
+            "Log in to this computer’s desktop, and do this again.",
+            "Or copy these lines into a terminal:",
+            by_hand,
+        ],
     );
     match error {
         ToolError::Refused { text, .. } => problem.detail(text),
@@ -174,7 +180,10 @@ pub fn not_scheduled() -> Problem {
         "schedule.not_written",
         "Nothing keeps this customer in step yet.",
         "This computer has no entry in its schedule that starts Usher.",
-        &["Choose how often on this page, look at the files, and write them.", "Or push by hand whenever you like."],
+        &[
+            "Choose how often on this page, look at the files, and write them.",
+            "Or push by hand whenever you like.",
+        ],
     )
 }
 
@@ -197,8 +206,13 @@ pub fn starts_missed(last: Option<Timestamp>, every: Every) -> Problem {
     Problem::new(
         "schedule.missed",
         "Usher has not started by itself when it should have.",
-        format!("{last}, and it should {every}. It starts only while you are logged in to this computer."),
-        &["Leave the computer on and yourself logged in at these times.", "If that was so, write the schedule again."],
+        format!(
+            "{last}, and it should start {every}. It starts only while you are logged in to this computer."
+        ),
+        &[
+            "Leave the computer on and yourself logged in at these times.",
+            "If that was so, write the schedule again.",
+        ],
     )
 }
 

@@ -27,7 +27,7 @@ const FILE_BYTES_MAX: u64 = 256 * 1024;
 /// The part of an operating system that starts programs at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "ScheduleSystem")]
 pub enum System {
     /// A timer and a service of the user's own systemd.
     Systemd,
@@ -40,7 +40,7 @@ pub enum System {
 /// What is kept in step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "ScheduleWhat")]
 pub enum What {
     /// The groups that were pushed last.
     Groups,
@@ -132,7 +132,9 @@ pub fn write(place: &Place, entry: &Entry) -> Result<(), ScheduleError> {
     if !place.program.is_file() {
         return Err(ScheduleError::NoProgram { path: place.program.clone() });
     }
-    if let Some(path) = entry.data.iter().chain([&place.program, &place.folder]).find(|path| path.to_str().is_none()) {
+    if let Some(path) =
+        entry.data.iter().chain([&place.program, &place.folder]).find(|path| path.to_str().is_none())
+    {
         return Err(ScheduleError::NotText { path: path.clone() });
     }
     untouched(place, &entry.profile)?;

@@ -19,10 +19,14 @@ use super::{Entry, File, Place, System, What};
 const SPREAD_MINUTES: u32 = 5;
 
 /// What the mark says before and after the sum.
-const MARK: (&str, &str) = ("Written by Usher, sum ", ". Change it in Usher: a file that was changed by hand is left alone.");
+const MARK: (&str, &str) =
+    ("Written by Usher, sum ", ". Change it in Usher: a file that was changed by hand is left alone.");
 
 /// Bytes of the sum: enough to notice a change by hand. Nobody is kept from forging it.
 const SUM_BYTES: usize = 8;
+
+/// What tells the terminal's program that no person has started it.
+const BY_SCHEDULE: &str = "--scheduled";
 
 /// The mark stands in one of the first lines.
 const MARK_LINES_MAX: usize = 3;
@@ -38,10 +42,11 @@ pub fn files(place: &Place, entry: &Entry) -> Vec<File> {
     paths.into_iter().zip(texts).map(|(path, text)| File { path, text }).collect()
 }
 
-/// Returns the line that starts by hand, in a terminal, what an entry starts.
+/// Returns the lines that start by hand, in a terminal, what an entry starts.
 pub fn command(place: &Place, entry: &Entry) -> String {
     let lines = runs(entry).into_iter().map(|arguments| {
-        let words = std::iter::once(in_words(&place.program)).chain(arguments);
+        let own = arguments.into_iter().filter(|word| word != BY_SCHEDULE);
+        let words = std::iter::once(in_words(&place.program)).chain(own);
         let quote = |word: String| match place.system {
             System::Systemd | System::Launchd => in_shell(&word),
             System::TaskScheduler => task::argument(&word),
@@ -133,7 +138,7 @@ fn runs(entry: &Entry) -> Vec<Vec<String>> {
         if let Some(data) = &entry.data {
             words.extend(["--data".to_owned(), in_words(data)]);
         }
-        words.extend(["--if-safe", "--scheduled"].map(str::to_owned));
+        words.extend(["--if-safe", BY_SCHEDULE].map(str::to_owned));
         words
     };
     match entry.what {
@@ -150,7 +155,8 @@ fn purpose(entry: &Entry) -> String {
         What::People => "people",
         What::Both => "people and groups",
     };
-    let name: String = entry.name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let name: String =
+        entry.name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     format!("Usher keeps the {what} of {name} in step with Zoom, {}", entry.every)
 }
 

@@ -53,6 +53,7 @@ pub(super) async fn run(place: &Place, step: &Step) -> Result<(), ToolError> {
         return Ok(());
     }
     let complaint = super::render::text_of(&output.stderr);
-    let text = [complaint.trim(), said.trim()].into_iter().find(|text| !text.is_empty()).unwrap_or("it said no");
+    let text =
+        [complaint.trim(), said.trim()].into_iter().find(|text| !text.is_empty()).unwrap_or("it said no");
     Err(ToolError::Refused { tool, text: text.chars().take(TEXT_CHARS_MAX).collect() })
 }

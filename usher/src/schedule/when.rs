@@ -17,7 +17,7 @@ const HOURS_AHEAD_MAX: usize = 24 * 5;
 /// How often an entry starts; times are this computer's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-#[ts(export)]
+#[ts(export, rename = "ScheduleEvery")]
 pub enum Every {
     /// At each full hour.
     Hour {},
@@ -35,7 +35,7 @@ pub enum Every {
 /// A time of day: `07:30`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
-#[ts(export, as = "String")]
+#[ts(export, rename = "TimeOfDay", as = "String")]
 pub struct Clock {
     pub(super) hour: i8,
     pub(super) minute: i8,
@@ -55,7 +55,9 @@ impl FromStr for Clock {
         let error = || NoClock { text: text.to_owned() };
         let (hour, minute) = text.trim().split_once(':').ok_or_else(error)?;
         let number = |digits: &str| match digits.len() {
-            1 | 2 if digits.bytes().all(|digit| digit.is_ascii_digit()) => digits.parse().map_err(|_| error()),
+            1 | 2 if digits.bytes().all(|digit| digit.is_ascii_digit()) => {
+                digits.parse().map_err(|_| error())
+            }
             _ => Err(error()),
         };
         let (hour, minute) = (number(hour)?, number(minute)?);
@@ -108,7 +110,8 @@ pub fn next(every: Every, after: &Zoned) -> Option<Timestamp> {
         }
     };
     let hour = after.with().minute(minute).second(0).subsec_nanosecond(0).build().ok()?;
-    let mut hours = std::iter::successors(Some(hour), |hour| hour.checked_add(jiff::Span::new().hours(1)).ok());
+    let mut hours =
+        std::iter::successors(Some(hour), |hour| hour.checked_add(jiff::Span::new().hours(1)).ok());
     let found = hours.by_ref().take(HOURS_AHEAD_MAX).find(|hour| hour > after && fits(hour));
     found.map(|hour| hour.timestamp())
 }
@@ -129,7 +132,11 @@ mod tests {
     #[test]
     fn times_of_day_are_read_and_written() {
         let check = |text: &str, expected: Option<&str>| {
-            assert_eq!(text.parse::<Clock>().ok().map(|clock| clock.to_string()).as_deref(), expected, "{text}");
+            assert_eq!(
+                text.parse::<Clock>().ok().map(|clock| clock.to_string()).as_deref(),
+                expected,
+                "{text}"
+            );
         };
         check("07:30", Some("07:30"));
         check(" 7:05 ", Some("07:05"));
@@ -148,15 +155,47 @@ mod tests {
             assert_eq!(next(every, &after), Some(expected.timestamp()), "{every} after {after}");
         };
         let at = |text: &str| text.parse::<Clock>().unwrap();
-        check(Every::Hour {}, "2026-11-20T09:00:00+01:00[Europe/Berlin]", "2026-11-20T10:00:00+01:00[Europe/Berlin]");
-        check(Every::Hour {}, "2026-11-20T23:59:59+01:00[Europe/Berlin]", "2026-11-21T00:00:00+01:00[Europe/Berlin]");
-        check(Every::FourHours {}, "2026-11-20T09:00:00-08:00[America/Los_Angeles]", "2026-11-20T12:00:00-08:00[America/Los_Angeles]");
-        check(Every::FourHours {}, "2026-11-20T20:00:00+05:30[Asia/Kolkata]", "2026-11-21T00:00:00+05:30[Asia/Kolkata]");
-        check(Every::Day { at: at("07:30") }, "2026-11-20T07:29:59+00:00[UTC]", "2026-11-20T07:30:00+00:00[UTC]");
-        check(Every::Day { at: at("07:30") }, "2026-11-20T07:30:00+00:00[UTC]", "2026-11-21T07:30:00+00:00[UTC]");
+        check(
+            Every::Hour {},
+            "2026-11-20T09:00:00+01:00[Europe/Berlin]",
+            "2026-11-20T10:00:00+01:00[Europe/Berlin]",
+        );
+        check(
+            Every::Hour {},
+            "2026-11-20T23:59:59+01:00[Europe/Berlin]",
+            "2026-11-21T00:00:00+01:00[Europe/Berlin]",
+        );
+        check(
+            Every::FourHours {},
+            "2026-11-20T09:00:00-08:00[America/Los_Angeles]",
+            "2026-11-20T12:00:00-08:00[America/Los_Angeles]",
+        );
+        check(
+            Every::FourHours {},
+            "2026-11-20T20:00:00+05:30[Asia/Kolkata]",
+            "2026-11-21T00:00:00+05:30[Asia/Kolkata]",
+        );
+        check(
+            Every::Day { at: at("07:30") },
+            "2026-11-20T07:29:59+00:00[UTC]",
+            "2026-11-20T07:30:00+00:00[UTC]",
+        );
+        check(
+            Every::Day { at: at("07:30") },
+            "2026-11-20T07:30:00+00:00[UTC]",
+            "2026-11-21T07:30:00+00:00[UTC]",
+        );
         // A Friday, and the Monday after it.
-        check(Every::Weekday { at: at("07:30") }, "2026-11-20T08:00:00+00:00[UTC]", "2026-11-23T07:30:00+00:00[UTC]");
+        check(
+            Every::Weekday { at: at("07:30") },
+            "2026-11-20T08:00:00+00:00[UTC]",
+            "2026-11-23T07:30:00+00:00[UTC]",
+        );
         // The clock goes from 2 to 3 in that night.
-        check(Every::Day { at: at("02:30") }, "2026-03-28T12:00:00+01:00[Europe/Berlin]", "2026-03-29T03:30:00+02:00[Europe/Berlin]");
+        check(
+            Every::Day { at: at("02:30") },
+            "2026-03-28T12:00:00+01:00[Europe/Berlin]",
+            "2026-03-29T03:30:00+02:00[Europe/Berlin]",
+        );
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::StepLink;
 use crate::problem::Problem;
 use crate::schedule::{Every, System, What};
 
@@ -29,6 +30,8 @@ pub struct ScheduleView {
     pub problem: Option<Problem>,
     /// The groups that are kept in step; `None` where none were ever pushed.
     pub choice: Option<ChoiceView>,
+    /// The step in which groups are chosen and pushed.
+    pub push_step: Option<StepLink>,
     #[ts(as = "Option<String>")]
     pub next: Option<Timestamp>,
     /// What came of each start, the newest first.

@@ -39,7 +39,8 @@ fn words(place: &Place, entry: &Entry) -> Vec<String> {
             for run in several {
                 let first = arguments.len();
                 let places = first..first + run.len();
-                script.push(places.fold("\"$0\"".to_owned(), |line, place| format!("{line} \"${{{place}}}\"")));
+                script
+                    .push(places.fold("\"$0\"".to_owned(), |line, place| format!("{line} \"${{{place}}}\"")));
                 arguments.extend(run.iter().cloned());
             }
             ["/bin/sh", "-c", &script.join("; ")].into_iter().map(str::to_owned).chain(arguments).collect()
@@ -60,7 +61,9 @@ fn times(every: Every) -> String {
         }
         Every::Day { at } => one(&clock(at)),
         // Monday is 1.
-        Every::Weekday { at } => list((1..=5).map(|day| one(&(number("Weekday", day) + &clock(at)))).collect()),
+        Every::Weekday { at } => {
+            list((1..=5).map(|day| one(&(number("Weekday", day) + &clock(at)))).collect())
+        }
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn task(place: &Place, entry: &Entry) -> String {
             )
         })
         .collect();
-    let user = place.user.as_ref().map_or_else(String::new, |user| format!("      <UserId>{}</UserId>\n", xml(user)));
+    let user = place
+        .user
+        .as_ref()
+        .map_or_else(String::new, |user| format!("      <UserId>{}</UserId>\n", xml(user)));
     let body = format!(
         "<Task version=\"1.4\" xmlns=\"http://schemas.microsoft.com/windows/2004/02/mit/task\">\n  \
          <RegistrationInfo>\n    <Author>Usher</Author>\n    <Description>{}</Description>\n  </RegistrationInfo>\n  \
@@ -63,7 +66,8 @@ fn trigger(every: Every) -> String {
     });
     let days = match every {
         Every::Hour {} | Every::FourHours {} | Every::Day { .. } => {
-            "      <ScheduleByDay>\n        <DaysInterval>1</DaysInterval>\n      </ScheduleByDay>\n".to_owned()
+            "      <ScheduleByDay>\n        <DaysInterval>1</DaysInterval>\n      </ScheduleByDay>\n"
+                .to_owned()
         }
         Every::Weekday { .. } => {
             let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
