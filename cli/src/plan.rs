@@ -224,6 +224,7 @@ mod tests {
         GroupChoices {
             groups: vec![group("1", "Sales"), group("2", "sales "), group("3", "a=b"), group("4", "Zoë")],
             zoom_groups: vec![zoom_group("z1", "c=d"), zoom_group("z2", "Sales")],
+            last: None,
             read_at: usher::clock::now(),
         }
     }

@@ -87,10 +87,11 @@ fn draw(page: &mut Page, view: &ScheduleView, command: &args::Schedule) {
             }
             differs(page, *as_shown);
         }
-        ScheduleState::WrittenNotOn { as_shown, problem, .. } => {
+        ScheduleState::WrittenNotOn { as_shown, problem, by_hand } => {
             page.toned(0, Tone::Warn, "Written, and switched off.");
             if let Some(problem) = problem {
                 draw_problem(page, 2, problem);
+                page.toned(2, Tone::Plain, format!("By hand: {by_hand}"));
             }
             differs(page, *as_shown);
         }

@@ -1,5 +1,5 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, Preferences, Problem, ProfileCard, Progress, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
+import type { ActionId, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
@@ -8,6 +8,7 @@ import { find, person, preview, readAt, total } from './people';
 import { choices, members, plan, report, runs } from './plan';
 import { clientUnknown, noKeychain, offline, tokenRefused } from './problems';
 import { scene } from './scene';
+import { schedule } from './schedule';
 import { entraMonitor, lastRehearsal, lifeCycle, monitor, rehearsal, rehearsalForm, trouble, troubles } from './watch';
 
 interface Heard<T> {
@@ -93,6 +94,17 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'push':
     case 'resume_run':
       return push(args.onProgress as Heard<Progress>);
+    case 'group_drift':
+      if (scene === 'refused') throw offline;
+      return plan;
+    case 'schedule':
+      if (scene === 'offline') throw offline;
+      return schedule(args.draft as ScheduleDraft | null);
+    case 'set_schedule':
+      if (scene === 'refused') throw offline;
+      return schedule(args.draft as ScheduleDraft);
+    case 'remove_schedule':
+      return schedule(null);
     case 'runs':
       return runs;
     case 'report':

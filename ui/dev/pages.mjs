@@ -222,6 +222,32 @@ export const LOOKS = [
   { name: 'rehearsal-stopped', scene: 'cut-off', hash: `${GUIDE}/step/rehearsal`, ready: 'ol[aria-label=Acts]' },
   { name: 'rehearsal-seen', scene: 'done', hash: `${GUIDE}/step/rehearsal`, ready: 'ol[aria-label=Acts]' },
   { name: 'rehearsal-failed', scene: 'partly', hash: `${GUIDE}/step/rehearsal`, ready: 'li.failed' },
+  { name: 'push-again', scene: 'done', hash: `${GUIDE}/step/push`, ready: 'form li' },
+  { name: 'schedule', hash: `${GUIDE}/step/schedule`, ready: '#when' },
+  { name: 'schedule-on', scene: 'done', hash: `${GUIDE}/step/schedule`, ready: '[data-standing=on]' },
+  { name: 'schedule-refused', scene: 'partly', hash: `${GUIDE}/step/schedule`, ready: 'ul[aria-label=Starts]' },
+  { name: 'schedule-not-on', scene: 'broken', hash: `${GUIDE}/step/schedule`, ready: '[data-code="schedule.not_on"]' },
+  { name: 'schedule-by-hand', scene: 'held', hash: `${GUIDE}/step/schedule`, ready: '[data-standing=changed_by_hand]' },
+  { name: 'schedule-nothing-chosen', scene: 'nobody', hash: `${GUIDE}/step/schedule`, ready: '[data-code="step.nothing_chosen"]' },
+  { name: 'schedule-huge', scene: 'huge', hash: `${GUIDE}/step/schedule`, ready: 'ul[aria-label=Starts]' },
+  { name: 'schedule-offline', scene: 'offline', hash: `${GUIDE}/step/schedule`, ready: '[role=alert]' },
+  {
+    name: 'schedule-wrong',
+    hash: `${GUIDE}/step/schedule`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Every day/ }).check();
+      await page.getByLabel('At what time').fill('');
+      await page.getByRole('button', { name: 'Write it' }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'schedule-remove',
+    scene: 'done',
+    hash: `${GUIDE}/step/schedule`,
+    act: (page) => page.getByRole('button', { name: 'Remove it…' }).click(),
+    ready: '[role=dialog], [role=alertdialog]',
+  },
   { name: 'life', hash: `${GUIDE}/step/life`, ready: '.lane' },
   { name: 'life-nobody', scene: 'nobody', hash: `${GUIDE}/step/life`, ready: '.empty' },
   { name: 'life-offline', scene: 'offline', hash: `${GUIDE}/step/life`, ready: '[role=alert]' },

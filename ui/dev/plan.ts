@@ -35,7 +35,7 @@ export const choices: GroupChoices = {
     scene === 'done'
       ? {
           groups: [
-            { group: 'g1', target: { kind: 'link', zoom_group: 'z2' } },
+            { group: 'g2', target: { kind: 'link', zoom_group: 'z2' } },
             { group: 'g3', target: { kind: 'link', zoom_group: 'z3' } },
           ],
           remove: false,

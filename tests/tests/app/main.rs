@@ -13,7 +13,11 @@ mod okta_verdicts;
 #[cfg(test)]
 mod profiles;
 #[cfg(test)]
+mod schedule;
+#[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod unattended;
 #[cfg(test)]
 mod ways;
 #[cfg(test)]

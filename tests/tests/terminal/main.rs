@@ -12,8 +12,10 @@
 mod endings;
 mod entra;
 mod guide;
+mod if_safe;
 mod input;
 mod program;
 mod rehearsal;
 mod runs;
+mod schedule;
 mod secrets;

@@ -38,7 +38,7 @@ impl Company {
     }
 
     /// Every change of a group in Zoom takes so many milliseconds, before it takes effect.
-    async fn slow_down(&self, ms: u64) {
+    pub(crate) async fn slow_down(&self, ms: u64) {
         let faults = json!([
             { "vendor": "zoom", "method": "PATCH", "kind": { "kind": "latency", "ms": ms } },
             { "vendor": "zoom", "method": "POST", "kind": { "kind": "latency", "ms": ms } },
@@ -49,7 +49,7 @@ impl Company {
     }
 
     /// Writes to Zoom that took effect.
-    async fn writes(&self) -> Vec<Value> {
+    pub(crate) async fn writes(&self) -> Vec<Value> {
         let history = self.get("history").await;
         let is_write = |entry: &&Value| {
             entry["vendor"] == "zoom" && entry["method"] != "GET" && entry["applied"] == true
@@ -57,7 +57,7 @@ impl Company {
         history.as_array().unwrap().iter().filter(is_write).cloned().collect()
     }
 
-    async fn wait_for_writes(&self, count: usize) {
+    pub(crate) async fn wait_for_writes(&self, count: usize) {
         until("writes in Zoom", LIMIT, async || {
             let writes = self.writes().await.len();
             Ok(if writes >= count { Look::Seen(()) } else { Look::NotYet(format!("{writes} writes")) })
@@ -67,7 +67,7 @@ impl Company {
     }
 
     /// The addresses in each group, by the group's name; a name that stands twice fails the test.
-    async fn memberships(&self) -> BTreeMap<String, BTreeSet<String>> {
+    pub(crate) async fn memberships(&self) -> BTreeMap<String, BTreeSet<String>> {
         let state = self.get("zoom/state").await;
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let users: BTreeMap<String, String> = state["users"]
@@ -86,8 +86,35 @@ impl Company {
         groups
     }
 
-    fn secrets(&self) -> &Value {
+    pub(crate) fn secrets(&self) -> &Value {
         &self.sheet["secrets"]
+    }
+
+    /// Somebody takes one member out of every group in Zoom that has one; how many groups that were.
+    pub(crate) async fn empty_groups(&self) -> usize {
+        let state = self.get("zoom/state").await;
+        let api = Url::parse(self.sheet["urls"]["zoom_api"].as_str().expect("an address")).unwrap();
+        let token = self.secrets()["zoom"].as_str().unwrap();
+        let mut taken = 0;
+        for group in state["groups"].as_array().unwrap() {
+            let Some(member) = group["members"].as_array().unwrap().first() else { continue };
+            let path = format!("scim2/Groups/{}", group["id"].as_str().unwrap());
+            let remove = format!("members[value eq \"{}\"]", member.as_str().unwrap());
+            let body = json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [{ "op": "remove", "path": remove }],
+            });
+            let request = self.client.patch(api.join(&path).unwrap()).bearer_auth(token).json(&body);
+            let answer = request.send().await.unwrap();
+            assert!(answer.status().is_success(), "{}", answer.status());
+            taken += 1;
+        }
+        taken
+    }
+
+    /// Starts a command with the secrets; it goes on by itself.
+    pub(crate) async fn start(&self, usher: &Usher, arguments: &[&str]) -> Child {
+        start(usher, arguments, self.secrets()).await
     }
 }
 

@@ -90,10 +90,8 @@ impl App {
         // What it could not do shows in the view: a look at the entry says the same of every day after this one.
         let switched = schedule::switch(place, id, draft.on).await;
         let mut view = self.schedule(id, None).await?;
-        if let (Err(error), ScheduleState::WrittenNotOn { problem: why, by_hand, .. }) =
-            (switched, &mut view.state)
-        {
-            *why = Some(problem::not_switched(&error, by_hand));
+        if let (Err(error), ScheduleState::WrittenNotOn { problem: why, .. }) = (switched, &mut view.state) {
+            *why = Some(problem::not_switched(&error));
         }
         Ok(view)
     }
@@ -155,7 +153,7 @@ impl App {
         }
         Ok(match schedule::is_on(place, id).await {
             Ok(()) => ScheduleState::On { as_shown },
-            Err(error) => off(Some(problem::not_switched(&error, &schedule::by_hand(place, id)))),
+            Err(error) => off(Some(problem::not_switched(&error))),
         })
     }
 

@@ -139,7 +139,9 @@ impl App {
             return Ok(Came { plan: Some(plan), ..Came::of_problem(problem) });
         }
         if stored.plan.is_empty() {
-            self.keep_choice(id, &stored)?;
+            if stored.census.shrunk_since(&choice.census, &Limits::default()).is_empty() {
+                self.keep_choice(id, &stored)?;
+            }
             let said = format!("{}.", plan::did(&stored.plan));
             return Ok(Came { end: AttemptEnd::NothingToDo, said, problem: None, plan: None, run: None });
         }
@@ -215,8 +217,9 @@ fn held_back(stored: &StoredPlan, choice: &Choice) -> Option<Problem> {
     if !gone.is_empty() {
         return Some(problem::zoom_groups_vanished(&gone));
     }
+    // Where nothing is to be written, nobody has to be asked; what it shrank from is remembered all the same.
     let shrunk = stored.census.shrunk_since(&choice.census, &limits);
-    if !shrunk.is_empty() {
+    if !shrunk.is_empty() && !stored.plan.is_empty() {
         return Some(problem::shrunk(&shrunk));
     }
     match stored.plan.risk(&limits) {

@@ -130,7 +130,7 @@ pub fn schedule(error: &ScheduleError) -> Problem {
 }
 
 /// An entry that is written and could not be switched on or off.
-pub fn not_switched(error: &ToolError, by_hand: &str) -> Problem {
+pub fn not_switched(error: &ToolError) -> Problem {
     let why = match error {
         ToolError::Missing { tool } => format!("This computer has no {tool}."),
         ToolError::TimedOut { tool, seconds } => format!("{tool} did not end within {seconds} seconds."),
@@ -143,9 +143,8 @@ pub fn not_switched(error: &ToolError, by_hand: &str) -> Problem {
         "The schedule is written and could not be switched on.",
         why,
         &[
-            "Log in to this computer’s desktop, and do this again.",
-            "Or copy these lines into a terminal:",
-            by_hand,
+            "Log in to this computer’s desktop, and write it again.",
+            "Or run the line that stands with it, in a terminal.",
         ],
     );
     match error {

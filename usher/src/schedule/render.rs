@@ -56,7 +56,7 @@ pub fn command(place: &Place, entry: &Entry) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the lines that switch an entry on by hand, in a terminal.
+/// Returns the line that switches an entry on by hand, in a terminal.
 pub fn by_hand(place: &Place, profile: &str) -> String {
     let lines = switching(place, profile, true).into_iter().filter(|step| !step.may_fail).map(|step| {
         let words = std::iter::once(step.tool.to_owned()).chain(step.arguments);
@@ -66,7 +66,7 @@ pub fn by_hand(place: &Place, profile: &str) -> String {
         };
         words.map(quote).collect::<Vec<_>>().join(" ")
     });
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join(" && ")
 }
 
 pub(super) fn paths(place: &Place, profile: &str) -> Vec<PathBuf> {

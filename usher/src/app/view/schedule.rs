@@ -67,7 +67,7 @@ pub enum ScheduleState {
     On {
         as_shown: bool,
     },
-    /// Written and off: because that was asked for, or with what went wrong and the lines that switch it on by hand.
+    /// Written and off: because that was asked for, or with what went wrong and the line that switches it on by hand.
     WrittenNotOn {
         as_shown: bool,
         problem: Option<Problem>,
