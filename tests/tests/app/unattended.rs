@@ -37,7 +37,8 @@ async fn refused(engine: &Engine, code: &str) -> Attempt {
 
 /// Somebody takes a member out of a group in Zoom.
 fn take_out(engine: &Engine, group: &str) {
-    let mut zoom = engine.stage.practice.world().zoom();
+    let world = engine.stage.practice.world();
+    let mut zoom = world.zoom();
     let there = zoom.group_by_name(group).unwrap();
     let (id, member) = (there.id.clone(), there.members.iter().next().unwrap().clone());
     zoom.leave(&id, &member);
@@ -192,7 +193,8 @@ async fn what_was_begun_so_is_taken_up_and_what_a_person_began_is_not() {
     let engine = pushed(&["Sales"], false).await;
     take_out(&engine, "Sales");
     let cut = Fault { method: Some("PATCH".to_owned()), ..Fault::of(FaultKind::Reset {}) };
-    let faults = &engine.stage.practice.world().faults;
+    let world = engine.stage.practice.world();
+    let faults = &world.faults;
     faults.set(Fault { vendor: Some(Vendor::Zoom), ..cut.clone() });
     let cut_off = usher_tests::engine::hurried(attempt(&engine)).await;
     assert_eq!(cut_off.end, AttemptEnd::ToBeContinued, "{cut_off:#?}");

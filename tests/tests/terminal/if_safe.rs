@@ -29,7 +29,8 @@ async fn pushed(remove: bool) -> (Practice, Usher) {
 }
 
 fn take_out(practice: &Practice, group: &str) {
-    let mut zoom = practice.world().zoom();
+    let world = practice.world();
+    let mut zoom = world.zoom();
     let there = zoom.group_by_name(group).unwrap();
     let (id, member) = (there.id.clone(), there.members.iter().next().unwrap().clone());
     zoom.leave(&id, &member);
