@@ -10,9 +10,13 @@ import type {
   ActionReport,
   ActionRequest,
   ActionRow,
+  ArrivalView,
   CheckId,
   ConnectRequest,
   ConnectionView,
+  DriftKind,
+  DriftView,
+  EndpointView,
   GroupChoices,
   LifeCycleView,
   MemberPage,
@@ -20,6 +24,8 @@ import type {
   OutcomeView,
   Overview,
   PeoplePage,
+  PeopleScopeDraft,
+  PeopleScopeView,
   PlanRequest,
   PlanView,
   Preferences,
@@ -42,10 +48,12 @@ import type {
   ScopeSide,
   ScopeView,
   SearchHit,
+  SeenPage,
   Side,
   SignInView,
   SignOutView,
   StepView,
+  SyncedView,
   TroubleItem,
   TroubleView,
   WhichGuideView,
@@ -200,6 +208,32 @@ export const scopePeople = (
   offset: number,
   limit: number,
 ) => call<ScopePage>('scope_people', { profile, draft, side, query, offset, limit });
+
+/** Who a scope would bring to Zoom; without a draft, of the one that was chosen. */
+export const peopleScope = (profile: string, draft: PeopleScopeDraft | null) =>
+  call<PeopleScopeView>('people_scope', { profile, draft });
+/** Keeps who is to be in Zoom: from now on every look compares Zoom with it. */
+export const keepPeopleScope = (profile: string, draft: PeopleScopeDraft) =>
+  call<PeopleScopeView>('keep_people_scope', { profile, draft });
+export const peopleScopeRows = (
+  profile: string,
+  draft: PeopleScopeDraft | null,
+  side: ScopeSide,
+  query: string,
+  offset: number,
+  limit: number,
+) => call<ScopePage>('people_scope_rows', { profile, draft, side, query, offset, limit });
+/** Tries the endpoint that somebody typed into Google's console, and keeps what was seen. */
+export const tryEndpoint = (profile: string, typed: string) => call<EndpointView>('try_endpoint', { profile, typed });
+export const endpoint = (profile: string) => call<EndpointView | null>('endpoint', { profile });
+/** These compare the directory with Zoom as both were last read; `look` reads both anew first. */
+export const arrival = (profile: string, look: boolean) => call<ArrivalView>('arrival', { profile, look });
+export const arrivalRows = (profile: string, query: string, offset: number, limit: number) =>
+  call<SeenPage>('arrival_rows', { profile, query, offset, limit });
+export const synced = (profile: string, look: boolean) => call<SyncedView>('synced', { profile, look });
+export const drift = (profile: string, look: boolean) => call<DriftView>('drift', { profile, look });
+export const driftRows = (profile: string, kind: DriftKind, query: string, offset: number, limit: number) =>
+  call<SeenPage>('drift_rows', { profile, kind, query, offset, limit });
 
 async function call<T>(command: string, args?: Arguments): Promise<T> {
   try {

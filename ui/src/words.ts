@@ -2,6 +2,7 @@
 import type {
   ActState,
   DeedState,
+  DriftKind,
   Fit,
   GroupPlanKind,
   HitKind,
@@ -19,6 +20,7 @@ import type {
   StepEnd,
   StepStatus,
   Sureness,
+  SyncedSight,
   Verdict,
 } from './shapes';
 
@@ -88,10 +90,18 @@ export const REMARK: Record<RemarkLevel, Word> = {
 export const PROVIDER: Record<ProviderName, string> = {
   okta: 'Okta',
   entra: 'Entra ID',
+  google: 'Google Workspace',
+};
+
+/** What a sentence calls them. */
+export const VENDOR: Record<ProviderName, string> = {
+  okta: 'Okta',
+  entra: 'Entra ID',
+  google: 'Google',
 };
 
 /** Whom a customer can be set up from, the choices of a new one. */
-export const PROVIDERS: readonly ProviderName[] = ['okta', 'entra'];
+export const PROVIDERS: readonly ProviderName[] = ['okta', 'entra', 'google'];
 
 export const DEED: Record<DeedState['kind'], Word> = {
   done: { word: 'Done and seen', tone: 'good' },
@@ -170,6 +180,23 @@ export const SCOPE: Record<ScopeSide, Word> = {
   comes_in: { word: 'Come in', tone: 'accent' },
   goes_out: { word: 'Go out', tone: 'bad' },
   cannot_say: { word: 'Cannot say', tone: 'warn' },
+};
+
+/** What was seen of a change in the directory. */
+export const SIGHT: Record<SyncedSight['kind'], Word> = {
+  as_expected: { word: 'As expected', tone: 'good' },
+  otherwise: { word: 'Otherwise', tone: 'bad' },
+  waiting: { word: 'Waiting', tone: 'accent' },
+  nobody: { word: 'Nobody', tone: 'plain' },
+};
+
+/** How people have drifted apart: what is wrong, and what may be wanted. */
+export const DRIFT: Record<DriftKind, Tone> = {
+  missing: 'warn',
+  still_active: 'bad',
+  differs: 'warn',
+  duplicate: 'warn',
+  not_in_directory: 'plain',
 };
 
 export const HIT: Record<HitKind, string> = {

@@ -1,7 +1,7 @@
 /// What each way of connecting asks for: the fields that are not secret, and the words of its button.
 import type { Way } from '../shapes';
 
-export type WayField = 'client_id' | 'account_id';
+export type WayField = 'client_id' | 'account_id' | 'subject';
 
 /** What the vendor's own console calls a field of this way. */
 export function labelOf(way: Way, field: WayField): string {
@@ -10,6 +10,8 @@ export function labelOf(way: Way, field: WayField): string {
       return way.kind === 'entra_code' || way.kind === 'entra_device' ? 'Application (client) ID' : 'Client ID';
     case 'account_id':
       return 'Account ID';
+    case 'subject':
+      return 'Administrator’s address';
   }
 }
 
@@ -22,7 +24,10 @@ export function fieldsOf(way: Way): WayField[] {
     case 'okta_device':
     case 'entra_code':
     case 'entra_device':
+    case 'google_desktop':
       return ['client_id'];
+    case 'google_service':
+      return ['subject'];
     case 'zoom_server_to_server':
       return ['account_id', 'client_id'];
     case 'zoom_token':
@@ -38,6 +43,8 @@ export function valueOf(way: Way, field: WayField): string {
       return 'client_id' in way ? way.client_id : '';
     case 'account_id':
       return 'account_id' in way ? way.account_id : '';
+    case 'subject':
+      return 'subject' in way ? way.subject : '';
   }
 }
 
@@ -51,7 +58,10 @@ export function withValues(way: Way, typed: Partial<Record<WayField, string>>): 
     case 'okta_code':
     case 'entra_code':
     case 'entra_device':
+    case 'google_desktop':
       return { ...way, client_id };
+    case 'google_service':
+      return { ...way, subject: (typed.subject ?? '').trim() };
     case 'zoom_server_to_server':
       return { ...way, client_id, account_id: (typed.account_id ?? '').trim() };
     case 'zoom_token':
@@ -73,11 +83,13 @@ export function actOf(way: Way, vendor: string): string {
     case 'zoom_secret_client':
     case 'okta_code':
     case 'entra_code':
+    case 'google_desktop':
       return `Sign in to ${vendor} with the browser`;
     case 'okta_device':
     case 'entra_device':
       return `Get a code for ${vendor}`;
     case 'zoom_server_to_server':
+    case 'google_service':
       return `Connect to ${vendor}`;
     case 'zoom_token':
     case 'okta_api_token':

@@ -12,4 +12,4 @@ cloud: Cloud | null,
 /**
  * The tenant's domain or id; empty where it is found at the sign-in.
  */
-tenant: string, };
+tenant: string, } | { "kind": "google", };

@@ -3,4 +3,4 @@
 /**
  * The identity provider a guide starts from.
  */
-export type ProviderName = "okta" | "entra";
+export type ProviderName = "okta" | "entra" | "google";

@@ -13,6 +13,7 @@ test('a whole draft has nothing wrong with it', () => {
   expect(wrongWith(draft)).toEqual({});
   expect(wrongWith({ ...draft, provider: { kind: 'entra', cloud: null, tenant: '' } })).toEqual({});
   expect(wrongWith({ ...draft, provider: { kind: 'entra', cloud: 'china', tenant: ' practice.example ' } })).toEqual({});
+  expect(wrongWith({ ...draft, provider: providerDraft('google') })).toEqual({});
 });
 
 test('what is missing or no address is said in the label’s words', () => {

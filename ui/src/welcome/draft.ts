@@ -37,6 +37,8 @@ export function providerDraft(provider: ProviderName): ProviderDraft {
       return { kind: 'okta', org_url: '' };
     case 'entra':
       return { kind: 'entra', cloud: 'global', tenant: '' };
+    case 'google':
+      return { kind: 'google' };
   }
 }
 
@@ -50,7 +52,10 @@ export function wrongWith(draft: ProfileDraft): Wrong {
     case 'entra': {
       const tenant = draft.provider.tenant.trim();
       if (/[\s/@]/.test(tenant)) wrong.tenant = 'Enter the tenant as a domain or an ID, such as practice.example';
+      break;
     }
+    case 'google':
+      break;
   }
   check('zoom_api_url', draft.zoom_api_url, 'Zoom API address');
   check('zoom_oauth_url', draft.zoom_oauth_url, 'Zoom sign-in address');
