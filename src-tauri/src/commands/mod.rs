@@ -5,6 +5,7 @@
 pub(crate) mod connection;
 pub(crate) mod directory;
 pub(crate) mod entra;
+pub(crate) mod google;
 pub(crate) mod guide;
 pub(crate) mod looks;
 pub(crate) mod profiles;
