@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use url::Url;
 use usher::clock;
 use usher::directory::entra::Entra;
+use usher::directory::google::Google;
 use usher::directory::okta::Okta;
 use usher::http::{
     AuthError, Authorization, Authorize, BaseUrl, Call, Category, Http, Limits, Method, Pacing, Remote,
@@ -130,6 +131,7 @@ impl Stage {
             zoom: switches.zoom,
             okta: switches.okta,
             entra: switches.entra,
+            google: switches.google,
             ..Settings::default()
         };
         Self {
@@ -171,6 +173,15 @@ impl Stage {
 
     pub fn entra_as(&self, token: Token) -> Entra {
         Entra::new(remote(&self.practice.urls().entra, token, Limits::default(), Pacing::entra()))
+    }
+
+    /// A signed-in connection to Google Workspace, with every scope that reads.
+    pub fn google(&self) -> Google {
+        self.google_as(Token::new(Scheme::Bearer, &self.practice.credentials().google.read_token))
+    }
+
+    pub fn google_as(&self, token: Token) -> Google {
+        Google::new(remote(&self.practice.urls().google, token, Limits::default(), Pacing::google()))
     }
 
     /// Opens the records from the disk; the practice profile is in them.

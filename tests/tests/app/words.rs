@@ -185,6 +185,32 @@ fn directory_errors() -> Vec<DirectoryError> {
     ]
 }
 
+fn google_errors() -> Vec<DirectoryError> {
+    let refused = |status, code: &str, said: &str| DirectoryError::Refused {
+        status,
+        code: text(code),
+        text: text(said),
+    };
+    let scopes = usher::directory::google::SCOPES_READ.into_iter().filter(|scope| scope.contains("admin."));
+    let missing = scopes.map(|scope| DirectoryError::ScopeMissing { scope: text(scope) });
+    let others = [
+        DirectoryError::TokenRejected,
+        DirectoryError::RoleLacks { text: text("Not Authorized to access this resource/api") },
+        DirectoryError::NotThisProvider { status: 404 },
+        DirectoryError::NotThisProvider { status: 502 },
+        refused(403, "accessNotConfigured", "Admin SDK API has not been used in project 1234 before."),
+        refused(403, "domainCannotUseApis", "Domain cannot use apis."),
+        refused(404, "notFound", "Sales"),
+        refused(400, "invalid", "Invalid Input: page_token"),
+        refused(410, "pageTokenExpired", "Gone"),
+        refused(400, "invalid", "Invalid Input: query"),
+        refused(503, "backendError", "Service unavailable. Please try again"),
+        DirectoryError::Shape { detail: text("a person without id") },
+        DirectoryError::Repeats { list: "people", seen: 400 },
+    ];
+    missing.chain(others).collect()
+}
+
 fn records_errors() -> Vec<RecordsError> {
     vec![
         RecordsError::DiskFull,
@@ -495,6 +521,10 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
                 .filter(|error| **error != DirectoryError::DpopRequired)
                 .map(|error| problem::directory("Entra ID", error))
                 .collect(),
+        ),
+        (
+            "Google Workspace",
+            google_errors().iter().map(|error| problem::directory("Google Workspace", error)).collect(),
         ),
         ("Signing in", sign_in_errors().iter().map(|error| problem::sign_in("Okta", error)).collect()),
         (

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use usher::model::{AccountId, MembershipSource, PersonId};
+use usher::model::{AccountId, GroupId, Member, MembershipSource, Person, PersonId, Snapshot, Status};
 use usher::plan::{self, ChangeTarget, GroupChange, GroupReason, Rules, Wanted, WantedGroup};
 
 use crate::world::{World, world};
@@ -145,4 +145,92 @@ fn members_of(change: &GroupChange) -> Vec<&AccountId> {
     let mut members: Vec<_> = same.chain(&change.remove).chain(&change.remove_off).collect();
     members.sort();
     members
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_walk_finds_whoever_can_be_reached(
+        members in prop::collection::vec(prop::collection::btree_set(0_usize..GROUPS + PEOPLE + 3, 0..6), GROUPS),
+        read in prop::collection::vec(prop::bool::weighted(0.9), GROUPS),
+        active in prop::collection::vec(any::<bool>(), PEOPLE),
+    ) {
+        let mut snapshot = Snapshot::default();
+        for (number, active) in active.iter().enumerate() {
+            let status = if *active { Status::Active } else { Status::Disabled };
+            let id = person(number);
+            let (name, login) = (id.to_string(), id.to_string());
+            snapshot.people.insert(id.clone(), Person { id, name, login, status, attributes: BTreeMap::new() });
+        }
+        for (number, members) in members.iter().enumerate().filter(|(number, _)| read[*number]) {
+            snapshot.members.insert(group(number), members.iter().map(|member| of_number(*member)).collect());
+        }
+        let reached = reached(&snapshot);
+        for number in 0..GROUPS {
+            let walk = snapshot.walk(&group(number));
+            let all = &reached[&group(number)];
+            let mut people: BTreeSet<PersonId> = BTreeSet::new();
+            let (mut inner, mut everybody) = (BTreeSet::new(), false);
+            for member in all {
+                match member {
+                    Member::Person(person) => { people.insert(person.clone()); }
+                    Member::Group(inside) if *inside != group(number) => { inner.insert(inside.clone()); }
+                    Member::Group(_) => {}
+                    Member::Everybody => everybody = true,
+                }
+            }
+            if everybody {
+                let active = snapshot.people.values().filter(|person| person.status == Status::Active);
+                people.extend(active.map(|person| person.id.clone()));
+            }
+            let itself = BTreeSet::from([group(number)]);
+            let unread = inner.union(&itself).filter(|id| !snapshot.members.contains_key(*id)).cloned();
+            prop_assert_eq!(walk.unread, unread.collect::<BTreeSet<_>>());
+            prop_assert_eq!((walk.people, walk.inner_groups, walk.everybody), (people, inner, everybody));
+        }
+    }
+}
+
+const GROUPS: usize = 7;
+const PEOPLE: usize = 5;
+
+fn group(number: usize) -> GroupId {
+    GroupId::new(format!("g{number}"))
+}
+
+fn person(number: usize) -> PersonId {
+    PersonId::new(format!("p{number}"))
+}
+
+/// Groups come first, then people, two whom the directory's list does not have among them; the last is everybody.
+fn of_number(number: usize) -> Member {
+    match number.checked_sub(GROUPS) {
+        None => Member::Group(group(number)),
+        Some(last) if last == PEOPLE + 2 => Member::Everybody,
+        Some(person_number) => Member::Person(person(person_number)),
+    }
+}
+
+/// What can be reached from each group, by adding what is inside until nothing is added any more.
+fn reached(snapshot: &Snapshot) -> BTreeMap<GroupId, BTreeSet<Member>> {
+    let mut reached: BTreeMap<GroupId, BTreeSet<Member>> =
+        (0..GROUPS).map(|number| (group(number), BTreeSet::new())).collect();
+    for (id, members) in &snapshot.members {
+        reached.insert(id.clone(), members.clone());
+    }
+    loop {
+        let before = reached.clone();
+        for members in reached.values_mut() {
+            let inside = members.iter().filter_map(|member| match member {
+                Member::Group(inner) => before.get(inner),
+                Member::Person(_) | Member::Everybody => None,
+            });
+            let more: BTreeSet<Member> = inside.flatten().cloned().collect();
+            members.extend(more);
+        }
+        if reached == before {
+            return reached;
+        }
+    }
 }

@@ -1,9 +1,11 @@
-//! Reading Zoom, Okta and Entra ID: whole, or with the reason why not.
+//! Reading Zoom, Okta, Entra ID and Google Workspace: whole, or with the reason why not.
 
 #[cfg(test)]
 mod entra;
 #[cfg(test)]
 mod entra_provisioning;
+#[cfg(test)]
+mod google;
 #[cfg(test)]
 mod okta;
 #[cfg(test)]

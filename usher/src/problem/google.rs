@@ -114,7 +114,7 @@ pub fn google_right(scope: &str) -> Option<(&'static str, &'static str)> {
 
 fn is_about_page(code: &str, text: &str) -> bool {
     let says = |part: &str| text.to_ascii_lowercase().contains(part);
-    code.contains("pageToken") || says("page token") || says("pagetoken")
+    code.contains("pageToken") || says("page token") || says("page_token") || says("pagetoken")
 }
 
 fn list_ended(status: u16, code: &str, text: &str) -> Problem {
