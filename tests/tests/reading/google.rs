@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use serde_json::json;
-use usher::directory::google::{GROUPS_PAGE, PEOPLE_PAGE, SCOPES_READ};
+use usher::directory::google::{GROUPS_PAGE, Google, PEOPLE_PAGE, SCOPES_READ};
 use usher::directory::{Directory, DirectoryError};
 use usher::http::{Call, CallError, Category, Method, Scheme};
 use usher::mapping::google::scope::{Domains, Inside, Reason, Scope, Verdict, judge};
@@ -149,9 +149,11 @@ async fn somebody_is_one_person_in_however_many_groups() {
     let company = &stage.practice.world().company;
     let zoe = primary_email(&company.people[who::ZOE]);
     let chosen: BTreeSet<GroupId> = ids.values().skip(14).take(50).cloned().collect();
+    let admin = admin(&stage);
     for group in &chosen {
         // Somebody may be in it already.
-        change(&stage, Method::Post, &["groups", group.as_str(), "members"], json!({ "email": zoe })).await;
+        let (path, body) = (["groups", group.as_str(), "members"], json!({ "email": zoe }));
+        change(&admin, Method::Post, &path, Some(body)).await;
     }
     let (snapshot, _) = read(&stage, Some(chosen.clone())).await;
     let id = &snapshot.people.values().find(|person| person.login == zoe).unwrap().id;
@@ -165,7 +167,7 @@ async fn a_group_deleted_in_the_middle_is_named() {
     let (mut snapshot, ids) = read(&stage, Some(BTreeSet::new())).await;
     let group = stage.practice.world().company.groups[which::QUOTES].clone();
     let id = ids[&group_email(&group)].clone();
-    assert_eq!(change(&stage, Method::Delete, &["groups", id.as_str()], json!(null)).await, 204);
+    assert_eq!(change(&admin(&stage), Method::Delete, &["groups", id.as_str()], None).await, 204);
     let directory = Directory::Google(stage.google());
     let error = directory.members(&mut snapshot, &BTreeSet::from([id]), &|_| ()).await.unwrap_err();
     let code = "notFound".to_owned();
@@ -320,12 +322,16 @@ async fn read(stage: &Stage, chosen: Option<BTreeSet<GroupId>>) -> (Snapshot, BT
     (snapshot, ids)
 }
 
-/// Changes the directory as an admin does meanwhile; returns the status.
-async fn change(stage: &Stage, method: Method, path: &[&str], body: serde_json::Value) -> u16 {
-    let admin = stage.google_as(Token::new(Scheme::Bearer, &stage.practice.credentials().google.token));
+/// A connection that may change the directory, as an admin does meanwhile.
+fn admin(stage: &Stage) -> Google {
+    stage.google_as(Token::new(Scheme::Bearer, &stage.practice.credentials().google.token))
+}
+
+/// Changes the directory; returns the status.
+async fn change(admin: &Google, method: Method, path: &[&str], body: Option<serde_json::Value>) -> u16 {
     let path = ["admin", "directory", "v1"].iter().chain(path).copied();
     let call = Call::new(method, path, Category::GoogleRead);
-    let call = if body.is_null() { call } else { call.json(body) };
+    let call = body.into_iter().fold(call, Call::json);
     admin.remote().send(call).await.unwrap().status
 }
 
