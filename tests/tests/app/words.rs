@@ -246,6 +246,7 @@ fn profile_errors() -> Vec<ProfileError> {
         ProfileError::ApiPath { path: text("/scim2") },
         ProfileError::Tenant { typed: text("example") },
         ProfileError::ClientId,
+        ProfileError::Address { typed: text("admin") },
     ];
     for field in ["zoom_api_url", "zoom_oauth_url", "org_url"] {
         errors.push(ProfileError::Url { field, error: BaseUrlError::Empty });
