@@ -116,14 +116,15 @@ fn judge(typed: &str, right: &str) -> Result<Base, Problem> {
         wrong("It is no web address: it has to begin with https:// and to have nothing around it.".to_owned())
     })?;
     let wanted = BaseUrl::parse(right).map_err(|_| wrong("Zoom’s own address cannot be read.".to_owned()))?;
-    let same_place = url.host_str() == wanted.url().host_str()
-        && url.port_or_known_default() == wanted.url().port_or_known_default();
-    if !same_place {
+    if url.host_str() != wanted.url().host_str() {
         let host = url.host_str().unwrap_or_default();
         return Err(wrong(format!("It leads to {host}, and Zoom’s SCIM is at {}.", wanted.host())));
     }
     if url.scheme() != wanted.url().scheme() {
         return Err(wrong("It begins with http://, and Zoom answers at https:// alone.".to_owned()));
+    }
+    if url.port_or_known_default() != wanted.url().port_or_known_default() {
+        return Err(wrong("There is a port in it that Zoom does not have.".to_owned()));
     }
     match url.path().trim_matches('/').to_lowercase().as_str() {
         "scim2" if url.query().is_none() => Ok(Base::Scim2),
