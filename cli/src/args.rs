@@ -86,6 +86,8 @@ pub(crate) enum Command {
     Scope(Scope),
     /// Show what the mapping makes of people; changes nothing
     Preview(Preview),
+    /// The groups of the provider, or what is inside one of them; changes nothing
+    Groups(Groups),
     /// Make a plan of a group push and show it; changes nothing in Zoom
     Plan(Plan),
     /// Do what a plan says, once; or bring the groups that were pushed last into step, where that is safe
@@ -383,6 +385,16 @@ pub(crate) struct Preview {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Groups {
+    /// Show what is inside this group: the groups in it, and how many people each has
+    #[arg(long, value_name = "GROUP", conflicts_with = "search")]
+    pub(crate) tree: Option<String>,
+    /// Only groups with this in their name, mail address or description; accents and letter case do not count
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+}
+
+#[derive(Debug, Args)]
 #[command(group = ArgGroup::new("chosen").args(["group", "all", "create", "link", "list"]).required(true).multiple(true))]
 pub(crate) struct Plan {
     /// List the groups that can be chosen, with what Usher would do; makes no plan
@@ -403,6 +415,13 @@ pub(crate) struct Plan {
     /// Leave this group out of --all
     #[arg(long, value_name = "NAME")]
     pub(crate) leave: Vec<String>,
+    /// How new groups are called, such as "Zoom – {name}" or "{mail local part}" [default: as in the last plan]
+    #[arg(long, value_name = "PATTERN")]
+    pub(crate) name_pattern: Option<String>,
+    /// The licence that the people of this group should have, or `any`; kept, compared, never written. Can be given
+    /// several times
+    #[arg(long, value_name = "GROUP=LICENCE")]
+    pub(crate) expect: Vec<String>,
     /// Take out of linked Zoom groups whoever is not in the provider's group
     #[arg(long)]
     pub(crate) remove: bool,

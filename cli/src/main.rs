@@ -14,6 +14,7 @@ mod connect;
 mod engine;
 mod entra;
 mod exit;
+mod groups;
 mod guide;
 mod out;
 mod page;
@@ -83,6 +84,7 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
         | Command::Monitor { .. }
         | Command::Trouble { .. }
         | Command::Preview(_)
+        | Command::Groups(_)
         | Command::Plan(_)
         | Command::Runs
         | Command::Report { .. }
@@ -120,6 +122,7 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Monitor { days } => watch::monitor(days, &global, out).await,
         Command::Trouble { id } => watch::trouble(id.as_deref(), &global, out).await,
         Command::Preview(command) => preview::preview(command, &global, out).await,
+        Command::Groups(command) => groups::groups(&command, &global, out).await,
         Command::Plan(command) => plan::plan(command, &global, out).await,
         Command::Push(command) => push::push(command, &global, out).await,
         Command::Schedule(command) => schedule::schedule(&command, &global, out).await,

@@ -8,7 +8,10 @@ use std::fs;
 use std::path::Path;
 
 use usher::app::App;
-use usher::app::view::{GroupChoice, GroupChoices, GroupTarget, PlanRequest, PlanView, Target, ZoomGroupRow};
+use usher::app::view::{
+    GroupChoice, GroupChoices, GroupExpectation, GroupTarget, PlanRequest, PlanView, Target, ZoomGroupRow,
+};
+use usher::model::LicenceWish;
 use usher::problem::Problem;
 
 use crate::args::{self, Global};
@@ -23,7 +26,12 @@ pub(crate) async fn plan(command: args::Plan, global: &Global, out: &Out) -> Res
     let id = engine::chosen(&app, global)?;
     let ticker = Ticker::new();
     app.read_both(&id, false, &|progress| ticker.show(&progress)).await?;
-    let choices = app.group_choices(&id).await?;
+    let pattern = command.name_pattern.as_deref();
+    let choices = app.group_choices(&id, pattern).await?;
+    let expectations = expectations(&command.expect, &choices)?;
+    if !expectations.is_empty() {
+        app.expect_licences(&id, &expectations)?;
+    }
     if command.list {
         ticker.clear();
         out.show(&choices, |page| draw_choices(page, &choices))?;
@@ -51,7 +59,7 @@ pub(crate) async fn retry(run: &str, global: &Global, out: &Out) -> Result<Exit,
 /// Every group of the directory with what Usher suggests.
 pub(crate) fn everything(choices: &GroupChoices) -> PlanRequest {
     let groups = choices.groups.iter().map(suggested);
-    PlanRequest { groups: groups.collect(), remove: false }
+    PlanRequest { groups: groups.collect(), remove: false, pattern: None }
 }
 
 fn show(plan: &PlanView, out: &Out) -> Result<(), Problem> {
@@ -78,7 +86,7 @@ fn request(command: &args::Plan, choices: &GroupChoices) -> Result<PlanRequest, 
     }
     for pair in &command.create {
         let (choice, name) = split(pair, choices)?;
-        targets.insert(choice.id.clone(), Target::Create { name: name.to_owned() });
+        targets.insert(choice.id.clone(), Target::Create { name: Some(name.to_owned()) });
     }
     for pair in &command.link {
         let (choice, name) = split(pair, choices)?;
@@ -89,11 +97,12 @@ fn request(command: &args::Plan, choices: &GroupChoices) -> Result<PlanRequest, 
         targets.insert(group_named(name, choices)?.id.clone(), Target::Leave {});
     }
     let groups = targets.into_iter().map(|(group, target)| GroupTarget { group, target });
-    Ok(PlanRequest { groups: groups.collect(), remove: command.remove })
+    let pattern = Some(choices.pattern.clone());
+    Ok(PlanRequest { groups: groups.collect(), remove: command.remove, pattern })
 }
 
 /// Finds the group of a name: by its id, its exact name, or its name without regard to letter case.
-fn group_named<'a>(name: &str, choices: &'a GroupChoices) -> Result<&'a GroupChoice, Problem> {
+pub(crate) fn group_named<'a>(name: &str, choices: &'a GroupChoices) -> Result<&'a GroupChoice, Problem> {
     let named = choices.groups.iter().map(|choice| (choice.id.as_str(), choice.name.as_str(), choice));
     match found(name, named).as_slice() {
         [one] => Ok(one),
@@ -164,6 +173,38 @@ fn split<'a, 'b>(pair: &'b str, choices: &'a GroupChoices) -> Result<(&'a GroupC
     Err(last)
 }
 
+/// Reads `GROUP=LICENCE`; the licence stands behind the last equals sign.
+fn expectations(pairs: &[String], choices: &GroupChoices) -> Result<Vec<GroupExpectation>, Problem> {
+    pairs.iter().map(|pair| expectation(pair, choices)).collect()
+}
+
+fn expectation(pair: &str, choices: &GroupChoices) -> Result<GroupExpectation, Problem> {
+    let Some((name, word)) = pair.rsplit_once('=') else {
+        return Err(Problem::new(
+            "plan.no_equals",
+            format!("{pair} names no licence."),
+            "A group and a licence are needed.",
+            &["Write GROUP=LICENCE, in quotes where there are spaces."],
+        ));
+    };
+    let folded = |word: &str| word.trim().to_lowercase().replace(['-', '_', ' '], "");
+    let wished = LicenceWish::ALL.into_iter().find(|wish| folded(wish.word()) == folded(word));
+    let licence = match (wished, folded(word).as_str()) {
+        (Some(wish), _) => Some(wish),
+        (None, "any") => None,
+        (None, _) => {
+            let words: Vec<&str> = LicenceWish::ALL.into_iter().map(LicenceWish::word).collect();
+            return Err(Problem::new(
+                "plan.no_licence",
+                format!("There is no licence called {word}."),
+                format!("Usher knows {}, and any where nothing is expected.", words.join(", ")),
+                &["Write GROUP=LICENCE with one of these words."],
+            ));
+        }
+    };
+    Ok(GroupExpectation { group: group_named(name, choices)?.id.clone(), licence })
+}
+
 fn write_csv(app: &App, plan: &PlanView, file: &Path) -> Result<(), Problem> {
     fs::write(file, app.plan_csv(&plan.id)?).map_err(|error| {
         Problem::new(
@@ -179,7 +220,7 @@ fn write_csv(app: &App, plan: &PlanView, file: &Path) -> Result<(), Problem> {
     })
 }
 
-fn draw_choices(page: &mut Page, choices: &GroupChoices) {
+pub(crate) fn draw_choices(page: &mut Page, choices: &GroupChoices) {
     let quiet = |text: &str| toned(Tone::Quiet, text);
     page.row(0, ["Group in the directory", "people", "Usher would", "", "Id"].map(quiet));
     for choice in &choices.groups {
@@ -188,7 +229,7 @@ fn draw_choices(page: &mut Page, choices: &GroupChoices) {
             there.map_or_else(|| id.to_owned(), |group| group.name.clone())
         };
         let (act, name) = match &choice.suggestion {
-            Target::Create { name } => ("create", name.clone()),
+            Target::Create { name } => ("create", name.clone().unwrap_or_else(|| choice.new_name.clone())),
             Target::Link { zoom_group } => ("link to", zoom_name(zoom_group)),
             Target::Leave {} => ("leave", String::new()),
         };
@@ -217,7 +258,10 @@ mod tests {
             name: name.to_owned(),
             description: None,
             people: None,
-            suggestion: Target::Create { name: name.to_owned() },
+            mail: None,
+            suggestion: Target::Create { name: None },
+            new_name: name.to_owned(),
+            expected: None,
             alike: Vec::new(),
         };
         let zoom_group = |id: &str, name: &str| ZoomGroupRow { id: id.to_owned(), name: name.to_owned() };
@@ -225,6 +269,8 @@ mod tests {
             groups: vec![group("1", "Sales"), group("2", "sales "), group("3", "a=b"), group("4", "Zoë")],
             zoom_groups: vec![zoom_group("z1", "c=d"), zoom_group("z2", "Sales")],
             last: None,
+            pattern: usher::plan::AS_IT_IS.to_owned(),
+            nests: true,
             read_at: usher::clock::now(),
         }
     }
@@ -244,6 +290,22 @@ mod tests {
         check("zoë", Ok("4"));
         check("3", Ok("3"));
         check("Nobody", Err("plan.no_group"));
+    }
+
+    #[test]
+    fn an_expectation_names_a_group_and_a_licence() {
+        let check = |pair: &str, expected: Result<(&str, Option<LicenceWish>), &str>| {
+            let choices = choices();
+            let found = expectation(pair, &choices);
+            let found = found.as_ref().map(|found| (found.group.as_str(), found.licence));
+            assert_eq!(found.map_err(|problem| problem.code.as_str()), expected, "{pair}");
+        };
+        check("Zoë=licensed", Ok(("4", Some(LicenceWish::Licensed))));
+        check("a=b=on-prem", Ok(("3", Some(LicenceWish::OnPrem))));
+        check("Zoë=any", Ok(("4", None)));
+        check("Zoë=Pro", Err("plan.no_licence"));
+        check("Zoë", Err("plan.no_equals"));
+        check("Nobody=Basic", Err("plan.no_group"));
     }
 
     #[test]

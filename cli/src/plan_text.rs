@@ -1,6 +1,7 @@
 //! A plan and a report as text.
 
 use usher::app::view::{GroupPlanKind, GroupPlanView, PlanView, Report, RiskView, RunRow};
+use usher::plan::LicenceSeen;
 use usher::push::{GroupOutcome, GroupReport, RunState};
 
 use crate::out::{draw_problem, duration};
@@ -71,6 +72,9 @@ fn draw_groups(page: &mut Page, groups: &[GroupPlanView]) {
             let people = usher::plan::people(group.remove_off as usize);
             remarks.push(format!("Zoom has {people} more; removing is off."));
         }
+        if let Some(seen) = &group.licence {
+            remarks.push(licence_words(seen));
+        }
         page.row(
             2,
             [
@@ -84,6 +88,15 @@ fn draw_groups(page: &mut Page, groups: &[GroupPlanView]) {
                 toned(Tone::Quiet, remarks.join(" ")),
             ],
         );
+    }
+}
+
+/// Says who has the licence that is expected of a group.
+fn licence_words(seen: &LicenceSeen) -> String {
+    let all = seen.have as usize + seen.others();
+    match seen.others() {
+        0 => format!("{} of {all} with {}, as expected.", seen.have, seen.expected.word()),
+        _ => format!("{} of {all} with {}, and {}.", seen.have, seen.expected.word(), seen.others_in_words()),
     }
 }
 
@@ -146,6 +159,17 @@ fn draw_group(page: &mut Page, group: &GroupReport) {
             toned(Tone::Quiet, seen),
         ],
     );
+    if let Some(seen) = &group.licence {
+        let tone = if seen.other.is_empty() { Tone::Good } else { Tone::Warn };
+        let examples = match seen.examples.as_slice() {
+            [] => String::new(),
+            some => format!(" Such as {}.", some.join(", ")),
+        };
+        page.toned(4, tone, format!("Licences: {}{examples}", licence_words(seen)));
+    }
+    if let Some(problem) = &group.licence_unread {
+        page.toned(4, Tone::Warn, format!("Licences could not be looked at: {}", problem.what));
+    }
 }
 
 fn outcome_words(outcome: &GroupOutcome) -> (Tone, &'static str) {

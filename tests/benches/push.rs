@@ -83,6 +83,7 @@ async fn bench() {
         medium_per_second: 60.0,
         light_per_second: 80.0,
         lists_members: true,
+        accounts: 0,
     };
     let least = cost(&plan, &pace).requests();
     let folder = tempfile::tempdir().expect("a folder");

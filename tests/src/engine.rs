@@ -239,13 +239,13 @@ impl Engine {
     /// The groups of these names, each as Usher suggests; all of them where none is named.
     pub async fn choose(&self, names: &[&str], remove: bool) -> PlanRequest {
         self.app.read_both(&self.id, false, &|_| ()).await.expect("both sides");
-        let choices = self.app.group_choices(&self.id).await.expect("groups");
+        let choices = self.app.group_choices(&self.id, None).await.expect("groups");
         let wanted = |choice: &GroupChoice| names.is_empty() || names.contains(&choice.name.as_str());
         let groups = choices.groups.into_iter().filter(wanted).map(|choice| {
             let target = if choice.name == "Empty shelf" { Target::Leave {} } else { choice.suggestion };
             GroupTarget { group: choice.id, target }
         });
-        PlanRequest { groups: groups.collect(), remove }
+        PlanRequest { groups: groups.collect(), remove, pattern: None }
     }
 
     /// Plans for the groups of these names, each as Usher suggests.

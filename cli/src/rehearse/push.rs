@@ -41,7 +41,7 @@ impl Stage {
         let ticker = Ticker::new();
         let tell = |progress| ticker.show(&progress);
         self.app.read_both(id, true, &tell).await?;
-        let request = plan::everything(&self.app.group_choices(id).await?);
+        let request = plan::everything(&self.app.group_choices(id, None).await?);
         self.app.make_plan(id, &request, &tell).await
     }
 

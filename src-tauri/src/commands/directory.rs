@@ -1,7 +1,9 @@
 //! What is read of both sides: people, their mapping, groups.
 
 use tauri::ipc::Channel;
-use usher::app::view::{GroupChoices, PeoplePage, Preview};
+use usher::app::view::{
+    GroupChoices, GroupExpectation, GroupTarget, GroupTreeView, NamesView, PeoplePage, Preview,
+};
 use usher::problem::Problem;
 use usher::push::Progress;
 
@@ -45,6 +47,38 @@ pub(crate) async fn preview(
 }
 
 #[tauri::command]
-pub(crate) async fn group_choices(engine: Engine<'_>, profile: &str) -> Result<GroupChoices, Problem> {
-    engine.app().await?.group_choices(profile).await
+pub(crate) async fn group_choices(
+    engine: Engine<'_>,
+    profile: &str,
+    pattern: Option<&str>,
+) -> Result<GroupChoices, Problem> {
+    engine.app().await?.group_choices(profile, pattern).await
+}
+
+#[tauri::command]
+pub(crate) async fn new_names(
+    engine: Engine<'_>,
+    profile: &str,
+    pattern: &str,
+    groups: Vec<GroupTarget>,
+) -> Result<NamesView, Problem> {
+    engine.app().await?.new_names(profile, pattern, &groups).await
+}
+
+#[tauri::command]
+pub(crate) async fn group_tree(
+    engine: Engine<'_>,
+    profile: &str,
+    group: &str,
+) -> Result<GroupTreeView, Problem> {
+    engine.app().await?.group_tree(profile, group).await
+}
+
+#[tauri::command]
+pub(crate) async fn expect_licences(
+    engine: Engine<'_>,
+    profile: &str,
+    expectations: Vec<GroupExpectation>,
+) -> Result<(), Problem> {
+    engine.app().await?.expect_licences(profile, &expectations)
 }

@@ -209,7 +209,7 @@ async fn no_secret_is_where_it_does_not_belong() {
     said.outcome(&engine.app.people(&engine.id, "", false, 0, 100).await);
     said.outcome(&engine.app.preview(&engine.id, None).await);
     said.outcome(&engine.app.search(&engine.id, "a").await);
-    said.outcome(&engine.app.group_choices(&engine.id).await);
+    said.outcome(&engine.app.group_choices(&engine.id, None).await);
     let plan = engine.plan(&[], false).await;
     said.view(&plan);
     said.say(&engine.app.plan_csv(&plan.id).unwrap());

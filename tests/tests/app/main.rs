@@ -7,6 +7,8 @@ mod entra;
 #[cfg(test)]
 mod going_wrong;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
 mod guide;
 #[cfg(test)]
 mod okta_verdicts;

@@ -71,7 +71,7 @@ fn members(engine: &Engine, group: &str) -> usize {
 
 async fn okta_group(engine: &Engine, name: &str) -> String {
     engine.read().await;
-    let choices = engine.app.group_choices(&engine.id).await.unwrap();
+    let choices = engine.app.group_choices(&engine.id, None).await.unwrap();
     choices.groups.into_iter().find(|group| group.name == name).unwrap().id
 }
 
@@ -104,7 +104,7 @@ async fn what_was_pushed_last_is_kept_in_step_and_nothing_else() {
     let report = engine.app.report(done.run.as_deref().unwrap()).unwrap();
     assert_eq!(report.run.failed, 0);
     // What a person begins with is what is kept in step, and a group that was made is named by its id.
-    let last = engine.app.group_choices(&engine.id).await.unwrap().last.unwrap();
+    let last = engine.app.group_choices(&engine.id, None).await.unwrap().last.unwrap();
     assert!(
         matches!(last.groups.as_slice(), [only] if matches!(only.target, Target::Link { .. })),
         "{last:?}"
@@ -117,13 +117,13 @@ async fn a_part_that_is_tried_again_does_not_become_the_choice() {
     engine.sign_in_both().await;
     let plan = engine.plan(&["Sales", "Platform"], false).await;
     engine.app.push(&plan.id, None, &|_| ()).await.unwrap();
-    let chosen = engine.app.group_choices(&engine.id).await.unwrap().last.unwrap().groups.len();
+    let chosen = engine.app.group_choices(&engine.id, None).await.unwrap().last.unwrap().groups.len();
     assert_eq!(chosen, 2);
     take_out(&engine, "Sales");
     let run = engine.app.runs(&engine.id).unwrap().remove(0).id;
     let again = engine.app.retry_run(&run, &|_| ()).await.unwrap();
     engine.app.push(&again.id, None, &|_| ()).await.unwrap();
-    assert_eq!(engine.app.group_choices(&engine.id).await.unwrap().last.unwrap().groups.len(), 2);
+    assert_eq!(engine.app.group_choices(&engine.id, None).await.unwrap().last.unwrap().groups.len(), 2);
 }
 
 #[tokio::test]

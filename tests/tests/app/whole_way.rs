@@ -132,7 +132,10 @@ async fn people_and_what_becomes_of_them() {
     let nothing = engine.app.people(&engine.id, "", false, 0, 10).await.unwrap_err();
     assert_eq!(whole(nothing).code, "look.nothing_read");
     assert_eq!(whole(engine.app.preview(&engine.id, None).await.unwrap_err()).code, "look.nothing_read");
-    assert_eq!(whole(engine.app.group_choices(&engine.id).await.unwrap_err()).code, "look.nothing_read");
+    assert_eq!(
+        whole(engine.app.group_choices(&engine.id, None).await.unwrap_err()).code,
+        "look.nothing_read"
+    );
     engine.read().await;
 
     let all = engine.app.people(&engine.id, "", false, 0, 1_000).await.unwrap();
@@ -195,12 +198,13 @@ async fn people_and_what_becomes_of_them() {
 async fn groups_are_suggested_beside_what_zoom_has() {
     let engine = signed_in().await;
     engine.read().await;
-    let choices = engine.app.group_choices(&engine.id).await.unwrap();
+    let choices = engine.app.group_choices(&engine.id, None).await.unwrap();
     let choice = |name: &str| choices.groups.iter().find(|group| group.name == name).unwrap();
     let zoom = |name: &str| choices.zoom_groups.iter().find(|group| group.name == name).unwrap().id.clone();
     assert_eq!(choice("Sales").suggestion, Target::Link { zoom_group: zoom("Sales") });
     let quotes = "Café \"Crème\" 🎉 & O'Malley";
-    assert_eq!(choice(quotes).suggestion, Target::Create { name: quotes.to_owned() });
+    assert_eq!(choice(quotes).suggestion, Target::Create { name: None });
+    assert_eq!(choice(quotes).new_name, quotes);
     let care = choice("Customer Care");
     assert_eq!(care.alike.len(), 1);
     assert_eq!(care.suggestion, Target::Link { zoom_group: care.alike[0].id.clone() });

@@ -12,6 +12,7 @@ const PACE: Pace = Pace {
     medium_per_second: 60.0,
     light_per_second: 80.0,
     lists_members: true,
+    accounts: 0,
 };
 
 #[test]
@@ -84,6 +85,7 @@ proptest! {
                 remove: sum.remove + cost.remove,
                 compare: sum.compare + cost.compare,
                 read_back: sum.read_back + cost.read_back,
+                licences: sum.licences + cost.licences,
                 seconds: sum.seconds + cost.seconds,
             };
         }

@@ -5,6 +5,8 @@ mod cost;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod names;
+#[cfg(test)]
 mod words;
 #[cfg(test)]
 mod world;

@@ -52,5 +52,6 @@ fn change(number: usize, text: &str) -> GroupChange {
         same: Vec::new(),
         left_alone: Vec::new(),
         known_by: MembershipSource::Members,
+        within: None,
     }
 }

@@ -64,6 +64,7 @@ async fn what_was_sent_is_what_the_plan_said_it_costs() {
         medium_per_second: 60.0,
         light_per_second: 80.0,
         lists_members: true,
+        accounts: 0,
     };
     let before = stage.practice.history().len();
     let applied = stage.push(&plan).await;

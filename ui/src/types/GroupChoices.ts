@@ -8,6 +8,10 @@ import type { ZoomGroupRow } from "./ZoomGroupRow";
  */
 export type GroupChoices = { groups: Array<GroupChoice>, zoom_groups: Array<ZoomGroupRow>, 
 /**
- * What was pushed last: what a person begins with.
+ * The pattern of the names of new groups, by which the suggestions are made.
  */
-last: PlanRequest | null, read_at: string, };
+pattern: string, 
+/**
+ * Can a group hold other groups at this provider?
+ */
+nests: boolean, read_at: string, };

@@ -8,4 +8,9 @@ export type PlanRequest = { groups: Array<GroupTarget>,
 /**
  * Take out of linked Zoom groups whoever is not in the directory group. Off at first.
  */
-remove: boolean, };
+remove: boolean, 
+/**
+ * How new groups without a name of their own are called, such as "Zoom – {name}"; without one, as the directory
+ * calls them.
+ */
+pattern: string | null, };

@@ -3,4 +3,8 @@
 /**
  * Where a directory group goes in Zoom.
  */
-export type Target = { "kind": "create", name: string, } | { "kind": "link", zoom_group: string, } | { "kind": "leave", };
+export type Target = { "kind": "create", 
+/**
+ * The name that a person gave it; without one, the pattern names it.
+ */
+name: string | null, } | { "kind": "link", zoom_group: string, } | { "kind": "leave", };

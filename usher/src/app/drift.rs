@@ -123,15 +123,26 @@ impl Choice {
     /// Returns the choice as it is meant now: what was to be made may be there, made by a run that was cut off, or by
     /// somebody.
     pub(super) fn request_now(&self, look: &Look) -> PlanRequest {
+        // A pattern that this edition cannot read is as good as none.
+        let pattern = pattern_of(&self.request).unwrap_or_default();
         let groups = self.request.groups.iter().map(|GroupTarget { group, target }| {
             let there = match target {
-                Target::Create { name } => look.zoom_groups.iter().find(|there| there.name == name.trim()),
+                Target::Create { name } => {
+                    let counted = look.groups.get(&GroupId::new(group));
+                    let by_pattern = || pattern.name(&counted?.group.name, counted?.mail.as_deref());
+                    let name = name.clone().or_else(by_pattern);
+                    look.zoom_groups.iter().find(|there| name.as_deref().map(str::trim) == Some(&there.name))
+                }
                 Target::Link { .. } | Target::Leave {} => None,
             };
             let found = there.map(|there| Target::Link { zoom_group: there.id.to_string() });
             GroupTarget { group: group.clone(), target: found.unwrap_or_else(|| target.clone()) }
         });
-        PlanRequest { groups: groups.collect(), remove: self.request.remove }
+        PlanRequest {
+            groups: groups.collect(),
+            remove: self.request.remove,
+            pattern: self.request.pattern.clone(),
+        }
     }
 
     fn name_of(&self, group: &str) -> String {

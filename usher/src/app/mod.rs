@@ -7,12 +7,15 @@
 mod actions;
 mod answers;
 mod checks;
+mod choosing;
 mod chosen;
 mod connect;
 mod connections;
 mod drift;
 mod entra;
 mod google;
+mod group_licences;
+mod group_tree;
 mod guide;
 mod life;
 mod look;

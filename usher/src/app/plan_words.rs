@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::count;
 use super::view::{GroupPlanKind, GroupPlanView, LeftAloneCount, MemberEffect, MemberRow, ZoomGroupRow};
 use crate::model::{AccountId, MembershipSource, PersonId, ZoomGroup, fold_name};
-use crate::plan::{ChangeTarget, GroupChange, GroupReason, Plan, Reason};
+use crate::plan::{self, ChangeTarget, GroupChange, GroupReason, Plan, Reason};
 
 /// People named beside a reason.
 const EXAMPLES_MAX: usize = 3;
@@ -22,9 +22,16 @@ pub(super) fn row(group: &ZoomGroup) -> ZoomGroupRow {
     ZoomGroupRow { id: group.id.to_string(), name: group.name.clone() }
 }
 
-pub(super) fn group_view(change: &GroupChange) -> GroupPlanView {
+pub(super) fn group_view(plan: &Plan, change: &GroupChange) -> GroupPlanView {
     let zoom_name = change.zoom_name();
     let renamed = zoom_name != change.name.trim();
+    let alike = (renamed && fold_name(zoom_name) == fold_name(&change.name))
+        .then(|| "The names differ only in letter case or spaces.".to_owned());
+    let within = change.within.as_ref().map(|within| match within.same {
+        true => format!("It has the same people as {}, which you chose too.", within.name),
+        false => format!("All its people are also in {}, which you chose too.", within.name),
+    });
+    let remarks: Vec<String> = alike.into_iter().chain(within).collect();
     GroupPlanView {
         group: change.source.to_string(),
         name: change.name.clone(),
@@ -40,8 +47,8 @@ pub(super) fn group_view(change: &GroupChange) -> GroupPlanView {
         same: count(change.same.len()),
         left_alone: count(change.left_alone.len()),
         known_by: change.known_by,
-        remark: (renamed && fold_name(zoom_name) == fold_name(&change.name))
-            .then(|| "The names differ only in letter case or spaces.".to_owned()),
+        remark: (!remarks.is_empty()).then(|| remarks.join(" ")),
+        licence: plan.licences.get(&change.source).cloned(),
     }
 }
 
@@ -145,7 +152,9 @@ pub(super) fn why_group(reason: &GroupReason) -> String {
             "Another group of this plan goes to the same group in Zoom. One Zoom group follows one group only."
         }
         GroupReason::TargetGone { .. } => "The group in Zoom that it was to be linked with is not there any more.",
-        GroupReason::NoName => "A group in Zoom needs a name.",
+        GroupReason::NoName => {
+            "A group in Zoom needs a name, and it gets none: name it yourself, or choose a pattern that takes what the group has."
+        }
         GroupReason::Unread { .. } => "A group inside it could not be read, so its people are not all known.",
     }
     .to_owned()
@@ -189,6 +198,20 @@ pub(super) fn warnings(plan: &Plan) -> Vec<String> {
             "Zoom creates {NEW_GROUPS_A_DAY} groups a day for an account, and this plan has {created} new ones. It will take {days} days: the push stops at the limit and goes on when you resume it."
         ));
     }
+    if !plan.clashes.is_empty() {
+        let named: Vec<String> = plan
+            .clashes
+            .iter()
+            .take(EXAMPLES_MAX)
+            .map(|clash| format!("{} ({})", plan.name_of(&clash.person), clash.groups_in_words()))
+            .collect();
+        let more = if plan.clashing > named.len() { ", and others" } else { "" };
+        said.push(format!(
+            "{} in groups of which different licences are expected: {}{more}. Zoom gives each person one.",
+            are(plan.clashing),
+            named.join("; ")
+        ));
+    }
     if plan.removing && plan.changes.iter().any(|change| !change.remove_off.is_empty()) {
         said.push(
             "Nobody is taken out of groups whose members Zoom does not list completely for this app."
@@ -196,6 +219,11 @@ pub(super) fn warnings(plan: &Plan) -> Vec<String> {
         );
     }
     said
+}
+
+/// Returns "1 person is" or "12 people are".
+fn are(count: usize) -> String {
+    format!("{} {}", plan::people(count), if count == 1 { "is" } else { "are" })
 }
 
 /// Returns a plan as a table for a spreadsheet (RFC 4180): a line for each person in each group.

@@ -5,20 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::choosing::pattern_of;
 use super::connections::Connections;
 use super::look::Look;
-use super::plan_words::{csv, group_view, how_sure, left_alone, member_rows, row, warnings, why_group};
+use super::plan_words::{csv, group_view, how_sure, left_alone, member_rows, warnings, why_group};
 use super::view::{
-    CostView, GroupChoice, GroupChoices, GroupPlanKind, GroupPlanView, GroupTarget, MemberPage, MemberRow,
-    PlanRequest, PlanView, RiskView, Target, ZoomGroupRow,
+    CostView, GroupPlanKind, GroupPlanView, GroupTarget, MemberPage, MemberRow, PlanRequest, PlanView,
+    RiskView, Target,
 };
 use super::{App, count};
 use crate::clock;
 use crate::directory::DirectoryError;
 use crate::http::Category;
-use crate::model::{
-    AccountId, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId, fold_name,
-};
+use crate::model::{AccountId, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId};
 use crate::plan::{
     self, Census, Cost, Counted, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup,
 };
@@ -46,44 +45,6 @@ pub(super) struct StoredPlan {
 }
 
 impl App {
-    /// Returns the groups that could be pushed, beside what Zoom has. Needs [`App::look`] first.
-    ///
-    /// # Errors
-    ///
-    /// When nothing has been read yet.
-    pub async fn group_choices(&self, id: &str) -> Result<GroupChoices, Problem> {
-        let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
-        let groups = look.groups.values().map(|counted| {
-            let group = &counted.group;
-            let same = look.zoom_groups.iter().find(|there| there.name == group.name.trim());
-            let alike = look.zoom_groups.iter().filter(|there| {
-                there.name != group.name.trim() && fold_name(&there.name) == fold_name(&group.name)
-            });
-            let alike: Vec<ZoomGroupRow> = alike.map(row).collect();
-            let suggestion = match (same, alike.as_slice()) {
-                (Some(there), _) => Target::Link { zoom_group: there.id.to_string() },
-                (None, [one]) => Target::Link { zoom_group: one.id.clone() },
-                (None, _) => Target::Create { name: group.name.trim().to_owned() },
-            };
-            GroupChoice {
-                id: group.id.to_string(),
-                name: group.name.clone(),
-                description: group.description.clone(),
-                people: counted.people.map(count),
-                suggestion,
-                alike,
-            }
-        });
-        let mut groups: Vec<GroupChoice> = groups.collect();
-        groups.sort_by_cached_key(|group| (fold_name(&group.name), group.id.clone()));
-        Ok(GroupChoices {
-            groups,
-            zoom_groups: look.zoom_groups.iter().map(row).collect(),
-            last: self.choice(id)?.map(|choice| choice.request_now(&look)),
-            read_at: look.read_at,
-        })
-    }
-
     /// Makes a plan and keeps it to be shown. Nothing is written to Zoom.
     ///
     /// # Errors
@@ -160,7 +121,9 @@ impl App {
                 problem::directory(connections.vendor(), &error)
             })?;
 
-        let wanted = wanted(&look, request, &snapshot)?;
+        let pattern = pattern_of(request)?;
+        self.keep_pattern(id, request)?;
+        let wanted = wanted(&look, request, &pattern, &snapshot)?;
         let zoom_groups = connections.zoom.zoom.groups().await.map_err(|error| problem::zoom(&error))?;
         let zoom_groups: BTreeMap<ZoomGroupId, ZoomGroup> =
             zoom_groups.into_iter().map(|group| (group.id.clone(), group)).collect();
@@ -192,6 +155,7 @@ impl App {
         let mut plan = plan::diff(&wanted, &existing, &resolutions, Rules { remove: request.remove });
         super::spare::spare(&mut plan, &snapshot, &accounts, address_of);
         plan.name_everybody(&snapshot.people, &accounts, address_of);
+        plan.expect(&self.expected_of_groups(id)?, &accounts);
 
         let remote = connections.zoom.zoom.remote();
         let pace = Pace {
@@ -200,6 +164,7 @@ impl App {
             medium_per_second: remote.rate(Category::Medium).aimed_per_second,
             light_per_second: remote.rate(Category::Light).aimed_per_second,
             lists_members: learned.lists_members.unwrap_or(true),
+            accounts: accounts.by_id.len(),
         };
         let cost = plan::cost(&plan, &pace);
         let per_second = remote.rate(Category::Medium).allowed_per_second;
@@ -369,7 +334,7 @@ impl App {
         organisation: &str,
     ) -> Result<PlanView, Problem> {
         let StoredPlan { plan, cost, per_second, .. } = stored;
-        let changed = plan.changes.iter().map(group_view);
+        let changed = plan.changes.iter().map(|change| group_view(plan, change));
         let left = plan.left_alone.iter().map(|group| GroupPlanView {
             group: group.source.to_string(),
             name: group.name.clone(),
@@ -383,6 +348,7 @@ impl App {
             left_alone: 0,
             known_by: MembershipSource::NewGroup,
             remark: Some(why_group(&group.reason)),
+            licence: None,
         });
         let risk = match plan.risk(&Limits::default()) {
             Risk::Low => RiskView::Low { sentence: "Nobody loses a group.".to_owned() },
@@ -440,7 +406,7 @@ pub(super) fn reading(doing: &str, done: usize, total: u32) -> Progress {
 /// A choice as it is kept: what is left alone is no part of it.
 fn whole(request: &PlanRequest) -> PlanRequest {
     let groups = request.groups.iter().filter(|group| group.target != Target::Leave {});
-    PlanRequest { groups: groups.cloned().collect(), remove: request.remove }
+    PlanRequest { groups: groups.cloned().collect(), remove: request.remove, pattern: request.pattern.clone() }
 }
 
 fn census(snapshot: &crate::model::Snapshot, wanted: &[WantedGroup]) -> Census {
@@ -458,6 +424,7 @@ fn census(snapshot: &crate::model::Snapshot, wanted: &[WantedGroup]) -> Census {
 fn wanted(
     look: &Look,
     request: &PlanRequest,
+    pattern: &plan::Pattern,
     snapshot: &crate::model::Snapshot,
 ) -> Result<Vec<WantedGroup>, Problem> {
     let mut seen = BTreeSet::new();
@@ -471,7 +438,11 @@ fn wanted(
         wanted.push(WantedGroup {
             name: counted.group.name.clone(),
             target: match target {
-                Target::Create { name } => Wanted::Create { name: name.clone() },
+                Target::Create { name: Some(name) } => Wanted::Create { name: name.clone() },
+                // Where it gives none, the plan says that a name is needed.
+                Target::Create { name: None } => Wanted::Create {
+                    name: pattern.name(&counted.group.name, counted.mail.as_deref()).unwrap_or_default(),
+                },
                 Target::Link { zoom_group } => Wanted::Link { id: ZoomGroupId::new(zoom_group) },
                 Target::Leave {} => Wanted::Leave,
             },

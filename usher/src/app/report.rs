@@ -179,12 +179,12 @@ impl App {
                 (ChangeTarget::Create { name }, None) => {
                     match look.zoom_groups.iter().find(|there| there.name == *name) {
                         Some(there) => Target::Link { zoom_group: there.id.to_string() },
-                        None => Target::Create { name: name.clone() },
+                        None => Target::Create { name: Some(name.clone()) },
                     }
                 }
             },
         });
-        let request = PlanRequest { groups: groups.collect(), remove: stored.plan.removing };
+        let request = PlanRequest { groups: groups.collect(), remove: stored.plan.removing, pattern: None };
         // A part of what was chosen, so it is not what is kept in step from now on.
         self.until_stopped(&profile, async {
             let drawn = self.draw_plan(&profile, &request, progress).await?;
@@ -244,6 +244,8 @@ fn never_told(stored: &StoredPlan) -> Kept {
         asked_remove: count(change.remove.len()),
         seen: 0,
         outcome: GroupOutcome::Waiting {},
+        licence: None,
+        licence_unread: None,
     });
     Kept { groups: groups.collect(), halted: None, spent: Spent::default(), seconds: 0.0 }
 }

@@ -9,11 +9,11 @@ use super::App;
 use super::connections::Connections;
 use super::look::Look;
 use super::view::{ActState, RehearsalState, RehearsalView};
-use crate::check::okta::{self as look_at, LicenceWish, RehearsalEnd, Rehearsed};
+use crate::check::okta::{self as look_at, RehearsalEnd, Rehearsed};
 use crate::check::{self, Domains, Verdict};
 use crate::clock;
 use crate::guide::Question;
-use crate::model::{Address, GroupId, Person, Status};
+use crate::model::{Address, GroupId, LicenceWish, Person, Status};
 use crate::problem::{self, Problem};
 use crate::setup::okta::{Console, ZoomApp};
 

@@ -7,9 +7,9 @@ use super::App;
 use super::look::Look;
 use super::setup_checks::{SetUp, could_not};
 use crate::check::Verdict;
-use crate::check::okta::{self as look_at, LicenceWish};
+use crate::check::okta as look_at;
 use crate::clock;
-use crate::model::{Address, Status};
+use crate::model::{Address, LicenceWish, Status};
 
 impl App {
     pub(super) async fn check_trouble_token(&self, id: &str) -> Result<Verdict, Verdict> {

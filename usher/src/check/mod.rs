@@ -8,6 +8,7 @@ mod connection;
 mod domains;
 pub mod entra;
 pub mod google;
+mod group_licences;
 mod groups;
 pub mod okta;
 mod trial;
@@ -23,6 +24,7 @@ use crate::zoom::ZoomError;
 
 pub use connection::{ZoomLook, entra_connection, provider, read_sentence, zoom};
 pub use domains::Domains;
+pub use group_licences::{GroupLicences, licences_by_group};
 pub use groups::{Pushed, groups_in_zoom};
 pub use words::not_this;
 

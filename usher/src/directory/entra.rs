@@ -185,7 +185,7 @@ impl Entra {
         &self,
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<BTreeMap<GroupId, CountedGroup>, DirectoryError> {
-        let call = list(["groups"]).query("$select", "id,displayName,description");
+        let call = list(["groups"]).query("$select", "id,displayName,description,mail");
         let entries = self.pages("groups", call, seen).await?;
         let groups = entries.into_iter().map(read::group);
         groups.map(|group| group.map(|group| (group.group.id.clone(), group))).collect()

@@ -33,7 +33,7 @@ pub enum Directory {
 pub struct CountedGroup {
     pub group: Group,
     pub people: Option<usize>,
-    /// Its mail address. Every group of Google's has one; of the others it is not read.
+    /// Its mail address. Every group of Google's has one, some of Entra's have; of Okta's it is not read.
     pub mail: Option<String>,
     /// Its other mail addresses.
     pub aliases: Vec<String>,
@@ -131,6 +131,25 @@ impl Directory {
             Self::Okta(okta) => okta.groups(seen).await,
             Self::Entra(entra) => entra.groups(seen).await,
             Self::Google(google) => google.groups(seen).await,
+        }
+    }
+
+    /// Reads who is in each of these groups itself, not in the groups inside them, into the snapshot. `seen` is told how
+    /// many groups are read.
+    ///
+    /// # Errors
+    ///
+    /// [`DirectoryError`] of the first group that could not be read; the snapshot is as it was.
+    pub async fn direct_members(
+        &self,
+        snapshot: &mut Snapshot,
+        groups: &BTreeSet<GroupId>,
+        seen: &(dyn Fn(usize) + Sync),
+    ) -> Result<(), DirectoryError> {
+        match self {
+            Self::Okta(okta) => okta.members(snapshot, groups, seen).await,
+            Self::Entra(entra) => entra.members(snapshot, groups, seen).await,
+            Self::Google(google) => google.members(snapshot, groups, seen).await,
         }
     }
 

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A mail address or sign-in name in the form in which two of them are compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,6 +44,28 @@ pub fn fold_name(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Returns the form in which a text is searched: neither letter case nor accents count, and letters that carry a stroke
+/// or are written together are as they are typed without: "łódź" is found by "lodz", "Straße" by "strasse".
+pub fn search_form(text: &str) -> String {
+    let mut form = String::with_capacity(text.len());
+    for letter in text.nfkd().flat_map(char::to_lowercase) {
+        match letter {
+            'ł' => form.push('l'),
+            'ø' => form.push('o'),
+            'đ' | 'ð' => form.push('d'),
+            'ħ' => form.push('h'),
+            'ı' => form.push('i'),
+            'ß' => form.push_str("ss"),
+            'æ' => form.push_str("ae"),
+            'œ' => form.push_str("oe"),
+            'þ' => form.push_str("th"),
+            accent if is_combining_mark(accent) => {}
+            other => form.push(other),
+        }
+    }
+    form.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +86,20 @@ mod tests {
         assert_eq!(fold_name(" Sales  Team "), fold_name("sales team"));
         assert_eq!(fold_name("Zoe\u{308}"), fold_name("zoë"));
         assert_ne!(fold_name("Sales 1"), fold_name("Sales 2"));
+    }
+
+    #[test]
+    fn a_search_minds_neither_case_nor_accents() {
+        for (typed, there) in [
+            ("lodz", "ŁÓDŹ"),
+            ("strasse", "Große Straße"),
+            ("zoe", "Zoe\u{308}’s"),
+            ("Ångström", "angstrom"),
+            ("  sales   emea", "Sales\tEMEA"),
+        ] {
+            assert!(search_form(there).contains(&search_form(typed)), "{typed} in {there}");
+        }
+        assert!(!search_form("Sales").contains(&search_form("Phones")));
     }
 
     fn check_address(text: &str, expected: Option<&str>) {

@@ -6,11 +6,15 @@
 
 mod address;
 mod directory;
+mod licence;
 mod zoom;
 
-pub use address::{Address, fold_name};
+pub use address::{Address, fold_name, search_form};
 pub use directory::{Group, Member, Person, Snapshot, Status, Walk};
-pub use zoom::{Account, Accounts, Licence, MEMBERS_PAGE, Match, Membership, MembershipSource, ZoomGroup};
+pub use licence::{Licence, LicenceWish};
+pub use zoom::{
+    ACCOUNTS_PAGE, Account, Accounts, MEMBERS_PAGE, Match, Membership, MembershipSource, ZoomGroup,
+};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {

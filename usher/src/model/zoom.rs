@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{AccountId, Address, PersonId, ZoomGroupId};
+use super::{AccountId, Address, Licence, PersonId, ZoomGroupId};
 
 /// A user of the Zoom account, as SCIM shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,18 +25,6 @@ impl Account {
     pub fn created(&self) -> Option<jiff::Timestamp> {
         self.resource.pointer("/meta/created")?.as_str()?.parse().ok()
     }
-}
-
-/// `userType` of Zoom's SCIM, which is marked deprecated there (SCIM2 reference, 2026-08).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Licence {
-    Basic,
-    Licensed,
-    OnPrem,
-    Collaboration,
-    /// Any other word, kept.
-    Other(String),
-    Untold,
 }
 
 /// Every account that Zoom lists, found by address.
@@ -87,6 +75,9 @@ pub struct ZoomGroup {
     pub id: ZoomGroupId,
     pub name: String,
 }
+
+/// Accounts on one page of Zoom's list; its documented maximum (SCIM2 reference, 2026-08).
+pub const ACCOUNTS_PAGE: usize = 100;
 
 /// Members on one page of Zoom's member list (REST API v2, list group members: page size up to 2,000; 2026-01).
 pub const MEMBERS_PAGE: usize = 2000;

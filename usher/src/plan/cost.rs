@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{ChangeTarget, Plan};
-use crate::model::{AccountId, MEMBERS_PAGE};
+use super::{ACCOUNTS_ONE_BY_ONE_MAX, ChangeTarget, Plan};
+use crate::model::{ACCOUNTS_PAGE, AccountId, MEMBERS_PAGE};
 
 /// How fast and in what portions an account takes requests.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Pace {
     pub light_per_second: f64,
     /// Can the members of a group be listed? Else they are seen account by account.
     pub lists_members: bool,
+    /// Accounts that Zoom lists.
+    pub accounts: usize,
 }
 
 /// Requests by what they are for, and the time they take at the allowed rate.
@@ -34,13 +36,16 @@ pub struct Cost {
     pub compare: usize,
     /// Looks afterwards.
     pub read_back: usize,
+    /// Looks at the licences of those whose groups expect one.
+    #[serde(default)]
+    pub licences: usize,
     pub seconds: f64,
 }
 
 impl Cost {
     /// Returns all requests.
     pub fn requests(&self) -> usize {
-        self.create + self.add + self.remove + self.compare + self.read_back
+        self.create + self.add + self.remove + self.compare + self.read_back + self.licences
     }
 
     /// Returns what the requests are for: "4 to create groups, 14 to add people, 6 to look again."
@@ -51,6 +56,7 @@ impl Cost {
             (self.add, "to add people"),
             (self.remove, "to take people out"),
             (self.read_back, "to look again"),
+            (self.licences, "to look at licences"),
         ];
         let said: Vec<String> = parts
             .iter()
@@ -105,6 +111,18 @@ pub fn cost(plan: &Plan, pace: &Pace) -> Cost {
     }
     cost.read_back += touched.len();
     light += touched.len();
+    let licensed = plan.licensed_accounts().len();
+    match licensed {
+        0 => {}
+        few if few <= ACCOUNTS_ONE_BY_ONE_MAX => {
+            cost.licences = few;
+            light += few;
+        }
+        _ => {
+            cost.licences = pace.accounts.div_ceil(ACCOUNTS_PAGE).max(1);
+            medium += cost.licences;
+        }
+    }
     cost.seconds = seconds(medium, pace.medium_per_second).max(seconds(light, pace.light_per_second));
     cost
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::within::within;
 use super::{
     AddressOwners, ChangeTarget, GroupChange, GroupLeftAlone, GroupReason, Named, PersonLeftAlone, Plan,
     Reason, Resolutions,
@@ -96,6 +97,12 @@ pub fn diff(wanted: &[WantedGroup], existing: &Existing, people: &Resolutions, r
         existing.groups.values().map(|group| (group.name.as_str(), &group.id)).collect();
     let mut sorted: Vec<_> = wanted.iter().collect();
     sorted.sort_by(|a, b| (&a.name, &a.source).cmp(&(&b.name, &b.source)));
+    let chosen: Vec<&WantedGroup> = sorted
+        .iter()
+        .filter(|group| group.target != Wanted::Leave && group.walk.unread.is_empty())
+        .copied()
+        .collect();
+    let mut within = within(&chosen);
 
     for group in sorted {
         let leave =
@@ -141,7 +148,9 @@ pub fn diff(wanted: &[WantedGroup], existing: &Existing, people: &Resolutions, r
                 (ChangeTarget::Link { id: id.clone(), name: there.name.clone() }, membership)
             }
         };
-        plan.changes.push(compare(group, target, membership, people, rules));
+        let mut change = compare(group, target, membership, people, rules);
+        change.within = within.remove(&group.source);
+        plan.changes.push(change);
     }
     plan.left_alone.sort();
     plan
@@ -195,6 +204,7 @@ fn compare(
         same,
         left_alone,
         known_by: membership.source,
+        within: None,
     }
 }
 

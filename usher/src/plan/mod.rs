@@ -8,7 +8,10 @@
 mod census;
 mod cost;
 mod diff;
+mod licences;
+mod names;
 mod risk;
+mod within;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +23,14 @@ use crate::model::{AccountId, Address, GroupId, Match, MembershipSource, PersonI
 pub use census::{Census, Counted};
 pub use cost::{Cost, Pace, cost};
 pub use diff::{Existing, Rules, Wanted, WantedGroup, diff, resolve};
+pub use licences::{
+    ACCOUNTS_ONE_BY_ONE_MAX, ExpectedOf, LicenceClash, LicenceCount, LicenceSeen, clashes, licences,
+};
+pub use names::{
+    AS_IT_IS, LONG, NameRemark, Naming, NewName, PATTERN_MAX, Pattern, PatternError, Place, names,
+};
 pub use risk::{Limits, Risk};
+pub use within::Within;
 pub use words::{act, capitalise, did, groups, people, thousands};
 
 /// What a push will do: group by group, sorted by the directory's group name.
@@ -35,6 +45,15 @@ pub struct Plan {
     pub account_names: BTreeMap<AccountId, Named>,
     /// Were removals asked for?
     pub removing: bool,
+    /// Who had the expected licence when the plan was made, for each changed group of which one is expected.
+    #[serde(default)]
+    pub licences: BTreeMap<GroupId, LicenceSeen>,
+    /// Some of those whose groups expect different licences.
+    #[serde(default)]
+    pub clashes: Vec<LicenceClash>,
+    /// How many they are.
+    #[serde(default)]
+    pub clashing: usize,
 }
 
 /// What to call somebody in a list.
@@ -62,6 +81,9 @@ pub struct GroupChange {
     pub same: Vec<Match>,
     pub left_alone: Vec<PersonLeftAlone>,
     pub known_by: MembershipSource,
+    /// Another group of the plan that has all its people.
+    #[serde(default)]
+    pub within: Option<Within>,
 }
 
 /// The group in Zoom.
@@ -179,6 +201,11 @@ impl GroupChange {
         match &self.target {
             ChangeTarget::Create { name } | ChangeTarget::Link { name, .. } => name,
         }
+    }
+
+    /// Returns everybody of the directory group who has an account that the group shall have.
+    pub fn people(&self) -> impl Iterator<Item = &Match> {
+        self.same.iter().chain(&self.add)
     }
 
     /// Returns who was in the zoom group when the plan was made, as far as it was known.

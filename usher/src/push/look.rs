@@ -267,6 +267,8 @@ fn report(
         asked_remove: count(change.remove.len()),
         seen: count(seen_count),
         outcome,
+        licence: None,
+        licence_unread: None,
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod chunk;
 mod group;
+mod licence;
 mod look;
 mod notes;
 mod shared;
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use ts_rs::TS;
 
-use crate::plan::Plan;
+use crate::plan::{LicenceSeen, Plan};
 use crate::problem::Problem;
 use crate::records::{self, Records};
 use crate::zoom::Zoom;
@@ -98,6 +99,12 @@ pub struct GroupReport {
     /// Of those asked for, seen so in Zoom.
     pub seen: u32,
     pub outcome: GroupOutcome,
+    /// Who has the licence that is expected of the group, seen once the push had ended.
+    #[serde(default)]
+    pub licence: Option<LicenceSeen>,
+    /// Why that could not be looked at.
+    #[serde(default)]
+    pub licence_unread: Option<Problem>,
 }
 
 /// How a group of a run ended.
@@ -207,7 +214,8 @@ async fn work(shared: &Shared<'_>) -> Applied {
             stream::iter(runs).buffer_unordered(GROUPS_AT_ONCE).collect::<Vec<_>>().await
         }
     };
-    let groups = look::prove(shared, ended).await;
+    let mut groups = look::prove(shared, ended).await;
+    licence::look(shared, &mut groups).await;
     let halted = shared.halted();
     let state = state_of(&groups, halted.as_ref());
     let problem = match halted {

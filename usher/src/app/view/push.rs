@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::model::MembershipSource;
+use crate::model::{LicenceWish, MembershipSource};
+use crate::plan::LicenceSeen;
 use crate::problem::Problem;
 use crate::push::{GroupReport, RunState};
 
@@ -16,6 +17,10 @@ pub struct GroupChoices {
     pub zoom_groups: Vec<ZoomGroupRow>,
     /// What was pushed last: what a person begins with.
     pub last: Option<PlanRequest>,
+    /// The pattern of the names of new groups, by which the suggestions are made.
+    pub pattern: String,
+    /// Can a group hold other groups at this provider?
+    pub nests: bool,
     #[ts(as = "String")]
     pub read_at: Timestamp,
 }
@@ -27,10 +32,15 @@ pub struct GroupChoice {
     pub id: String,
     pub name: String,
     pub description: Option<String>,
+    pub mail: Option<String>,
     /// How many people the directory counts in it; `None` where it does not say before the group is read.
     pub people: Option<u32>,
     /// What Usher would do with it.
     pub suggestion: Target,
+    /// What a new group would be called; empty where the pattern gives it no name.
+    pub new_name: String,
+    /// The licence that its people should have.
+    pub expected: Option<LicenceWish>,
     /// Zoom groups whose names differ in case or spaces only: likely the same.
     pub alike: Vec<ZoomGroupRow>,
 }
@@ -48,8 +58,13 @@ pub struct ZoomGroupRow {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[ts(export)]
 pub enum Target {
-    Create { name: String },
-    Link { zoom_group: String },
+    Create {
+        /// The name that a person gave it; without one, the pattern names it.
+        name: Option<String>,
+    },
+    Link {
+        zoom_group: String,
+    },
     Leave {},
 }
 
@@ -61,6 +76,90 @@ pub struct PlanRequest {
     pub groups: Vec<GroupTarget>,
     /// Take out of linked Zoom groups whoever is not in the directory group. Off at first.
     pub remove: bool,
+    /// How new groups without a name of their own are called, such as "Zoom – {name}"; without one, as the directory
+    /// calls them.
+    #[serde(default)]
+    pub pattern: Option<String>,
+}
+
+/// What the new groups will be called, and what is to be known of that before a plan is made.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct NamesView {
+    /// Why the pattern cannot be used; then there are no names.
+    pub problem: Option<String>,
+    /// In the order in which they were asked for; groups that are linked or left are not here.
+    pub names: Vec<NewNameView>,
+}
+
+/// What one new group will be called.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct NewNameView {
+    pub group: String,
+    /// Empty where it gets none.
+    pub name: String,
+    pub remarks: Vec<String>,
+    /// It cannot be created like this.
+    pub wrong: bool,
+    /// Zoom's group of this name, or of one that looks the same.
+    pub there: Option<ZoomGroupRow>,
+}
+
+/// The licence that the people of a group should have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+#[ts(export)]
+pub struct GroupExpectation {
+    pub group: String,
+    /// None: nothing is expected any more.
+    pub licence: Option<LicenceWish>,
+}
+
+/// What is inside a group.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct GroupTreeView {
+    /// The group that was asked for, with those inside it.
+    pub groups: Vec<GroupNode>,
+    /// There are more groups inside than are shown here.
+    pub cut: bool,
+    #[ts(as = "String")]
+    pub read_at: Timestamp,
+}
+
+/// A group and the groups inside it.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct GroupNode {
+    pub id: String,
+    pub name: String,
+    /// People who are in the group itself.
+    pub people_direct: u32,
+    /// People who are in it or in a group inside it, each once.
+    pub people_all: u32,
+    /// One entry of its own stands for everybody who is active in the organisation.
+    pub everybody: bool,
+    /// There may be more: something inside was not read.
+    pub at_least: bool,
+    /// Of its own people, those whom the directory's list of people does not have: they belong to another organisation.
+    pub outside: u32,
+    /// Why its members are not here.
+    pub unread: Option<String>,
+    /// It stands elsewhere in this tree already, so what is inside is not repeated.
+    pub seen_above: Option<SeenAbove>,
+    pub inner: Vec<GroupNode>,
+}
+
+/// Where a group of a tree stands already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum SeenAbove {
+    /// It holds itself: it is one of the groups around it.
+    Circle,
+    /// Another group of this tree has it as well.
+    Twice,
 }
 
 /// One directory group with its target.
@@ -115,8 +214,10 @@ pub struct GroupPlanView {
     pub same: u32,
     pub left_alone: u32,
     pub known_by: MembershipSource,
-    /// A remark such as names that look alike.
+    /// Remarks such as names that look alike.
     pub remark: Option<String>,
+    /// Who has the licence that is expected of the group, where one is.
+    pub licence: Option<LicenceSeen>,
 }
 
 /// What happens to the zoom group itself.

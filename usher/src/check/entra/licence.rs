@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Given, Known, failed, named, passed, unknown, who};
 use crate::check::Verdict;
-use crate::check::okta::{LicenceWish, licence_word};
-use crate::model::{Accounts, Address, Licence, Person};
+use crate::model::{Accounts, Address, Licence, LicenceWish, Person};
 use crate::plan::{capitalise, people};
 use crate::problem::Problem;
 use crate::setup::entra::ZoomApp;
@@ -32,13 +31,13 @@ pub fn licences(
             .and_then(|address| accounts.by_id.get(accounts.by_address.get(&address)?))
             .filter(|account| account.active);
         let Some(account) = account else { continue };
-        let has = licence_word(&account.licence);
+        let has = account.licence.word();
         *seen.entry(has).or_default() += 1;
         let of_person = roles.get(&id);
         let role = of_person.filter(|roles| roles.len() == 1).and_then(|roles| names.get(roles.first()?));
         match (one_role, role.and_then(|role| licence(role)), expected) {
             (true, Some(wanted), _) if wanted != account.licence => {
-                other.push(format!("{} has {has} and should have {}", who(person), licence_word(&wanted)));
+                other.push(format!("{} has {has} and should have {}", who(person), wanted.word()));
             }
             (true, Some(_), _) => {}
             (true, None, _) | (false, _, None) => unsaid += 1,

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::{SAMPLE, at_zoom, failed, named, newest, of_okta, passed, unknown, who};
 use crate::check::Verdict;
-use crate::model::{Account, AccountId, Licence};
+use crate::model::{Account, AccountId, Licence, LicenceWish};
 use crate::plan::{capitalise, people};
 use crate::problem::Problem;
 use crate::setup::okta::{AppUser, Console};
@@ -18,59 +18,6 @@ const AT_ONCE: usize = 6;
 
 /// Okta's and Zoom's clocks may differ by so much.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
-
-/// The licence that new people should have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LicenceWish {
-    Basic,
-    Licensed,
-    /// No licence for meetings.
-    Unassigned,
-}
-
-impl LicenceWish {
-    pub(in crate::check) fn is(self, licence: &Licence) -> bool {
-        match self {
-            Self::Basic => *licence == Licence::Basic,
-            Self::Licensed => *licence == Licence::Licensed,
-            // Zoom's SCIM has no word for it: the type is left out, or is one that the reference does not list.
-            Self::Unassigned => match licence {
-                Licence::Untold => true,
-                Licence::Other(word) => word.eq_ignore_ascii_case("none"),
-                Licence::Basic | Licence::Licensed | Licence::OnPrem | Licence::Collaboration => false,
-            },
-        }
-    }
-
-    pub(in crate::check) fn word(self) -> &'static str {
-        match self {
-            Self::Basic => "Basic",
-            Self::Licensed => "Licensed",
-            Self::Unassigned => "Unassigned",
-        }
-    }
-
-    /// Returns the licence that Zoom writes for it, where it writes one.
-    pub fn licence(self) -> Option<Licence> {
-        match self {
-            Self::Basic => Some(Licence::Basic),
-            Self::Licensed => Some(Licence::Licensed),
-            Self::Unassigned => None,
-        }
-    }
-}
-
-/// Says a licence in a word.
-pub(crate) fn word(licence: &Licence) -> &str {
-    match licence {
-        Licence::Basic => "Basic",
-        Licence::Licensed => "Licensed",
-        Licence::OnPrem => "On-Prem",
-        Licence::Collaboration => "Collaboration",
-        Licence::Other(word) => word,
-        Licence::Untold => "without a licence that Zoom names",
-    }
-}
 
 /// Looks at the licences of the newest people whom Okta created in Zoom.
 pub async fn default_licence(
@@ -140,7 +87,7 @@ fn judge(sample: &[(String, Option<&Account>)], linked: usize, expected: Option<
     }
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     for (_, licence) in &active {
-        *counted.entry(word(licence)).or_default() += 1;
+        *counted.entry(licence.word()).or_default() += 1;
     }
     let counts: Vec<String> = counted.iter().map(|(word, count)| format!("{count} {word}")).collect();
     let newest = match sample.len() < SAMPLE {
@@ -162,7 +109,7 @@ fn judge(sample: &[(String, Option<&Account>)], linked: usize, expected: Option<
     let other: Vec<String> = active
         .iter()
         .filter(|(_, licence)| !expected.is(licence))
-        .map(|(name, licence)| format!("{name}: {}", word(licence)))
+        .map(|(name, licence)| format!("{name}: {}", licence.word()))
         .collect();
     if other.is_empty() {
         let mut saw = vec![newest, format!("That is what you expect: {}.", expected.word())];

@@ -123,12 +123,14 @@ pub(super) fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {
         id: String,
         display_name: Option<String>,
         description: Option<String>,
+        mail: Option<String>,
     }
-    let Shape { id, display_name, description } = shape(entry)?;
+    let Shape { id, display_name, description, mail } = shape(entry)?;
     let name = display_name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| id.clone());
     let description = description.filter(|text| !text.trim().is_empty());
     let group = Group { id: GroupId::new(id), name, description };
-    Ok(CountedGroup { group, people: None, mail: None, aliases: Vec::new() })
+    let mail = mail.filter(|text| !text.trim().is_empty());
+    Ok(CountedGroup { group, people: None, mail, aliases: Vec::new() })
 }
 
 pub(super) fn group_kind(entry: Value) -> Result<(GroupId, GroupKind), DirectoryError> {
