@@ -1,11 +1,11 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
+import type { ActionId, GroupTarget, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
 import { browserWait, deviceWait, PAGE_ERRORS, profileView, stepList, stepView } from './guide';
 import { find, person, preview, readAt, total } from './people';
-import { choices, members, plan, report, runs } from './plan';
+import { choices, members, newNames, plan, report, runs, tree } from './plan';
 import { clientUnknown, noKeychain, offline, tokenRefused } from './problems';
 import { scene } from './scene';
 import { schedule } from './schedule';
@@ -83,6 +83,13 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return preview(args.person as string | null);
     case 'group_choices':
       return choices;
+    case 'new_names':
+      return newNames(text('pattern'), args.groups as GroupTarget[]);
+    case 'group_tree':
+      if (scene === 'offline') throw offline;
+      return tree;
+    case 'expect_licences':
+      return null;
     case 'plan':
     case 'retry_run':
       return plan;

@@ -79,7 +79,43 @@ export const LOOKS = [
   { name: 'mapping-offline', scene: 'offline', hash: `${GUIDE}/step/mapping`, ready: '[role=alert]' },
   { name: 'mapping-looking', scene: 'looking', hash: `${GUIDE}/step/mapping`, ready: 'progress' },
   { name: 'person', hash: `${GUIDE}/person/p3`, ready: '[role=grid]' },
-  { name: 'push-choose', hash: `${GUIDE}/step/push`, ready: 'form li' },
+  { name: 'push-choose', hash: `${GUIDE}/step/push`, ready: 'form li.line' },
+  {
+    name: 'push-tree',
+    hash: `${GUIDE}/step/push`,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: /^Sales/ }).check();
+      await page.getByRole('button', { name: 'Look inside Sales' }).click();
+      await page.getByRole('button', { name: 'Choose Project 002' }).first().click();
+    },
+    ready: '[role=group] li',
+  },
+  {
+    name: 'push-names',
+    hash: `${GUIDE}/step/push`,
+    act: async (page) => {
+      for (const name of ['Sales', 'Zoë', 'Rooms']) await page.getByRole('checkbox', { name: new RegExp(`^${name}`) }).check();
+      await page.getByRole('button', { name: '{mail local part}' }).click();
+    },
+    ready: '.told.warn',
+  },
+  {
+    name: 'push-pattern-wrong',
+    hash: `${GUIDE}/step/push`,
+    act: (page) => page.getByRole('textbox', { name: 'Name pattern' }).fill('Zoom'),
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'push-found',
+    scene: 'huge',
+    hash: `${GUIDE}/step/push`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Choose all' }).click();
+      await page.getByRole('searchbox', { name: 'Filter groups' }).fill('LODZ');
+    },
+    ready: 'form li.line',
+  },
+  { name: 'push-huge', scene: 'huge', hash: `${GUIDE}/step/push`, act: (page) => page.getByRole('button', { name: 'Choose all' }).click(), ready: 'form li.line' },
   {
     name: 'push-chosen',
     hash: `${GUIDE}/step/push`,

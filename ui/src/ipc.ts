@@ -18,9 +18,13 @@ import type {
   DriftView,
   EndpointView,
   GroupChoices,
+  GroupExpectation,
+  GroupTarget,
+  GroupTreeView,
   LifeCycleView,
   MemberPage,
   MonitorView,
+  NamesView,
   OutcomeView,
   Overview,
   PeoplePage,
@@ -126,7 +130,12 @@ export const people = (profile: string, query: string, onlyWithRemarks: boolean,
   call<PeoplePage>('people', { profile, query, onlyWithRemarks, offset, limit });
 export const preview = (profile: string, person: string | null) => call<Preview>('preview', { profile, person });
 
-export const groupChoices = (profile: string) => call<GroupChoices>('group_choices', { profile });
+export const groupChoices = (profile: string, pattern: string | null) => call<GroupChoices>('group_choices', { profile, pattern });
+export const newNames = (profile: string, pattern: string, groups: GroupTarget[]) =>
+  call<NamesView>('new_names', { profile, pattern, groups });
+export const groupTree = (profile: string, group: string) => call<GroupTreeView>('group_tree', { profile, group });
+export const expectLicences = (profile: string, expectations: GroupExpectation[]) =>
+  call<null>('expect_licences', { profile, expectations });
 export const makePlan = (profile: string, request: PlanRequest, heard: Listener<Progress>) =>
   call<PlanView>('make_plan', { profile, request, onProgress: channel(heard) });
 export const plan = (plan: string) => call<PlanView>('plan', { plan });

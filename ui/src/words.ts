@@ -7,6 +7,7 @@ import type {
   GroupPlanKind,
   HitKind,
   JobState,
+  LicenceWish,
   MemberEffect,
   MomentKind,
   PersonEffect,
@@ -31,6 +32,14 @@ export interface Word {
   word: string;
   tone: Tone;
 }
+
+export const LICENCE: Record<LicenceWish, string> = {
+  basic: 'Basic',
+  licensed: 'Licensed',
+  on_prem: 'On-Prem',
+  collaboration: 'Collaboration',
+  unassigned: 'Unassigned',
+};
 
 export const STEP: Record<StepStatus, Word> = {
   not_started: { word: 'Not started', tone: 'plain' },

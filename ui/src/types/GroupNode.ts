@@ -14,6 +14,10 @@ people_direct: number,
  */
 people_all: number, 
 /**
+ * One entry of its own stands for everybody who is active in the organisation.
+ */
+everybody: boolean, 
+/**
  * There may be more: something inside was not read.
  */
 at_least: boolean, 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::App;
+use super::choosing::pattern_of;
 use super::look::Look;
 use super::planning::StoredPlan;
 use super::view::{ChoiceView, GroupTarget, PlanRequest, PlanView, Target};

@@ -16,7 +16,6 @@ use super::Organisation;
 use crate::check::google::{
     self as judged, Counts, Doer, Event, Kind, Missing, Place, Removal, Sight, Standing, State, why_missing,
 };
-use crate::check::okta::licence_word;
 use crate::clock;
 use crate::guide::PageKind;
 use crate::model::AccountId;
@@ -430,7 +429,7 @@ fn person(look: &Look, standing: &Standing) -> SeenPerson {
 fn in_zoom(look: &Look, account: &AccountId) -> Option<String> {
     let account = look.accounts.by_id.get(account)?;
     let active = if account.active { "active" } else { "switched off" };
-    Some(format!("{} ({active}, {})", account.user_name, licence_word(&account.licence)))
+    Some(format!("{} ({active}, {})", account.user_name, account.licence.word()))
 }
 
 fn told(doer: Doer) -> Vec<SyncedRow> {

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{failed, has, named, passed, unknown};
 use crate::check::Verdict;
-use crate::check::okta::{LicenceWish, licence_word};
-use crate::model::Account;
+use crate::model::{Account, LicenceWish};
 use crate::plan::{capitalise, people};
 use crate::problem::Problem;
 
@@ -30,7 +29,7 @@ pub fn licences<'a>(
     }
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     for account in &newest {
-        *counted.entry(licence_word(&account.licence)).or_default() += 1;
+        *counted.entry(account.licence.word()).or_default() += 1;
     }
     let counts: Vec<String> = counted.iter().map(|(word, count)| format!("{count} {word}")).collect();
     let seen = format!("Of the newest {} in scope: {}.", people(newest.len()), counts.join(", "));
@@ -45,7 +44,7 @@ pub fn licences<'a>(
     let other: Vec<String> = newest
         .iter()
         .filter(|account| !expected.is(&account.licence))
-        .map(|account| format!("{} ({})", account.display_name, licence_word(&account.licence)))
+        .map(|account| format!("{} ({})", account.display_name, account.licence.word()))
         .collect();
     if other.is_empty() {
         return passed([seen, format!("That is what you expect: {}.", expected.word())]);
