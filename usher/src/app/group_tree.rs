@@ -35,10 +35,12 @@ impl App {
         let connections = self.connections(id).await?;
         let mut read = Read { snapshot: look.snapshot.clone(), ..Read::default() };
         let directory = &connections.provider.directory;
-        read.unfold(directory, &root).await.map_err(|error| match &error {
+        read.unfold(directory, &root).await.map_err(|error| {
             // Deleted since the list was read.
-            DirectoryError::Refused { status: 404, text, .. } => problem::group_gone(text),
-            _ => problem::directory(connections.vendor(), &error),
+            if let DirectoryError::Refused { status: 404, text, .. } = &error {
+                return problem::group_gone(text);
+            }
+            problem::directory(connections.vendor(), &error)
         })?;
         let mut tree = Tree { look: &look, read: &read, unfolded: BTreeSet::new() };
         let top = tree.node(&root, &mut Vec::new());
