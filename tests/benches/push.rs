@@ -143,14 +143,12 @@ fn plan(accounts: &[AccountId]) -> Plan {
             same: Vec::new(),
             left_alone: Vec::new(),
             known_by: MembershipSource::NewGroup,
+            within: None,
         }
     });
     Plan {
         changes: changes.collect(),
-        left_alone: Vec::new(),
-        names: BTreeMap::new(),
-        account_names: BTreeMap::new(),
-        removing: false,
+        ..Plan::default()
     }
 }
 
