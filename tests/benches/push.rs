@@ -11,7 +11,7 @@
     reason = "a bench prints, and ends when it cannot go on"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::BufRead as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -146,10 +146,7 @@ fn plan(accounts: &[AccountId]) -> Plan {
             within: None,
         }
     });
-    Plan {
-        changes: changes.collect(),
-        ..Plan::default()
-    }
+    Plan { changes: changes.collect(), ..Plan::default() }
 }
 
 /// The most memory this process has had in use, in MiB; Linux says it in `/proc`.

@@ -28,6 +28,7 @@ export class Choosing {
     if (last === null || this.targets.size > 0) return;
     for (const { group, target } of last.groups) this.targets.set(group, target);
     this.remove = last.remove;
+    this.pattern ??= last.pattern ?? undefined;
   }
 
   toggle(group: GroupChoice): void {

@@ -32,7 +32,7 @@ test('nothing is chosen at first, and removing is off', () => {
 });
 
 test('one begins with what was pushed last, once, and not over what was chosen since', () => {
-  const last = { groups: [{ group: '1', target: { kind: 'link' as const, zoom_group: 'z1' } }], remove: true };
+  const last = { groups: [{ group: '1', target: { kind: 'link' as const, zoom_group: 'z1' } }], remove: true, pattern: 'Zoom – {name}' };
   const fresh = new Choosing();
   fresh.beginWith(last);
   expect(fresh.request()).toEqual(last);
@@ -42,7 +42,7 @@ test('one begins with what was pushed last, once, and not over what was chosen s
   const chosen = new Choosing();
   chosen.toggle(group('2', { kind: 'create', name: 'Two' }));
   chosen.beginWith(last);
-  expect(chosen.request()).toEqual({ groups: [{ group: '2', target: { kind: 'create', name: 'Two' } }], remove: false });
+  expect(chosen.request()).toEqual({ groups: [{ group: '2', target: { kind: 'create', name: 'Two' } }], remove: false, pattern: null });
 });
 
 test('choosing takes the suggestion; a group that was suggested to be left is created', () => {

@@ -8,6 +8,10 @@ import type { ZoomGroupRow } from "./ZoomGroupRow";
  */
 export type GroupChoices = { groups: Array<GroupChoice>, zoom_groups: Array<ZoomGroupRow>, 
 /**
+ * What was pushed last: what a person begins with.
+ */
+last: PlanRequest | null, 
+/**
  * The pattern of the names of new groups, by which the suggestions are made.
  */
 pattern: string, 

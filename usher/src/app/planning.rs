@@ -406,7 +406,11 @@ pub(super) fn reading(doing: &str, done: usize, total: u32) -> Progress {
 /// A choice as it is kept: what is left alone is no part of it.
 fn whole(request: &PlanRequest) -> PlanRequest {
     let groups = request.groups.iter().filter(|group| group.target != Target::Leave {});
-    PlanRequest { groups: groups.cloned().collect(), remove: request.remove, pattern: request.pattern.clone() }
+    PlanRequest {
+        groups: groups.cloned().collect(),
+        remove: request.remove,
+        pattern: request.pattern.clone(),
+    }
 }
 
 fn census(snapshot: &crate::model::Snapshot, wanted: &[WantedGroup]) -> Census {
