@@ -192,9 +192,15 @@ pub(crate) enum Connect {
         /// How to sign in [default: as the profile has it]
         #[arg(long)]
         way: Option<GoogleWayName>,
-        /// The client id of the desktop client in your Cloud project
+        /// The client id of the desktop client in your Cloud project; --file has it too
         #[arg(long, value_name = "ID")]
         client_id: Option<String>,
+        /// The JSON file of the client or of the service account's key; delete it afterwards
+        #[arg(long, value_name = "PATH")]
+        file: Option<PathBuf>,
+        /// The address of the administrator in whose name a service account reads
+        #[arg(long, value_name = "ADDRESS")]
+        subject: Option<String>,
         #[command(flatten)]
         options: ConnectOptions,
     },

@@ -3,7 +3,9 @@
 //! What is missing is asked for where a person is there; a secret is typed unseen, or handed over on stdin. The
 //! browser is the system's own; its link is printed too, because a terminal is often not where the browser is.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc;
 use url::Url;
@@ -12,6 +14,7 @@ use usher::app::view::{
 };
 use usher::app::{App, Door};
 use usher::problem::Problem;
+use zeroize::Zeroizing;
 
 use crate::args::{
     self, ConnectOptions, EntraWayName, Global, GoogleWayName, OktaWayName, SideName, ZoomWayName,
@@ -24,16 +27,17 @@ use crate::{ask, engine};
 pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let (side, named, options) = match command {
         args::Connect::Zoom { way, client_id, account_id, options } => {
-            (Side::Zoom, Named { kind: way.map(Kind::Zoom), client_id, account_id }, options)
+            (Side::Zoom, Named { kind: way.map(Kind::Zoom), client_id, account_id, ..Named::default() }, options)
         }
         args::Connect::Okta { way, client_id, options } => {
-            (Side::Provider, Named { kind: way.map(Kind::Okta), client_id, account_id: None }, options)
+            (Side::Provider, Named { kind: way.map(Kind::Okta), client_id, ..Named::default() }, options)
         }
-        args::Connect::Google { way, client_id, options } => {
-            (Side::Provider, Named { kind: way.map(Kind::Google), client_id, account_id: None }, options)
+        args::Connect::Google { way, client_id, file, subject, options } => {
+            let kind = way.map(Kind::Google);
+            (Side::Provider, Named { kind, client_id, file, subject, ..Named::default() }, options)
         }
         args::Connect::Entra { way, client_id, options } => {
-            (Side::Provider, Named { kind: way.map(Kind::Entra), client_id, account_id: None }, options)
+            (Side::Provider, Named { kind: way.map(Kind::Entra), client_id, ..Named::default() }, options)
         }
     };
     let app = engine::with_door(global, out, door(&options, out)).await?;
@@ -43,8 +47,10 @@ pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) 
         out.show(&problem, |page| crate::out::draw_problem(page, 0, &problem))?;
         return Ok(Exit::Done);
     }
+    let file = named.file.as_deref().map(read_file).transpose()?;
     let choice = choose(&connection(app.profile_view(&id).await?, side), named, out)?;
     let secret = match (&choice.secret_label, global.secrets_from_stdin) {
+        (Some(_), _) if file.is_some() => file,
         // It is in the memory of this run already, or was never needed.
         (None, _) | (Some(_), true) => None,
         (Some(label), false) if ask::somebody_is_there() => ask::secret(label)?,
@@ -86,10 +92,14 @@ pub(crate) async fn disconnect(side: SideName, global: &Global, out: &Out) -> Re
 }
 
 /// What the command line says about the way.
+#[derive(Default)]
 struct Named {
     kind: Option<Kind>,
     client_id: Option<String>,
     account_id: Option<String>,
+    /// A file of Google's, which has the ids and the secret.
+    file: Option<PathBuf>,
+    subject: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -150,7 +160,10 @@ fn choose(connection: &ConnectionView, named: Named, out: &Out) -> Result<WayCho
     let present = |choice: &&WayChoice| choice.way == connection.way;
     let mut choice = match named.kind {
         Some(kind) => connection.ways.iter().find(|choice| kind.is(&choice.way)),
-        None if is_complete(&connection.way) || named.client_id.is_some() || !ask::somebody_is_there() => {
+        None if is_complete(&connection.way)
+            || named.client_id.is_some()
+            || named.file.is_some()
+            || !ask::somebody_is_there() => {
             connection.ways.iter().find(present)
         }
         None => Some(ask_for_way(connection, out)?),
@@ -159,6 +172,23 @@ fn choose(connection: &ConnectionView, named: Named, out: &Out) -> Result<WayCho
     .ok_or_else(|| no_such_way(&connection.vendor))?;
     fill(&mut choice, named)?;
     Ok(choice)
+}
+
+/// Longer than any file of Google's: what is cut here is refused as no JSON.
+const FILE_BYTES_MAX: u64 = 20_000;
+
+fn read_file(path: &Path) -> Result<Zeroizing<String>, Problem> {
+    let mut text = Zeroizing::new(String::new());
+    let read = File::open(path).and_then(|file| file.take(FILE_BYTES_MAX).read_to_string(&mut text));
+    read.map(|_| text).map_err(|error| {
+        Problem::new(
+            "terminal.file",
+            format!("The file {} cannot be read.", path.display()),
+            "It is not there, is not a text, or this account may not read it.",
+            &["Name the JSON file that Google's Cloud console gave you."],
+        )
+        .detail(error.to_string())
+    })
 }
 
 fn is_complete(way: &Way) -> bool {
@@ -209,12 +239,16 @@ fn fill(choice: &mut WayChoice, named: Named) -> Result<(), Problem> {
         | Way::OktaCode { client_id, .. }
         | Way::OktaDevice { client_id }
         | Way::EntraCode { client_id }
-        | Way::EntraDevice { client_id }
-        | Way::GoogleDesktop { client_id } => {
+        | Way::EntraDevice { client_id } => {
             fill_one(client_id, named.client_id, client_label, "--client-id")
         }
-        Way::GoogleService { client_id, .. } => {
-            fill_one(client_id, named.client_id, client_label, "--client-id")
+        Way::GoogleDesktop { client_id } => match named.file {
+            Some(_) => Ok(()),
+            None => fill_one(client_id, named.client_id, client_label, "--client-id"),
+        },
+        // Its ids are in the key's file.
+        Way::GoogleService { subject, .. } => {
+            fill_one(subject, named.subject, "The administrator's address", "--subject")
         }
         Way::ZoomServerToServer { account_id, client_id } => {
             fill_one(account_id, named.account_id, "The account id", "--account-id")?;
@@ -379,7 +413,7 @@ fn draw(page: &mut Page, view: &ConnectionView) {
             page.line(format!("Not signed in to {}.", view.vendor));
         }
         ConnectionState::Broken { problem } => crate::out::draw_problem(page, 0, problem),
-        ConnectionState::SignedIn { who, scopes, expires_at, renews, kept } => {
+        ConnectionState::SignedIn { who, scopes, expires_at, ends_at, renews, kept } => {
             let who = who.as_ref().map(|who| format!(" as {who}")).unwrap_or_default();
             page.toned(0, Tone::Good, format!("Signed in to {} ({}){who}.", view.vendor, view.host));
             if !scopes.is_empty() {
@@ -387,6 +421,16 @@ fn draw(page: &mut Page, view: &ConnectionView) {
             }
             if let (Some(ends), false) = (expires_at, renews) {
                 page.toned(2, Tone::Quiet, format!("Ends {}.", ends.strftime("%-d %B %Y, %H:%M UTC")));
+            }
+            if let Some(ends) = ends_at {
+                let at = ends.strftime("%-d %B %Y, %H:%M UTC");
+                page.toned(
+                    2,
+                    Tone::Warn,
+                    format!(
+                        "Ends for good {at}: the app’s consent screen is in testing. Set it to Internal."
+                    ),
+                );
             }
             match kept {
                 true => page.toned(2, Tone::Quiet, "Kept in this computer's keychain."),

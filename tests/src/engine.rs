@@ -83,6 +83,21 @@ impl Engine {
         Self::of_profile(stage, &profile).await
     }
 
+    /// A customer with Google Workspace, on the smallest company, in which the guide can be walked to its end. Nobody is
+    /// signed in.
+    pub async fn google(set: impl FnOnce(&mut Switches)) -> Self {
+        let stage = Stage::with(|switches| {
+            let wanted = Settings::for_google();
+            switches.zoom = ZoomSwitches { rate: switches.zoom.rate, ..wanted.zoom };
+            switches.google = wanted.google;
+            switches.google.rate_limits = usher_practice::google::RateLimits::Off;
+            set(switches);
+        })
+        .await;
+        let profile = stage.practice.google_profile();
+        Self::of_profile(stage, &profile).await
+    }
+
     /// As [`Engine::entra`], with both sides signed in and every right given that changes something.
     pub async fn entra_signed_in(set: impl FnOnce(&mut Switches)) -> Self {
         let engine = Self::entra(set).await;
@@ -105,6 +120,11 @@ impl Engine {
         let mut profile = stage.practice.profile();
         edit(&mut profile);
         Self::of_profile(stage, &profile).await
+    }
+
+    /// On a stage of any kind, with a profile of any kind.
+    pub async fn of(stage: Stage, profile: &Value) -> Self {
+        Self::of_profile(stage, profile).await
     }
 
     async fn of_profile(stage: Stage, profile: &Value) -> Self {
@@ -375,6 +395,25 @@ impl Ear {
         profile["zoom"]["api_url"] = bare(&self.zoom);
         profile["zoom"]["oauth_url"] = bare(&self.zoom);
         profile["provider"]["org_url"] = bare(&self.okta);
+    }
+
+    /// Listens to Google on a free port.
+    pub async fn of_google(stage: &Stage) -> Self {
+        let heard = Arc::<Mutex<Heard>>::default();
+        let urls = stage.practice.urls();
+        let (zoom, hears_zoom) = listen(&urls.zoom_api, &heard).await;
+        let (okta, hears_google) = listen(&urls.google, &heard).await;
+        Self { zoom, okta, heard, _listening: [hears_zoom, hears_google] }
+    }
+
+    /// Puts itself into a profile with Google Workspace.
+    pub fn into_google_profile(&self, profile: &mut Value) {
+        let bare = |url: &Url| Value::from(url.as_str().trim_end_matches('/'));
+        profile["zoom"]["api_url"] = bare(&self.zoom);
+        profile["zoom"]["oauth_url"] = bare(&self.zoom);
+        for field in ["accounts_url", "token_url", "api_url", "userinfo_url"] {
+            profile["provider"][field] = bare(&self.okta);
+        }
     }
 
     pub fn heard(&self) -> Heard {

@@ -278,8 +278,8 @@ function state(side: Side): ConnectionState {
   if (scene === 'signed-out' || scene === 'waiting' || scene === 'device') return { kind: 'signed_out' };
   if (scene === 'broken' && side === 'zoom') return { kind: 'broken', problem: signInEnded };
   return side === 'zoom'
-    ? { kind: 'signed_in', who: null, scopes: ['scim2:admin'], expires_at: new Date(Date.now() + 52 * 60_000).toISOString(), renews: false, kept: true }
-    : { kind: 'signed_in', who: 'zoe.obrien@practice.example', scopes: ['okta.users.read', 'okta.groups.read', 'okta.apps.read'], expires_at: new Date(Date.now() + 40 * 60_000).toISOString(), renews: true, kept: scene !== 'first' };
+    ? { kind: 'signed_in', who: null, scopes: ['scim2:admin'], expires_at: new Date(Date.now() + 52 * 60_000).toISOString(), ends_at: null, renews: false, kept: true }
+    : { kind: 'signed_in', who: 'zoe.obrien@practice.example', scopes: ['okta.users.read', 'okta.groups.read', 'okta.apps.read'], expires_at: new Date(Date.now() + 40 * 60_000).toISOString(), ends_at: null, renews: true, kept: scene !== 'first' };
 }
 
 const until = new Date(Date.now() + 4.6 * 60_000).toISOString();

@@ -263,3 +263,65 @@ async fn no_secret_is_where_it_does_not_belong() {
         assert!(others.is_empty(), "{} {}", entry.method, entry.path);
     }
 }
+
+#[tokio::test]
+async fn no_secret_of_googles_is_where_it_does_not_belong() {
+    let said = Said::default();
+    let log = Said::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    let _listening = tracing::subscriber::set_default(subscriber);
+
+    let stage = Stage::with(|switches| {
+        switches.google = usher_practice::Settings::for_google().google;
+        switches.google.delegation = usher_practice::google::Delegation::Whole;
+    })
+    .await;
+    let ear = Ear::of_google(&stage).await;
+    let mut profile = stage.practice.google_profile();
+    ear.into_google_profile(&mut profile);
+    let engine = Engine::of(stage, &profile).await;
+    let google = engine.stage.practice.credentials().google;
+    let desktop = Way::GoogleDesktop { client_id: google.client_id.clone() };
+    let service =
+        Way::GoogleService { email: String::new(), client_id: String::new(), subject: google.admin.clone() };
+    let (client, key) = (google.client_file.to_string(), google.service_account.to_string());
+    let wrong = "canary-wrong-secret-0123456789";
+    for (way, secret) in [
+        (&desktop, wrong),
+        (&desktop, key.as_str()),
+        (&desktop, client.as_str()),
+        (&service, client.as_str()),
+        (&service, &key[..key.len() - 9]),
+        (&service, key.as_str()),
+    ] {
+        connect(&engine, &said, Side::Provider, way.clone(), Some(secret), Decision::Allow).await;
+        show_all(&engine, &said).await;
+    }
+    // A page that is pasted with the answer in it.
+    let (ending, page) = engine.begin(Side::Provider, desktop, Some(&client)).await;
+    let back = browser::agree(&page, Decision::Allow).await.unwrap();
+    said.outcome(&engine.app.sign_in_seen(&engine.id, Side::Provider, back.as_str()));
+    said.outcome(&engine.app.paste_redirect(&engine.id, Side::Provider, back.as_str()));
+    said.outcome(&ending.await.unwrap());
+    show_all(&engine, &said).await;
+    said.outcome(&engine.app.sign_out(&engine.id, Side::Provider).await);
+
+    let mut heard = ear.heard();
+    let pem = google.service_account["private_key"].as_str().unwrap();
+    heard.secrets.extend(pem.lines().filter(|line| !line.starts_with("--")).map(str::to_owned));
+    heard.secrets.extend([google.client_secret, wrong.to_owned()]);
+    assert!(heard.secrets.len() > 20, "the ear heard too little");
+    let mut found_in = found(&heard, &said.text());
+    found_in.push_str(&found(&heard, &log.text()));
+    for (name, text) in files_below(engine.stage.folder.path()) {
+        let here = found(&heard, &text);
+        if !here.is_empty() {
+            found_in.push_str(&format!("in {name}: {here}"));
+        }
+    }
+    assert!(found_in.is_empty(), "{found_in}");
+}

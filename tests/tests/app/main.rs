@@ -7,6 +7,8 @@ mod entra;
 #[cfg(test)]
 mod going_wrong;
 #[cfg(test)]
+mod google_connection;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod guide;

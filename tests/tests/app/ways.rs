@@ -19,7 +19,8 @@ async fn overheard() -> (Engine, Ear) {
 /// Signed in, not kept, and what else the view says: who, scopes, whether it ends.
 fn signed_in(view: &ConnectionView) -> (Option<&str>, Vec<&str>, bool, bool) {
     match &view.state {
-        ConnectionState::SignedIn { who, scopes, expires_at, renews, kept } => {
+        ConnectionState::SignedIn { who, scopes, expires_at, ends_at, renews, kept } => {
+            assert_eq!(ends_at, None);
             assert!(!kept, "memory is not kept");
             let scopes = scopes.iter().map(String::as_str).collect();
             (who.as_deref(), scopes, expires_at.is_some(), *renews)

@@ -50,7 +50,15 @@ pub(super) fn directory(errors: &[DirectoryError]) -> Vec<Problem> {
     let of_all = errors
         .iter()
         .filter(|error| !matches!(error, DirectoryError::DpopRequired | DirectoryError::ScopeMissing { .. }));
-    of_google.iter().chain(of_all).map(|error| problem::directory(GOOGLE, error)).collect()
+    let missing = ["user", "domain"]
+        .map(|name| format!("https://www.googleapis.com/auth/admin.directory.{name}.readonly"));
+    let looked = [
+        problem::google_unticked(&missing),
+        problem::google_unticked(&missing[1..]),
+        problem::google_nobody(),
+    ];
+    let read = of_google.iter().chain(of_all).map(|error| problem::directory(GOOGLE, error));
+    read.chain(looked).collect()
 }
 
 pub(super) fn files() -> Vec<Problem> {

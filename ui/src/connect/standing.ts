@@ -17,6 +17,10 @@ export function standing(connection: ConnectionView, now: Date = new Date()): St
     case 'broken':
       return { short: 'needs attention', tone: 'bad' };
     case 'signed_in': {
+      if (state.ends_at !== null) {
+        const left = secondsUntil(state.ends_at, now);
+        return left === 0 ? { short: 'expired', tone: 'bad' } : { short: `ends in ${duration(left)}`, tone: 'warn' };
+      }
       if (state.expires_at === null || state.renews) return { short: state.who ?? 'connected', tone: 'good' };
       const seconds = secondsUntil(state.expires_at, now);
       return seconds === 0 ? { short: 'expired', tone: 'bad' } : { short: `ends in ${duration(seconds)}`, tone: 'warn' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConnectionView } from '../shapes';
 import { standing } from './standing';
-import { fieldsOf, labelOf, shortName, valueOf, withValues } from './ways';
+import { fieldsOf, fileOf, labelOf, shortName, valueOf, withValues } from './ways';
 
 test('what was typed goes into the way without spaces around it, and the rest of the way stays', () => {
   const way = withValues({ kind: 'okta_code', client_id: 'old', redirect_ports: [1, 2] }, { client_id: ' new\n' });
@@ -21,6 +21,15 @@ test('a client id is called what the vendor’s console calls it', () => {
   expect(withValues({ kind: 'entra_device', client_id: '' }, { client_id: ' 11-22 ' })).toEqual({ kind: 'entra_device', client_id: '11-22' });
 });
 
+test('a file of Google’s fills in all but the administrator', () => {
+  const service = { kind: 'google_service', email: 'u@p.example', client_id: '1', subject: '' } as const;
+  expect(fieldsOf(service)).toEqual(['subject']);
+  expect(withValues(service, { subject: ' zoe@practice.example ' })).toEqual({ ...service, subject: 'zoe@practice.example' });
+  expect(fileOf(service)?.label).toBe('The key’s JSON');
+  expect(fileOf({ kind: 'google_desktop', client_id: '' })?.label).toBe('The client’s JSON');
+  expect(fileOf({ kind: 'zoom_token' })).toBeUndefined();
+});
+
 test('a page is called whose it is', () => {
   expect(['Zoom', 'Okta', 'Microsoft Entra ID', 'Google Workspace'].map(shortName)).toEqual(['Zoom', 'Okta', 'Microsoft', 'Google']);
 });
@@ -38,7 +47,7 @@ const connection = (some: Partial<ConnectionView>): ConnectionView => ({
   ...some,
 });
 const signedIn = (who: string | null, expires_at: string | null, renews: boolean): ConnectionView =>
-  connection({ state: { kind: 'signed_in', who, scopes: [], expires_at, renews, kept: true } });
+  connection({ state: { kind: 'signed_in', who, scopes: [], expires_at, ends_at: null, renews, kept: true } });
 
 test.each([
   [connection({}), 'not connected'],
@@ -47,6 +56,10 @@ test.each([
   [signedIn(null, null, false), 'connected'],
   [signedIn('zoe@practice.example', '2026-11-22T10:52:00Z', false), 'ends in 52 minutes'],
   [signedIn('zoe@practice.example', '2026-11-22T09:00:00Z', false), 'expired'],
+  [
+    connection({ state: { kind: 'signed_in', who: 'zoe@practice.example', scopes: [], expires_at: null, ends_at: '2026-11-22T10:30:00Z', renews: true, kept: true } }),
+    'ends in 30 minutes',
+  ],
 ])('a connection stands as it is: %#', (seen, words) => {
   expect(standing(seen, now).short).toBe(words);
 });

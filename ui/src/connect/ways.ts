@@ -70,6 +70,13 @@ export function withValues(way: Way, typed: Partial<Record<WayField, string>>): 
   }
 }
 
+/** What the file of Google's console is called that holds all that a way needs; nothing for ways without one. */
+export function fileOf(way: Way): { label: string; hint: string } | undefined {
+  if (way.kind === 'google_desktop') return { label: 'The client’s JSON', hint: 'Choose the file that Google gave you when you made the client, or drop it here. It fills in the rest.' };
+  if (way.kind === 'google_service') return { label: 'The key’s JSON', hint: 'Choose the file that Google gave you when you made the key, or drop it here. Usher takes the key from it and keeps nothing else.' };
+  return undefined;
+}
+
 /** What a person calls the vendor: whose page it is. */
 export function shortName(vendor: string): string {
   if (vendor.includes('Entra')) return 'Microsoft';

@@ -12,7 +12,11 @@ who: string | null, scopes: Array<string>,
 /**
  * When the access token ends; Usher renews it by itself where `renews` is true.
  */
-expires_at: string | null, renews: boolean, 
+expires_at: string | null, 
+/**
+ * When the sign-in ends for good, whatever is renewed until then: at Google, where the app is in testing.
+ */
+ends_at: string | null, renews: boolean, 
 /**
  * Kept in the keychain, or gone when Usher quits.
  */

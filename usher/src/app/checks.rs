@@ -191,15 +191,10 @@ impl App {
         Ok(match &connections.provider.directory {
             Directory::Okta(okta) => check::provider(okta, who, status).await,
             Directory::Entra(entra) => check::entra_connection(entra, who, status).await,
-            Directory::Google(google) => match google.first_look().await {
-                Ok(_) => Verdict::Passed {
-                    saw: vec![
-                        format!("Google answers at {}.", google.remote().base().host()),
-                        "People, groups and organisational units can be read.".to_owned(),
-                    ],
-                },
-                Err(error) => check::of_directory(crate::directory::google::VENDOR, &error),
-            },
+            Directory::Google(google) => {
+                let signed_in = Self::google_signed_in(&connections).await;
+                check::google::connection(google, &signed_in, status).await
+            }
         })
     }
 

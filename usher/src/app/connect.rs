@@ -11,7 +11,7 @@ use super::view::{
     ConnectRequest, ConnectionState, ConnectionView, PageErrorChoice, Side, SignInView, SignOutView, Way,
     WayChoice,
 };
-use super::{App, lock, ways};
+use super::{App, google, lock, ways};
 use crate::clock;
 use crate::guide::{self, CheckId};
 use crate::http::BaseUrl;
@@ -49,6 +49,7 @@ impl App {
     ) -> Result<ConnectionView, Problem> {
         let ConnectRequest { side, way, secret } = request;
         let before = self.profile(id)?;
+        let (way, secret) = google::sign_in::take_file(&before.provider, way, secret)?;
         // What is kept for another way is another kind of secret: a client secret must not be sent as a token.
         let same_kind = std::mem::discriminant(&ways::of(&before, side)) == std::mem::discriminant(&way);
         let profile = ways::put(before, side, &way)?;
@@ -257,7 +258,10 @@ impl App {
         let who = match side {
             // SCIM does not say whose token it is.
             Side::Zoom => None,
-            Side::Provider => connections.provider.directory.who().await.ok().flatten(),
+            Side::Provider => match connections.provider.directory.who().await.ok().flatten() {
+                Some(who) => Some(who),
+                None => Self::google_who(connections).await,
+            },
         };
         if let Err(error) = self.records.learn(id, &who_key(side), &who) {
             tracing::warn!(%error, "who signed in is not remembered");
@@ -305,6 +309,7 @@ impl App {
                     who: self.who(id, side),
                     scopes: scopes.iter().map(|scope| short_scope(scope).to_owned()).collect(),
                     expires_at,
+                    ends_at: session.ends_at().await.ok().flatten(),
                     renews: ways::renews(&way),
                     kept: self.vault.keeping() == Keeping::Keychain,
                 },

@@ -384,7 +384,7 @@ fn google_client(
             ports: Ports::Free,
             host: LoopbackHost::Address,
         },
-        issuer: None,
+        issuer: Some(accounts_url.as_str().trim_end_matches('/').to_owned()),
         // Admins often are signed in as somebody else. What was unticked once is asked again.
         prompt: Some(Prompt::SelectAccountAndConsent),
         login_hint: None,

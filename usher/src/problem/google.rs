@@ -87,6 +87,38 @@ pub(super) fn google_read(error: &DirectoryError) -> Option<Problem> {
     })
 }
 
+/// Rights whose boxes were not ticked at the sign-in, or that delegation leaves out.
+pub fn google_unticked(missing: &[String]) -> Problem {
+    let costs = missing.iter().map(|scope| match google_right(scope) {
+        Some((reads, cost)) => format!("{cost} It reads {reads}."),
+        None => format!("One is {scope}."),
+    });
+    let why = costs.collect::<Vec<_>>().join(" ");
+    Problem::new(
+        "google.unticked",
+        match missing {
+            [one] => {
+                let reads = google_right(one).map_or(one.as_str(), |(reads, _)| reads);
+                format!("This sign-in to Google lacks the right to read {reads}.")
+            }
+            more => format!("This sign-in to Google lacks {} rights.", more.len()),
+        },
+        format!("Google's page for consent lets each right be unticked, and somebody has done so. {why}"),
+        &["Open “Connect Google”, sign in again, and leave every box ticked. None of them lets anything be changed."],
+    )
+    .detail(missing.join(" "))
+}
+
+/// The sign-in does not say whose it is, so that nobody's role can be looked at.
+pub fn google_nobody() -> Problem {
+    Problem::new(
+        "google.nobody",
+        "Google did not say who signed in.",
+        "Usher asks for the address of the account, and the answer had none.",
+        &["Open “Connect Google” and sign in again."],
+    )
+}
+
 /// What each right lets read, and what is lost without it.
 const RIGHTS: [(&str, &str, &str); 4] = [
     ("admin.directory.user", "people", "Nothing can be compared or brought to Zoom without it."),

@@ -47,7 +47,7 @@ pub use entra_trial::{
     no_change_arrives, no_switch_off, not_all_tried, not_shown, refused_attributes, search_not_empty,
     still_there, trial_person, trial_stops,
 };
-pub use google::google_right;
+pub use google::{google_nobody, google_right, google_unticked};
 pub use google_files::google_file;
 pub use google_sign_in::{google_delegation, google_refusals};
 pub use okta_log::{LogWords, is_about_account, reached_zoom, words};

@@ -6,6 +6,9 @@ use super::{Problem, aadsts, google_sign_in};
 /// The longest piece of a pasted text that is shown again.
 const QUOTED_CHARS_MAX: usize = 300;
 
+/// The longest word of a pasted text that is shown again: names of errors and addresses of mail are shorter.
+const WORD_BYTES_MAX: usize = 60;
+
 /// One of Microsoft's numbers that its page shows without sending the browser back.
 const MICROSOFT_SHOWS: [u32; 12] =
     [50011, 50020, 50034, 50105, 53000, 53003, 530_035, 650_052, 65005, 700_016, 90002, 90094];
@@ -81,9 +84,11 @@ impl Page {
     }
 }
 
-/// A pasted text without what may be an address, or a part of one: a code could stand in it.
+/// A pasted text without what may be an address or a part of one, and without what is longer than any word of a page: a
+/// code could stand in it.
 fn quoted(text: &str) -> String {
-    let words = text.split_whitespace().filter(|word| !word.contains("://") && !word.contains('='));
+    let is_word = |word: &&str| !word.contains("://") && !word.contains('=') && word.len() <= WORD_BYTES_MAX;
+    let words = text.split_whitespace().filter(is_word);
     words.collect::<Vec<_>>().join(" ").chars().take(QUOTED_CHARS_MAX).collect()
 }
 

@@ -9,6 +9,7 @@ mod endpoint;
 mod organisation;
 mod scope;
 mod seen;
+pub(super) mod sign_in;
 
 use jiff::SignedDuration;
 

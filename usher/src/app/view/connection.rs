@@ -55,6 +55,9 @@ pub enum ConnectionState {
         /// When the access token ends; Usher renews it by itself where `renews` is true.
         #[ts(as = "Option<String>")]
         expires_at: Option<Timestamp>,
+        /// When the sign-in ends for good, whatever is renewed until then: at Google, where the app is in testing.
+        #[ts(as = "Option<String>")]
+        ends_at: Option<Timestamp>,
         renews: bool,
         /// Kept in the keychain, or gone when Usher quits.
         kept: bool,

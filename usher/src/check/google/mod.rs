@@ -4,6 +4,7 @@
 //! Zoom has of them. All but [`prerequisites`] are judgements of [`Standing`]s that were made once.
 
 mod arrival;
+mod connection;
 mod drift;
 mod leavers;
 mod licence;
@@ -18,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::words::{failed, has, is, named, not_this, passed, unknown};
 
 pub use arrival::{Counts, arrival, counts, why_missing};
+pub use connection::{SignedInAs, connection};
 pub use drift::{Kind, drift, kind_of};
 pub use leavers::leavers;
 pub use licence::licences;
