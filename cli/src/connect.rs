@@ -26,9 +26,11 @@ use crate::{ask, engine};
 
 pub(crate) async fn connect(command: args::Connect, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let (side, named, options) = match command {
-        args::Connect::Zoom { way, client_id, account_id, options } => {
-            (Side::Zoom, Named { kind: way.map(Kind::Zoom), client_id, account_id, ..Named::default() }, options)
-        }
+        args::Connect::Zoom { way, client_id, account_id, options } => (
+            Side::Zoom,
+            Named { kind: way.map(Kind::Zoom), client_id, account_id, ..Named::default() },
+            options,
+        ),
         args::Connect::Okta { way, client_id, options } => {
             (Side::Provider, Named { kind: way.map(Kind::Okta), client_id, ..Named::default() }, options)
         }
@@ -163,7 +165,8 @@ fn choose(connection: &ConnectionView, named: Named, out: &Out) -> Result<WayCho
         None if is_complete(&connection.way)
             || named.client_id.is_some()
             || named.file.is_some()
-            || !ask::somebody_is_there() => {
+            || !ask::somebody_is_there() =>
+        {
             connection.ways.iter().find(present)
         }
         None => Some(ask_for_way(connection, out)?),
@@ -239,9 +242,7 @@ fn fill(choice: &mut WayChoice, named: Named) -> Result<(), Problem> {
         | Way::OktaCode { client_id, .. }
         | Way::OktaDevice { client_id }
         | Way::EntraCode { client_id }
-        | Way::EntraDevice { client_id } => {
-            fill_one(client_id, named.client_id, client_label, "--client-id")
-        }
+        | Way::EntraDevice { client_id } => fill_one(client_id, named.client_id, client_label, "--client-id"),
         Way::GoogleDesktop { client_id } => match named.file {
             Some(_) => Ok(()),
             None => fill_one(client_id, named.client_id, client_label, "--client-id"),

@@ -20,7 +20,7 @@ async fn overheard() -> (Engine, Ear) {
 fn signed_in(view: &ConnectionView) -> (Option<&str>, Vec<&str>, bool, bool) {
     match &view.state {
         ConnectionState::SignedIn { who, scopes, expires_at, ends_at, renews, kept } => {
-            assert_eq!(ends_at, None);
+            assert!(ends_at.is_none(), "{ends_at:?}");
             assert!(!kept, "memory is not kept");
             let scopes = scopes.iter().map(String::as_str).collect();
             (who.as_deref(), scopes, expires_at.is_some(), *renews)
