@@ -1,7 +1,7 @@
 //! The practice company inside the window's process: started once, kept until Usher quits or it is started anew.
 
 use tokio::sync::Mutex;
-use usher::app::view::ProviderName;
+use usher::app::view::{ProviderName, Side};
 use usher::app::{App, PRACTICE};
 use usher::problem::Problem;
 use usher::records::Provider;
@@ -38,6 +38,13 @@ impl Company {
             ProviderName::Google => practice.google_profile(),
         };
         let profile = app.adopt_practice(&document.to_string()).await?;
+        match provider {
+            ProviderName::Okta | ProviderName::Entra => {}
+            ProviderName::Google => {
+                app.lend_secret(&profile, Side::Provider, &practice.credentials().google.client_secret)
+                    .await?;
+            }
+        }
         *running = Some(practice);
         Ok(profile)
     }

@@ -73,6 +73,7 @@ const way = (kind: 'entra_code' | 'entra_device', title: string, description: st
   description,
   recommended,
   secret_label: null,
+  secret_kept: false,
   help_title: 'Register Usher in Entra ID',
   help: [{ kind: 'steps', items: [[paragraph(text('Choose '), strong('App registrations, New registration'), text('.')), { kind: 'panel', name: 'entra-app-registration', alternative: 'New registration: accounts in this directory only' }], [paragraph(text('Paste this as the redirect address.')), { kind: 'copy', name: 'redirect' }]] }],
   help_copyables: [{ name: 'redirect', label: 'Redirect address', value: 'http://localhost/cb/entra' }],

@@ -235,6 +235,7 @@ function ways(side: Side, provider: ProviderName): WayChoice[] {
     description,
     recommended,
     secret_label,
+    secret_kept: false,
     help_title: side === 'zoom' ? 'Make an app in Zoom’s Marketplace' : 'Make a native app in Okta',
     sources: [],
     disputed: [],

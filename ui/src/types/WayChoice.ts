@@ -14,6 +14,10 @@ export type WayChoice = { way: Way, title: string, description: string, recommen
  */
 secret_label: string | null, 
 /**
+ * That secret is kept already, and need not be typed.
+ */
+secret_kept: boolean, 
+/**
  * The mini-guide that says where the values come from.
  */
 help_title: string, help: Array<Block>, help_copyables: Array<Copyable>, sources: Array<Source>, disputed: Array<Disputed>, };

@@ -316,19 +316,36 @@ impl App {
             },
         };
         let sign_in = lock(&self.live(id).waiting).get(&side).map(|waiting| waiting.view.clone());
+        let secret_kept = self.place(id, side).secret().await.is_ok_and(|kept| kept.is_some());
         Ok(ConnectionView {
             side,
             vendor: vendor.to_owned(),
             host,
             state,
-            ways: self.way_choices(id, side, &connections.profile),
+            ways: self.way_choices(id, side, &connections.profile, secret_kept),
             way,
             sign_in,
             page_errors: page_errors(vendor),
         })
     }
 
-    fn way_choices(&self, id: &str, side: Side, profile: &Profile) -> Vec<WayChoice> {
+    /// Keeps the practice company's own secret, so that nobody has to look it up and type it.
+    ///
+    /// # Errors
+    ///
+    /// When this is no practice company, or the keychain does not take it.
+    pub async fn lend_secret(&self, id: &str, side: Side, secret: &str) -> Result<(), Problem> {
+        if !self.profile(id)?.practice {
+            return Err(problem::not_in_this_guide());
+        }
+        let secret = Secret::from_typed(secret).map_err(|error| problem::typed("The secret", &error))?;
+        self.place(id, side).keep_secret(&secret).await.map_err(|error| problem::vault(&error))?;
+        // A client is made with its secret.
+        *lock(&self.live(id).connections) = None;
+        Ok(())
+    }
+
+    fn way_choices(&self, id: &str, side: Side, profile: &Profile, secret_kept: bool) -> Vec<WayChoice> {
         let values = self.values(id, profile);
         let present = ways::of(profile, side);
         ways::all(side, &profile.provider)
@@ -349,6 +366,7 @@ impl App {
                             | Way::GoogleDesktop { .. }
                     ),
                     secret_label: ways::secret_label(&way).map(str::to_owned),
+                    secret_kept: same_kind && secret_kept,
                     help_title: help.title.clone(),
                     help: rendered.blocks,
                     help_copyables: rendered.copyables,

@@ -103,6 +103,8 @@ pub struct WayChoice {
     pub recommended: bool,
     /// The label of the secret it asks for, such as "Client secret"; `None` where it needs none.
     pub secret_label: Option<String>,
+    /// That secret is kept already, and need not be typed.
+    pub secret_kept: bool,
     /// The mini-guide that says where the values come from.
     pub help_title: String,
     pub help: Vec<Block>,
