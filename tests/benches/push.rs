@@ -90,7 +90,9 @@ async fn bench() {
     let records = Records::open(folder.path()).expect("records");
     let profile = Profile::parse(&said("profile")).expect("a profile");
     records.save_profile("bench", &profile, clock::now()).expect("a profile");
-    records.save_plan("plan", "bench", &plan, clock::now()).expect("a plan");
+    records
+        .save_plan("plan", "bench", usher::records::PlanKind::Groups, &plan, clock::now())
+        .expect("a plan");
     records.begin_run("run", "plan", "bench", clock::now()).expect("a run");
 
     let before = zoom.remote().rate(Category::Medium);

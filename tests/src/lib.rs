@@ -13,6 +13,7 @@ pub mod entra_admin;
 mod failure;
 #[cfg(target_os = "linux")]
 pub mod guided;
+pub mod people;
 pub mod stage;
 pub mod wait;
 pub mod webdriver;

@@ -29,7 +29,7 @@ use usher::model::{
 };
 use usher::plan::{self, Existing, Plan, Resolutions, Rules, Wanted, WantedGroup};
 use usher::push::{self, Applied, Context, Control, Learned};
-use usher::records::{Profile, Records};
+use usher::records::{PlanKind, Profile, Records};
 use usher::secrets::Secret;
 use usher::zoom::Zoom;
 use usher_practice::faults::{Fault, FaultKind, Moment};
@@ -254,7 +254,9 @@ impl Stage {
     pub fn begin(&self, records: &Records, plan: &Plan) -> String {
         let number = records.runs(PROFILE).expect("runs").len();
         let (plan_id, run) = (format!("plan-{number}"), format!("run-{number}"));
-        records.save_plan(&plan_id, PROFILE, plan, clock::now()).expect("a plan that is kept");
+        records
+            .save_plan(&plan_id, PROFILE, PlanKind::Groups, plan, clock::now())
+            .expect("a plan that is kept");
         records.begin_run(&run, &plan_id, PROFILE, clock::now()).expect("a run that begins");
         run
     }

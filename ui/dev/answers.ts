@@ -1,11 +1,12 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, GroupTarget, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
+import type { ActionId, GroupTarget, PeopleEffect, PeopleRequest, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
 import { browserWait, deviceWait, PAGE_ERRORS, profileView, stepList, stepView } from './guide';
 import { find, person, preview, readAt, total } from './people';
 import { choices, members, newNames, plan, report, runs, tree } from './plan';
+import { peoplePlan, peopleReport, peopleResults, peopleRows } from './provision';
 import { clientUnknown, noKeychain, offline, tokenRefused } from './problems';
 import { scene } from './scene';
 import { schedule } from './schedule';
@@ -116,6 +117,25 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return runs;
     case 'report':
       return report;
+    case 'people_plan':
+      if (scene === 'refused') throw offline;
+      if (scene === 'looking') return look(args.onProgress as Heard<Progress>);
+      return peoplePlan(args.request as PeopleRequest);
+    case 'kept_people_plan':
+      return peoplePlan({ update: true, reactivate: true, deactivate: true });
+    case 'people_rows':
+      return peopleRows(args.effect as PeopleEffect, text('query'), Number(args.offset), Number(args.limit));
+    case 'provision':
+    case 'resume_people':
+      (args.onProgress as Heard<Progress>).onmessage(
+        progress({ doing: 'Creating Zoë O’Brien-Łukasz', done: 118, total: 450, per_second: 71.2, allowed_per_second: 80, seconds_left: 5, run: 'people-1' }),
+      );
+      await later(scene === 'pushing' ? 300_000 : 300);
+      return peopleReport;
+    case 'people_report':
+      return peopleReport;
+    case 'people_results':
+      return peopleResults(args.notDone === true, text('query'), Number(args.offset), Number(args.limit));
     case 'action_form':
       if (scene === 'offline') throw offline;
       return actionForm(args.action as ActionId);

@@ -113,6 +113,16 @@ const steps: Step[] = [
     ],
   },
   {
+    id: 'provision',
+    section: 'Provision people',
+    title: 'Bring people to Zoom with Usher',
+    why: 'This edition brings nobody to Zoom by itself, so Usher does it: it compares both lists and sends what is missing.',
+    status: 'not_started',
+    page: 'provision',
+    blocks: [paragraph(text('Usher compares the directory with Zoom, shows what would change, and sends it once you say so.'))],
+    checks: [{ id: 'arrival', title: 'Everybody is in Zoom', outcome: scene === 'done' ? passed('Zoom has all of it: 225 people, seen on reading back.') : null }],
+  },
+  {
     id: 'panels',
     section: 'Provision people',
     title: 'All drawings',

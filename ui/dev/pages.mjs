@@ -296,6 +296,56 @@ export const LOOKS = [
   { name: 'trouble', hash: `${GUIDE}/trouble/wrong-licence`, ready: 'main h2' },
   { name: 'trouble-is-it', hash: `${GUIDE}/trouble/user-exists`, ready: '#cure' },
   { name: 'trouble-gone', hash: `${GUIDE}/trouble/gone`, ready: '[role=alert]' },
+  { name: 'provision', hash: `${GUIDE}/step/provision`, ready: 'fieldset' },
+  { name: 'provision-comparing', scene: 'looking', hash: `${GUIDE}/step/provision`, act: (page) => page.getByRole('button', { name: 'Compare Okta with Zoom' }).click(), ready: 'progress' },
+  { name: 'provision-offline', scene: 'refused', hash: `${GUIDE}/step/provision`, act: (page) => page.getByRole('button', { name: 'Compare Okta with Zoom' }).click(), ready: '[role=alert]' },
+  { name: 'provision-plan', hash: `${GUIDE}/step/provision`, act: (page) => page.getByRole('button', { name: 'Compare Okta with Zoom' }).click(), ready: '[role=gridcell]' },
+  {
+    name: 'provision-plan-on',
+    hash: `${GUIDE}/step/provision`,
+    act: async (page) => {
+      for (const name of [/^Change what differs/, /^Activate accounts/, /^Deactivate who/]) await page.getByRole('checkbox', { name }).check();
+      await page.getByRole('button', { name: 'Compare Okta with Zoom' }).click();
+      await page.getByRole('radio', { name: /^Change/ }).check({ force: true });
+      await page.getByRole('row', { name: /Zoë/ }).click();
+    },
+    ready: 'main dl',
+  },
+  {
+    name: 'provision-old',
+    hash: `${GUIDE}/step/provision`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Compare Okta with Zoom' }).click();
+      await page.getByRole('checkbox', { name: /^Change what differs/ }).check();
+    },
+    ready: '[role=gridcell]',
+  },
+  { name: 'provision-huge', scene: 'huge', hash: `${GUIDE}/step/provision`, act: (page) => page.getByRole('button', { name: 'Compare Okta with Zoom' }).click(), ready: '[role=gridcell]' },
+  { name: 'provision-nothing', scene: 'so-already', hash: `${GUIDE}/step/provision`, act: (page) => page.getByRole('button', { name: 'Compare Okta with Zoom' }).click(), ready: '[role=gridcell]' },
+  {
+    name: 'provision-risk',
+    scene: 'high-risk',
+    hash: `${GUIDE}/step/provision`,
+    act: async (page) => {
+      await page.getByRole('checkbox', { name: /^Deactivate who/ }).check();
+      await page.getByRole('button', { name: 'Compare Okta with Zoom' }).click();
+      await page.getByRole('button', { name: /^Create 212 people, deactivate/ }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'provision-running',
+    scene: 'pushing',
+    hash: `${GUIDE}/step/provision`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Compare Okta with Zoom' }).click();
+      await page.getByRole('button', { name: /^Create 212 people/ }).click();
+    },
+    ready: 'progress',
+  },
+  { name: 'people-run', scene: 'done', hash: `${GUIDE}/step/provision/run/people-1`, ready: '[role=gridcell]' },
+  { name: 'people-run-partly', scene: 'partly', hash: `${GUIDE}/step/provision/run/people-1`, act: (page) => page.getByRole('row', { name: /Amir/ }).first().click(), ready: 'section .told, section .problem' },
+  { name: 'people-run-cut-off', scene: 'cut-off', hash: `${GUIDE}/step/provision/run/people-1`, ready: '[role=grid]' },
   { name: 'results', scene: 'partly', hash: `${GUIDE}/step/results`, ready: 'table' },
   { name: 'results-first', hash: `${GUIDE}/step/results`, ready: '.empty' },
   {

@@ -1,6 +1,7 @@
 /// Groups, a plan and its result.
 import type { GroupChoice, GroupChoices, GroupNode, GroupPlanView, GroupTarget, GroupTreeView, NamesView, MemberRow, PlanView, Report, RunRow } from '../src/shapes';
 import { person, readAt } from './people';
+import { peopleRun } from './provision';
 import { movedGroup, notFound, unreadGroup } from './problems';
 import { scene } from './scene';
 
@@ -172,6 +173,7 @@ export function members(count: number): MemberRow[] {
 
 const row: RunRow = {
   id: 'run-1',
+  kind: 'groups',
   started_at: readAt,
   ended_at: readAt,
   state: scene === 'partly' ? 'partly' : 'done',
@@ -204,4 +206,4 @@ export const report: Report = {
   can_resume: scene === 'partly',
 };
 
-export const runs: RunRow[] = done ? [row, { ...row, id: 'run-0', state: 'interrupted', act: 'Add 3 people to 1 group', done: 1, total: 3, failed: 0 }] : [];
+export const runs: RunRow[] = scene === 'cut-off' ? [peopleRun] : done ? [peopleRun, row, { ...row, id: 'run-0', state: 'interrupted', act: 'Add 3 people to 1 group', done: 1, total: 3, failed: 0 }] : [];

@@ -27,7 +27,13 @@ import type {
   NamesView,
   OutcomeView,
   Overview,
+  PeopleEffect,
   PeoplePage,
+  PeoplePlanView,
+  PeopleReport,
+  PeopleRequest,
+  PeopleResults,
+  PeopleRows,
   PeopleScopeDraft,
   PeopleScopeView,
   PlanRequest,
@@ -163,6 +169,20 @@ export const schedule = (profile: string, draft: ScheduleDraft | null) =>
 export const setSchedule = (profile: string, draft: ScheduleDraft) =>
   call<ScheduleView>('set_schedule', { profile, draft });
 export const removeSchedule = (profile: string) => call<ScheduleView>('remove_schedule', { profile });
+
+/** Compares who is to have an account with whom Zoom has. Writes nothing. */
+export const peoplePlan = (profile: string, request: PeopleRequest, heard: Listener<Progress>) =>
+  call<PeoplePlanView>('people_plan', { profile, request, onProgress: channel(heard) });
+export const keptPeoplePlan = (plan: string) => call<PeoplePlanView>('kept_people_plan', { plan });
+export const peopleRows = (plan: string, effect: PeopleEffect | null, query: string, offset: number, limit: number) =>
+  call<PeopleRows>('people_rows', { plan, effect, query, offset, limit });
+export const provision = (plan: string, typed: string | null, heard: Listener<Progress>) =>
+  call<PeopleReport>('provision', { plan, typed, onProgress: channel(heard) });
+export const resumePeople = (run: string, heard: Listener<Progress>) =>
+  call<PeopleReport>('resume_people', { run, onProgress: channel(heard) });
+export const peopleReport = (run: string) => call<PeopleReport>('people_report', { run });
+export const peopleResults = (run: string, notDone: boolean, query: string, offset: number, limit: number) =>
+  call<PeopleResults>('people_results', { run, notDone, query, offset, limit });
 
 /** Keeps what only a person can decide; an empty value forgets it. */
 export const answer = (profile: string, question: Question, value: string) =>

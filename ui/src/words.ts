@@ -10,6 +10,7 @@ import type {
   LicenceWish,
   MemberEffect,
   MomentKind,
+  PeopleEffect,
   PersonEffect,
   ProviderName,
   PushState,
@@ -65,6 +66,15 @@ export const PERSON: Record<PersonEffect, Word> = {
   will_be_created: { word: 'will be created', tone: 'accent' },
   not_sent: { word: 'not sent', tone: 'plain' },
   will_fail: { word: 'will fail', tone: 'bad' },
+};
+
+export const PEOPLE: Record<PeopleEffect, Word> = {
+  create: { word: 'Create', tone: 'good' },
+  update: { word: 'Change', tone: 'accent' },
+  reactivate: { word: 'Activate', tone: 'accent' },
+  deactivate: { word: 'Deactivate', tone: 'bad' },
+  left_alone: { word: 'Left alone', tone: 'warn' },
+  same: { word: 'Same', tone: 'plain' },
 };
 
 export const MEMBER: Record<MemberEffect, Word & { sign: string }> = {

@@ -7,6 +7,10 @@ mod laws;
 #[cfg(test)]
 mod names;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
+mod people_cases;
+#[cfg(test)]
 mod words;
 #[cfg(test)]
 mod world;

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::Command;
 
 use usher::clock;
-use usher::model::{AccountId, GroupId, ZoomGroupId};
+use usher::model::{AccountId, ZoomGroupId};
 use usher::plan::{Plan, Rules};
 use usher::problem;
-use usher::records::{Act, OperationState, Records, RecordsError, RunState};
+use usher::records::{Act, Operation, OperationState, PlanKind, Records, RecordsError, RunState};
 use usher_tests::stage::{Choice, PROFILE, Stage, apply};
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn a_plan_runs_once() {
 #[tokio::test]
 async fn two_doors_that_begin_one_plan_at_once_begin_it_once() {
     let stage = Stage::small().await;
-    stage.records().save_plan("plan", PROFILE, &Plan::default(), clock::now()).unwrap();
+    stage.records().save_plan("plan", PROFILE, PlanKind::Groups, &Plan::default(), clock::now()).unwrap();
     let outcomes: Vec<_> = std::thread::scope(|scope| {
         let doors: Vec<_> = (0..4)
             .map(|door| {
@@ -83,7 +83,10 @@ async fn two_doors_that_begin_one_plan_at_once_begin_it_once() {
 #[tokio::test]
 async fn a_plan_and_a_run_that_are_not_there_are_told() {
     let records = Stage::small().await.records();
-    assert_eq!(records.plan::<Plan>("none").unwrap_err(), RecordsError::NotFound { what: "plan" });
+    assert_eq!(
+        records.plan::<Plan>("none", PlanKind::Groups).unwrap_err(),
+        RecordsError::NotFound { what: "plan" }
+    );
     assert_eq!(records.run("none").unwrap_err(), RecordsError::NotFound { what: "run" });
     assert_eq!(records.profile("none").unwrap_err(), RecordsError::NotFound { what: "profile" });
 }
@@ -213,12 +216,12 @@ fn fill_the_disk(folder: &Path) {
         "provider":{"kind":"okta","org_url":"http://127.0.0.1:1","way":{"kind":"ssws"}}}"#;
     let profile = usher::records::Profile::parse(document).unwrap();
     records.save_profile(PROFILE, &profile, clock::now()).unwrap();
-    records.save_plan("plan", PROFILE, &Plan::default(), clock::now()).unwrap();
+    records.save_plan("plan", PROFILE, PlanKind::Groups, &Plan::default(), clock::now()).unwrap();
     records.begin_run("run", "plan", PROFILE, clock::now()).unwrap();
     let note = |records: &Records| {
         let accounts = (0..200).map(|number| AccountId::new(format!("account-{number}"))).collect();
         let act = Act::Add { group: ZoomGroupId::new("z"), accounts };
-        records.note_sent("run", &GroupId::new("g"), &act, clock::now())
+        records.note_sent("run", "g", &act, clock::now())
     };
     let mut noted = 0;
     let refused = loop {
@@ -232,13 +235,13 @@ fn fill_the_disk(folder: &Path) {
     assert!(noted > 10, "{noted}");
     assert_eq!(problem::records(&refused).code, "records.disk_full");
     // What was noted is there, for this door and for the next.
-    assert_eq!(records.operations("run").unwrap().len(), noted);
+    assert_eq!(records.operations::<Act, ZoomGroupId>("run").unwrap().len(), noted);
     drop(records);
     std::fs::write(folder.join("ballast"), "").unwrap();
     match Records::open(folder) {
         Ok(records) => {
             assert_eq!(records.put_aside(), None);
-            let operations = records.operations("run").unwrap();
+            let operations: Vec<Operation> = records.operations("run").unwrap();
             assert_eq!(operations.len(), noted);
             assert!(operations.iter().all(|operation| operation.state == OperationState::Sent));
         }

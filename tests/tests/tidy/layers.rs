@@ -15,7 +15,8 @@ const LAYERS: &[&[&str]] = &[
     // What is set up is read and changed over the connection that reads the directory.
     &["setup"],
     &["problem"],
-    &["act", "check", "push", "report"],
+    &["run"],
+    &["act", "check", "push", "provision", "report"],
     &["app"],
 ];
 

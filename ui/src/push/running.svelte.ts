@@ -1,16 +1,16 @@
-/// Pushes under way, kept apart from the pages: a push goes on while a person reads elsewhere in the guide.
+/// Runs under way, kept apart from the pages: a run goes on while a person reads elsewhere in the guide.
 import * as ipc from '../ipc';
 import { customer } from '../profile.svelte';
 import type { Progress, Report } from '../shapes';
 import { Task } from '../task.svelte';
 
-export class Running {
-  readonly task = new Task<Report>();
+export class Running<T = Report> {
+  readonly task = new Task<T>();
   readonly asking = new Task<null>();
   progress = $state.raw<Progress | undefined>();
 
-  /** Applies a plan or goes on with a run; `ended` gets the report. */
-  async start(work: (heard: (progress: Progress) => void) => Promise<Report>, ended: (report: Report) => void): Promise<void> {
+  /** Carries a plan out or goes on with a run; `ended` gets the report. */
+  async start(work: (heard: (progress: Progress) => void) => Promise<T>, ended: (report: T) => void): Promise<void> {
     this.progress = undefined;
     await this.task.run(
       () => work((progress) => (this.progress = progress)),

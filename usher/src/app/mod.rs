@@ -24,6 +24,7 @@ mod people;
 mod plan_words;
 mod planning;
 mod profiles;
+mod provisioning;
 mod pushing;
 mod rehearsal;
 mod report;

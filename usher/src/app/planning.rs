@@ -17,18 +17,20 @@ use super::{App, count};
 use crate::clock;
 use crate::directory::DirectoryError;
 use crate::http::Category;
-use crate::model::{AccountId, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId};
+use crate::model::{
+    AccountId, Accounts, Address, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId,
+};
 use crate::plan::{
     self, Census, Cost, Counted, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup,
 };
 use crate::problem::{self, Problem};
 use crate::push::{Learned, Progress, RunState};
-use crate::records;
+use crate::records::{self, PlanKind};
 use crate::zoom::{Found, ZoomError};
 
 /// People who are looked up one by one because Zoom's list does not have them: is their invitation pending? Each costs
 /// a request; beyond this they are all shown as not in Zoom.
-const LOOKUPS_MAX: usize = 200;
+pub(super) const LOOKUPS_MAX: usize = 200;
 
 /// A plan as it is kept: with what it was made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,7 +84,9 @@ impl App {
     pub(super) fn keep_group_plan(&self, id: &str, stored: &StoredPlan) -> Result<PlanView, Problem> {
         let plan = uuid::Uuid::now_v7().to_string();
         let now = clock::now();
-        self.records.save_plan(&plan, id, stored, now).map_err(|error| problem::records(&error))?;
+        self.records
+            .save_plan(&plan, id, PlanKind::Groups, stored, now)
+            .map_err(|error| problem::records(&error))?;
         self.plan_view(&plan, now, stored, None, &self.profile(id)?.name)
     }
 
@@ -134,7 +138,9 @@ impl App {
         let mut accounts = look.accounts.clone();
         let address_of = |person: &crate::model::Person| look.address_of(person);
         let mut resolutions = plan::resolve(people.clone(), address_of, &accounts);
-        self.ask_for_pending(&connections, &look, &resolutions, &mut accounts, progress).await?;
+        let absent = resolutions.iter().filter(|(_, found)| **found == Err(Reason::NotInZoom));
+        let absent = absent.filter_map(|(person, _)| look.address_of(look.snapshot.people.get(person)?));
+        ask_for_pending(&connections, absent.collect(), &mut accounts, progress).await?;
         resolutions = plan::resolve(people, address_of, &accounts);
 
         let mut learned = self.push_learned(id)?;
@@ -169,40 +175,6 @@ impl App {
         let cost = plan::cost(&plan, &pace);
         let per_second = remote.rate(Category::Medium).allowed_per_second;
         Ok(StoredPlan { plan, cost, per_second, chosen: None, census: census(&snapshot, &wanted) })
-    }
-
-    /// Asks Zoom for those whom its list does not have: an invitation that is not accepted shows only here.
-    async fn ask_for_pending(
-        &self,
-        connections: &Connections,
-        look: &Look,
-        resolutions: &plan::Resolutions,
-        accounts: &mut crate::model::Accounts,
-        progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<(), Problem> {
-        let absent: Vec<_> = resolutions
-            .iter()
-            .filter(|(_, found)| **found == Err(Reason::NotInZoom))
-            .filter_map(|(person, _)| look.address_of(look.snapshot.people.get(person)?))
-            .collect();
-        if absent.len() > LOOKUPS_MAX {
-            return Ok(());
-        }
-        let total = count(absent.len());
-        for (done, address) in absent.into_iter().enumerate() {
-            progress(reading("Asking Zoom for open invitations", done, total));
-            match connections.zoom.zoom.account_at(&address).await.map_err(|error| problem::zoom(&error))? {
-                Found::Pending => {
-                    accounts.pending.insert(address);
-                }
-                Found::Account(account) => {
-                    accounts.by_address.insert(address, account.id.clone());
-                    accounts.by_id.insert(account.id.clone(), *account);
-                }
-                Found::Nobody => {}
-            }
-        }
-        Ok(())
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a separate thing that was read")]
@@ -285,7 +257,7 @@ impl App {
     }
 
     pub(super) fn stored_plan(&self, plan: &str) -> Result<(String, Timestamp, StoredPlan), Problem> {
-        self.records.plan(plan).map_err(|error| problem::records(&error))
+        self.records.plan(plan, PlanKind::Groups).map_err(|error| problem::records(&error))
     }
 
     /// Returns a page of the people of one group of a plan.
@@ -385,6 +357,34 @@ impl App {
             run,
         })
     }
+}
+
+/// Asks Zoom for those whom its list does not have: an invitation that is not accepted shows only here. Of more than
+/// [`LOOKUPS_MAX`] nobody is asked for.
+pub(super) async fn ask_for_pending(
+    connections: &Connections,
+    absent: Vec<Address>,
+    accounts: &mut Accounts,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<(), Problem> {
+    if absent.len() > LOOKUPS_MAX {
+        return Ok(());
+    }
+    let total = count(absent.len());
+    for (done, address) in absent.into_iter().enumerate() {
+        progress(reading("Asking Zoom for open invitations", done, total));
+        match connections.zoom.zoom.account_at(&address).await.map_err(|error| problem::zoom(&error))? {
+            Found::Pending => {
+                accounts.pending.insert(address);
+            }
+            Found::Account(account) => {
+                accounts.by_address.insert(address, account.id.clone());
+                accounts.by_id.insert(account.id.clone(), *account);
+            }
+            Found::Nobody => {}
+        }
+    }
+    Ok(())
 }
 
 /// What to show while something is read.

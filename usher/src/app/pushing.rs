@@ -1,5 +1,7 @@
 //! Applying a plan: once, as it was shown, with what it can be told meanwhile.
 
+use std::future::Future;
+
 use tokio::sync::watch;
 
 use super::planning::StoredPlan;
@@ -9,10 +11,19 @@ use crate::clock;
 use crate::plan::{self, Limits, Risk};
 use crate::problem::{self, Problem};
 use crate::push::{self, Control, Learned, Progress, RunState};
-use crate::records::{self, Run};
+use crate::records::{self, PlanKind, Run};
+use crate::zoom::Zoom;
 
 /// What the account learned about portions is kept under this name.
 const LEARNED: &str = "push";
+
+/// What a run's row says of it.
+pub(super) struct Told {
+    pub(super) act: String,
+    pub(super) done: u32,
+    pub(super) failed: u32,
+    pub(super) total: u32,
+}
 
 impl App {
     /// Applies a plan that was shown: this very one, once.
@@ -64,18 +75,9 @@ impl App {
         run: &str,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Report, Problem> {
-        let found = self.records.run(run).map_err(|error| problem::records(&error))?;
-        let hold = self.hold(&found.profile)?;
-        match found.state {
-            records::RunState::Running | records::RunState::Interrupted => {}
-            records::RunState::Done | records::RunState::Partly | records::RunState::Failed => {
-                return Err(problem::run_ended());
-            }
-        }
+        let (found, hold) = self.taken_up(run)?;
         let (_, _, stored) = self.stored_plan(&found.plan)?;
-        self.records
-            .set_run_state(run, records::RunState::Running, None::<&()>, clock::now())
-            .map_err(|error| problem::records(&error))?;
+        self.goes_on(run)?;
         let report = self.carry_out_push(run, &found.profile, &stored, progress).await;
         drop(hold);
         report
@@ -89,12 +91,7 @@ impl App {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Report, Problem> {
         let connections = self.connections(profile).await?;
-        let live = self.live(profile);
-        let (control, wishes) = watch::channel(Control::Go);
-        lock(&live.runs).insert(run.to_owned(), control);
         let zoom = &connections.zoom.zoom;
-        let before = report::sent(zoom);
-        let started = tokio::time::Instant::now();
         let context = push::Context {
             zoom,
             records: &self.records,
@@ -104,15 +101,48 @@ impl App {
             seconds_planned: stored.cost.seconds,
             progress,
         };
-        let applied = push::apply(context, wishes).await;
-        lock(&live.runs).remove(run);
+        let (applied, part) = self.in_sight(profile, run, zoom, |wishes| push::apply(context, wishes)).await;
         self.learn_push(profile, &applied.learned)?;
         self.link_choice(profile, run)?;
-        let part = report::Part {
-            spent: report::sent(zoom).since(before),
-            seconds: started.elapsed().as_secs_f64(),
-        };
         self.keep_report(run, profile, stored, applied, part)
+    }
+
+    /// Takes hold of a run that was interrupted or cut off.
+    pub(super) fn taken_up(&self, run: &str) -> Result<(Run, records::Hold), Problem> {
+        let found = self.records.run(run).map_err(|error| problem::records(&error))?;
+        let hold = self.hold(&found.profile)?;
+        match found.state {
+            records::RunState::Running | records::RunState::Interrupted => Ok((found, hold)),
+            records::RunState::Done | records::RunState::Partly | records::RunState::Failed => {
+                Err(problem::run_ended())
+            }
+        }
+    }
+
+    /// Notes that a run goes on.
+    pub(super) fn goes_on(&self, run: &str) -> Result<(), Problem> {
+        self.records
+            .set_run_state(run, records::RunState::Running, None::<&()>, clock::now())
+            .map_err(|error| problem::records(&error))
+    }
+
+    /// Works where the door can pause and stop it, and counts what it took.
+    pub(super) async fn in_sight<T, W: Future<Output = T>>(
+        &self,
+        profile: &str,
+        run: &str,
+        zoom: &Zoom,
+        work: impl FnOnce(watch::Receiver<Control>) -> W,
+    ) -> (T, report::Part) {
+        let live = self.live(profile);
+        let (control, wishes) = watch::channel(Control::Go);
+        lock(&live.runs).insert(run.to_owned(), control);
+        let before = report::sent(zoom);
+        let started = tokio::time::Instant::now();
+        let worked = work(wishes).await;
+        lock(&live.runs).remove(run);
+        let spent = report::sent(zoom).since(before);
+        (worked, report::Part { spent, seconds: started.elapsed().as_secs_f64() })
     }
 
     /// Pauses a run that is under way here, or lets it go on.
@@ -160,23 +190,32 @@ impl App {
     }
 
     pub(super) fn run_row(&self, run: Run, held: bool) -> Result<RunRow, Problem> {
+        let told = match run.kind {
+            PlanKind::Groups => self.told_of_groups(&run)?,
+            PlanKind::People => self.told_of_people(&run)?,
+        };
+        // Nobody holds it, so whoever ran it is gone.
+        let cut_off = run.state == records::RunState::Running && !held;
+        let state = if cut_off { RunState::Interrupted } else { run.state.into() };
+        Ok(RunRow {
+            id: run.id,
+            kind: run.kind,
+            started_at: run.started_at,
+            ended_at: run.ended_at,
+            state,
+            act: told.act,
+            done: told.done,
+            failed: told.failed,
+            total: told.total,
+        })
+    }
+
+    fn told_of_groups(&self, run: &Run) -> Result<Told, Problem> {
         let (_, _, stored) = self.stored_plan(&run.plan)?;
         let kept = self.kept_report(&run.id)?;
         let total: usize =
             stored.plan.changes.iter().map(|change| change.add.len() + change.remove.len()).sum();
-        // Nobody holds it, so whoever ran it is gone.
-        let cut_off = run.state == records::RunState::Running && !held;
-        let state = if cut_off { RunState::Interrupted } else { run.state.into() };
         let (done, failed) = kept.as_ref().map_or((0, 0), report::Kept::counts);
-        Ok(RunRow {
-            id: run.id,
-            started_at: run.started_at,
-            ended_at: run.ended_at,
-            state,
-            act: plan::act(&stored.plan),
-            done,
-            failed,
-            total: count(total),
-        })
+        Ok(Told { act: plan::act(&stored.plan), done, failed, total: count(total) })
     }
 }

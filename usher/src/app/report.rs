@@ -15,17 +15,21 @@ use crate::model::{AccountId, ZoomGroupId};
 use crate::plan::{self, ChangeTarget};
 use crate::problem::{self, Problem};
 use crate::push::{Applied, GroupOutcome, GroupReport, Progress};
-use crate::records::{self, Act, OperationState};
+use crate::records::{self, Act, Operation, OperationState, PlanKind};
 use crate::zoom::Zoom;
 
 /// Requests sent so far, and how many of them Zoom refused for coming too fast.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Spent {
-    requests: u64,
-    refused_429: u64,
+    pub(super) requests: u64,
+    pub(super) refused_429: u64,
 }
 
 impl Spent {
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { requests: self.requests + other.requests, refused_429: self.refused_429 + other.refused_429 }
+    }
+
     pub(super) fn since(self, before: Self) -> Self {
         Self {
             requests: self.requests.saturating_sub(before.requests),
@@ -89,8 +93,7 @@ impl App {
         let mut spent = part.spent;
         let mut seconds = part.seconds;
         if let Some(earlier) = &earlier {
-            spent.requests += earlier.spent.requests;
-            spent.refused_429 += earlier.spent.refused_429;
+            spent = spent.and(earlier.spent);
             seconds += earlier.seconds;
         }
         let kept = Kept { groups: applied.groups, halted: applied.halted, spent, seconds };
@@ -196,7 +199,8 @@ impl App {
     /// Returns the groups of the last run that ended, with everybody who shall be in them.
     pub(super) fn pushed(&self, profile: &str) -> Result<Vec<Pushed>, Problem> {
         let runs = self.records.runs(profile).map_err(|error| problem::records(&error))?;
-        let ended = runs.into_iter().find(|run| match run.state {
+        let mut of_groups = runs.into_iter().filter(|run| run.kind == PlanKind::Groups);
+        let ended = of_groups.find(|run| match run.state {
             records::RunState::Done | records::RunState::Partly => true,
             records::RunState::Running | records::RunState::Interrupted | records::RunState::Failed => false,
         });
@@ -220,11 +224,13 @@ impl App {
 
     pub(super) fn created(&self, run: &str) -> Result<BTreeMap<String, ZoomGroupId>, Problem> {
         let operations = self.records.operations(run).map_err(|error| problem::records(&error))?;
-        let created = operations.into_iter().filter_map(|operation| match (operation.act, operation.state) {
-            (Act::Create { .. }, OperationState::Done { created: Some(id) }) => {
-                Some((operation.source.to_string(), id))
+        let created = operations.into_iter().filter_map(|operation: Operation| {
+            match (operation.act, operation.state) {
+                (Act::Create { .. }, OperationState::Done { created: Some(id) }) => {
+                    Some((operation.source, id))
+                }
+                _ => None,
             }
-            _ => None,
         });
         Ok(created.collect())
     }

@@ -26,12 +26,23 @@ const PLANS_KEPT: usize = 5;
 
 /// What came of an attempt.
 #[derive(Debug)]
-struct Came {
-    end: AttemptEnd,
-    said: String,
-    problem: Option<Problem>,
-    plan: Option<String>,
-    run: Option<String>,
+pub(super) struct Came {
+    pub(super) end: AttemptEnd,
+    pub(super) said: String,
+    pub(super) problem: Option<Problem>,
+    pub(super) plan: Option<String>,
+    pub(super) run: Option<String>,
+}
+
+/// How a run ended, in what it says of itself.
+pub(super) struct Ended {
+    pub(super) state: RunState,
+    pub(super) halted: Option<Problem>,
+    /// What was done, where all of it was: a sentence.
+    pub(super) did: String,
+    pub(super) proof: String,
+    /// What is said where not all of it was.
+    pub(super) partly: Problem,
 }
 
 impl App {
@@ -113,7 +124,8 @@ impl App {
         id: &str,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Option<Came>, Problem> {
-        let Some(last) = self.runs(id)?.into_iter().next() else { return Ok(None) };
+        let of_groups = self.runs(id)?.into_iter().find(|run| run.kind == records::PlanKind::Groups);
+        let Some(last) = of_groups else { return Ok(None) };
         match last.state {
             RunState::Interrupted => {}
             RunState::Running | RunState::Paused | RunState::Done | RunState::Partly | RunState::Failed => {
@@ -159,10 +171,11 @@ impl App {
 
 impl Came {
     /// What a problem means where nobody is at the door.
-    fn of_problem(problem: Problem) -> Self {
+    pub(super) fn of_problem(problem: Problem) -> Self {
         let end = match problem.code.as_str() {
             "records.held" => AttemptEnd::Held,
-            "step.nothing_chosen" => AttemptEnd::NothingChosen,
+            "step.nothing_chosen" | "step.nobody_provisioned" => AttemptEnd::NothingChosen,
+            "people.shrank" | "people.no_scope" => AttemptEnd::Refused,
             "plan.group_gone" => AttemptEnd::Refused,
             code if code.starts_with("step.") => AttemptEnd::Refused,
             _ if problem::is_for_tomorrow(&problem) => AttemptEnd::ToBeContinued,
@@ -185,8 +198,16 @@ impl Came {
 
     fn of_report(plan: String, stored: &StoredPlan, report: Report) -> Self {
         let Report { run, proof, halted, .. } = report;
-        let (end, said, problem) = match (run.state, halted) {
-            (RunState::Done, _) => (AttemptEnd::Done, format!("{}.", plan::did(&stored.plan)), None),
+        let did = format!("{}.", plan::did(&stored.plan));
+        let partly = problem::partly(&proof);
+        Self::of_run(plan, run.id, Ended { state: run.state, halted, did, proof, partly })
+    }
+
+    /// What a run comes to where nobody is at the door.
+    pub(super) fn of_run(plan: String, run: String, ended: Ended) -> Self {
+        let Ended { state, halted, did, proof, partly } = ended;
+        let (end, said, problem) = match (state, halted) {
+            (RunState::Done, _) => (AttemptEnd::Done, did, None),
             (RunState::Interrupted | RunState::Running | RunState::Paused, halted) => {
                 let end = match halted.as_ref().is_some_and(problem::is_signed_out) {
                     true => AttemptEnd::SignedOut,
@@ -195,10 +216,10 @@ impl Came {
                 let why = halted.as_ref().map_or("The run was stopped.", |problem| problem.what.as_str());
                 (end, format!("To be continued: {why}"), halted)
             }
-            (RunState::Partly, _) => (AttemptEnd::Partly, proof.clone(), Some(problem::partly(&proof))),
-            (RunState::Failed, _) => (AttemptEnd::Failed, proof.clone(), Some(problem::partly(&proof))),
+            (RunState::Partly, _) => (AttemptEnd::Partly, proof, Some(partly)),
+            (RunState::Failed, _) => (AttemptEnd::Failed, proof, Some(partly)),
         };
-        Self { end, said, problem, plan: Some(plan), run: Some(run.id) }
+        Self { end, said, problem, plan: Some(plan), run: Some(run) }
     }
 }
 

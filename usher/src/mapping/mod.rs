@@ -10,6 +10,7 @@ pub mod entra;
 mod finding;
 pub mod google;
 pub mod okta;
+mod own;
 mod payload;
 mod preview;
 mod target;
@@ -20,8 +21,10 @@ use serde_json::Value;
 pub use app_attribute::app_attribute;
 pub use audit::{Audit, Counted, EXAMPLES_MAX, Shared, audit};
 pub use finding::{Finding, Remark, RemarkLevel};
+pub use own::{OwnValues, further_addresses, own_create, own_update, own_values};
 pub use preview::{
-    Around, Assessed, PersonEffect, PersonPreview, PreviewRow, RowEffect, SourceValue, assess, preview,
+    Around, Assessed, PersonEffect, PersonPreview, PreviewRow, RowEffect, SourceValue, assess, is_admin,
+    preview,
 };
 pub use target::Target;
 

@@ -323,8 +323,8 @@ fn is_told(rules: &Rules, person: &Person, results: &[Outcome]) -> bool {
     }
 }
 
-/// Zoom names roles; the two that every account has cannot be deactivated.
-fn is_admin(account: &Account) -> bool {
+/// Is it an owner or an admin? Zoom names roles; the two that every account has cannot be deactivated.
+pub fn is_admin(account: &Account) -> bool {
     let roles = account.resource.get("roles").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let names = roles.iter().filter_map(|role| role.get("value")?.as_str());
     names.into_iter().any(|name| name.eq_ignore_ascii_case("owner") || name.eq_ignore_ascii_case("admin"))

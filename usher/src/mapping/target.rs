@@ -192,6 +192,16 @@ impl Target {
         }
     }
 
+    /// Returns the attribute of a user that it is in: what a change sends whole.
+    pub(super) fn attribute(self) -> &'static str {
+        match self.place() {
+            Place::Top(name) | Place::Flag(name) => name,
+            Place::Name(_) => "name",
+            Place::Typed(list, _) => list,
+            Place::Enterprise(_) => ENTERPRISE,
+        }
+    }
+
     fn place(self) -> Place {
         match self {
             Self::UserName => Place::Top("userName"),

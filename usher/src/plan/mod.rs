@@ -10,6 +10,7 @@ mod cost;
 mod diff;
 mod licences;
 mod names;
+pub mod people;
 mod risk;
 mod within;
 mod words;

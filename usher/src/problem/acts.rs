@@ -104,6 +104,37 @@ pub fn name_not_typed(name: &str) -> Problem {
     )
 }
 
+/// The organisation's name was not typed, for a plan that deactivates many.
+pub fn name_not_typed_for_people(name: &str) -> Problem {
+    Problem::new(
+        "people.name_not_typed",
+        "The customer's name is not typed as it is written.",
+        "This plan deactivates many people, so Usher asks twice.",
+        &[&format!("Type “{name}”, or go back and switch deactivating off.")],
+    )
+}
+
+/// A run of people that did not do all it was asked for.
+pub fn people_partly(proof: &str) -> Problem {
+    Problem::new(
+        "people.partly",
+        "Not everybody is in Zoom as planned.",
+        proof,
+        &["Open the result: each reason says what to do.", "Then make a new plan: it has only what is left."],
+    )
+}
+
+/// Zoom said yes, and has something else.
+pub fn person_missing(what: &str) -> Problem {
+    Problem::new(
+        "people.missing",
+        "Zoom said yes, and has something else.",
+        "It answered that all is well; on reading back the account is not as it was asked for.",
+        &["Look at the account in Zoom: a setting there may hold the value.", "Then make a new plan."],
+    )
+    .detail(what)
+}
+
 /// A run that has ended cannot be taken up.
 pub fn run_ended() -> Problem {
     Problem::new(

@@ -27,8 +27,9 @@ use ts_rs::TS;
 
 pub use aadsts::{aadsts, aadsts_in, aadsts_numbers};
 pub use acts::{
-    field_missing, group_gone, name_not_typed, nobody, not_in_this_guide, nothing_read, nothing_waits,
-    other_provider, partly, run_ended, secret_missing, stopped,
+    field_missing, group_gone, name_not_typed, name_not_typed_for_people, nobody, not_in_this_guide,
+    nothing_read, nothing_waits, other_provider, partly, people_partly, person_missing, run_ended,
+    secret_missing, stopped,
 };
 pub use changes::{
     GONE, action_ended, consent, consent_denied, foreign_consent, moved, no_address, no_consent,
@@ -56,9 +57,10 @@ pub use records::{put_aside, records};
 pub use seen::{PageError, page_error, page_error_unknown, page_errors};
 pub use sign_in::{device, no_keychain, paste, sign_in, vault};
 pub use unattended::{
-    groups_unread, groups_vanished, is_for_tomorrow, is_signed_out, last_start, no_place, not_offered,
-    not_scheduled, not_switched, nothing_chosen, run_waits, schedule, shrunk, starts_missed, switched_off,
-    too_many_removed, zoom_groups_vanished,
+    groups_unread, groups_vanished, is_for_tomorrow, is_signed_out, last_start, no_people_scope, no_place,
+    nobody_provisioned, not_offered, not_scheduled, not_switched, nothing_chosen, people_shrank, run_waits,
+    schedule, shrunk, starts_missed, switched_off, too_many_deactivated, too_many_removed,
+    zoom_groups_vanished,
 };
 pub use vendors::{directory, zoom};
 

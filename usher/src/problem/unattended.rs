@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::Problem;
+use crate::plan::{people, thousands};
 use crate::schedule::{Every, ScheduleError, ToolError};
 
 /// Nothing was pushed yet, so nothing can be kept in step.
@@ -62,6 +63,49 @@ pub fn too_many_removed(group: &str, removed: usize, of: usize) -> Problem {
         format!("{removed} of the {of} people in {group} would be taken out."),
         "That is more than Usher does by itself.",
         &["Look at the plan. If it is right, push it yourself."],
+    )
+}
+
+/// Nobody was provisioned yet, so nothing can be kept in step.
+pub fn nobody_provisioned() -> Problem {
+    Problem::new(
+        "step.nobody_provisioned",
+        "Usher has not provisioned anybody here yet.",
+        "Usher keeps in step what was switched on in the last run of people, and there was none.",
+        &["Open the step “Bring people to Zoom”, compare, look at the plan and carry it out once."],
+    )
+}
+
+/// The plan deactivates more people than usual.
+pub fn too_many_deactivated(deactivated: usize, of: usize) -> Problem {
+    Problem::new(
+        "step.too_many_deactivated",
+        format!("{deactivated} of the {of} active accounts would be deactivated."),
+        "That is more than Usher does by itself.",
+        &["Look at the plan. If it is right, carry it out yourself."],
+    )
+}
+
+/// The directory has lost more people than can be believed.
+pub fn people_shrank(vendor: &str, before: usize, now: usize) -> Problem {
+    Problem::new(
+        "people.shrank",
+        format!("{vendor} has {} now; at the last run it had {}.", people(now), thousands(before)),
+        "So many people seldom leave at once. It is more likely that Usher is signed in to another organisation, or may see less than before. So nobody is deactivated on this ground.",
+        &[
+            &format!("Look in {vendor} whether the people are really gone, and who is signed in here."),
+            "If it is right, switch deactivating off and carry the plan out once: then the new number counts.",
+        ],
+    )
+}
+
+/// Nobody has said who is to have Zoom.
+pub fn no_people_scope() -> Problem {
+    Problem::new(
+        "people.no_scope",
+        "It is not chosen yet who is to have Zoom.",
+        "Without that, everybody in the directory would get an account.",
+        &["Open “Choose who gets Zoom”, choose everybody, units or a group, and keep it."],
     )
 }
 

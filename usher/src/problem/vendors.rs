@@ -129,6 +129,33 @@ pub(super) fn refused(status: u16, text: &str) -> Problem {
             ],
         );
     }
+    if has("maximum number of") && has("\"Basic\" users") {
+        return known(
+            "zoom.basic_full",
+            "The Zoom account takes no more people without a licence.",
+            "Zoom limits how many Basic users an account may have; with provisioning it is 9,999.",
+            &[
+                "Delete accounts that nobody needs, or give people a licence.",
+                "Then try again; what is done stays done.",
+            ],
+        );
+    }
+    if has("inactive or locked") || has("force inactive") {
+        return known(
+            "zoom.inactive",
+            "Zoom does not let this account be changed.",
+            "It is deactivated or locked in Zoom.",
+            &["Activate the account in Zoom's user management, then make a new plan."],
+        );
+    }
+    if has("\"userName\" of the request") {
+        return known(
+            "zoom.address_refused",
+            "Zoom does not take this sign-in address.",
+            "It is not a mail address as Zoom wants it.",
+            &["Correct the address in the directory, then make a new plan."],
+        );
+    }
     if has("maximum number of groups") {
         return known(
             "zoom.groups_max",

@@ -2,22 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use futures::future::BoxFuture;
-use serde_json::Value;
-
 use super::chunk::Kind;
 use super::look;
 use super::notes::{Ended, Noted};
-use super::shared::{Halt, Shared};
+use super::shared::Shared;
 use crate::http::CallError;
 use crate::model::{AccountId, MembershipSource, ZoomGroupId};
 use crate::plan::{self, ChangeTarget, GroupChange};
 use crate::problem::{self, Problem};
 use crate::records::{Act, OperationState};
+use crate::run::{Halt, UNANSWERED_MAX, stops_the_run, why};
 use crate::zoom::{GroupWrite, ZoomError};
-
-/// How often a request of one group may stay unanswered before the run stops: the network is not there.
-const UNANSWERED_MAX: u32 = 5;
+use futures::future::BoxFuture;
 
 /// A group with what became of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +102,8 @@ impl Work<'_> {
     async fn compare(&mut self, group: &ZoomGroupId, name: &str) -> Result<(), Halt> {
         self.shared.gate().await?;
         self.shared.doing(format!("Looking whether {name} has moved"));
-        let number = self.shared.note_sent(&self.change.source, &Act::Compare { group: group.clone() })?;
+        let number =
+            self.shared.note_sent(self.change.source.as_str(), &Act::Compare { group: group.clone() })?;
         let ended = match self.change.known_by {
             MembershipSource::Members => match look::members(self.shared, group).await {
                 Ok(Some(members)) if members.iter().collect::<BTreeSet<_>>() == self.change.basis() => None,
@@ -121,8 +118,8 @@ impl Work<'_> {
         };
         let state = match &ended {
             None => OperationState::Done { created: None },
-            Some(Ended::Moved(problem)) => OperationState::Moved { why: json(problem) },
-            Some(Ended::Failed(problem)) => OperationState::Refused { why: json(problem) },
+            Some(Ended::Moved(problem)) => OperationState::Moved { why: why(problem) },
+            Some(Ended::Failed(problem)) => OperationState::Refused { why: why(problem) },
         };
         self.shared.note_settled(number, &state)?;
         match ended {
@@ -140,10 +137,10 @@ impl Work<'_> {
     }
 
     async fn named_otherwise(&self, group: &ZoomGroupId, name: &str) -> Result<Option<Ended>, Halt> {
-        match self.shared.context.zoom.group(group).await {
+        match self.shared.zoom.group(group).await {
             Ok(there) if there.name == name => Ok(None),
             Ok(there) => Ok(Some(Ended::Moved(renamed(name, &there.name)))),
-            Err(error) if look::stops_the_run(&error) => Err(halt(&error)),
+            Err(error) if stops_the_run(&error) => Err(Halt::from(&error)),
             Err(error) => Ok(Some(unseen(&error))),
         }
     }
@@ -154,16 +151,16 @@ impl Work<'_> {
             self.shared.gate().await?;
             self.shared.doing(format!("Creating {name}"));
             let act = Act::Create { name: name.to_owned() };
-            let number = self.shared.note_sent(&self.change.source, &act)?;
-            match self.shared.context.zoom.create_group(name).await {
+            let number = self.shared.note_sent(self.change.source.as_str(), &act)?;
+            match self.shared.zoom.create_group(name).await {
                 GroupWrite::Done(group) => self.created(number, group.id)?,
-                GroupWrite::Refused(error) if look::stops_the_run(&error) => {
+                GroupWrite::Refused(error) if stops_the_run(&error) => {
                     self.shared.note_settled(number, &OperationState::Unanswered)?;
-                    return Err(halt(&error));
+                    return Err(Halt::from(&error));
                 }
                 GroupWrite::Refused(error) => {
                     let problem = problem::zoom(&error);
-                    let why = json(&problem);
+                    let why = why(&problem);
                     let (state, ended) = match error == ZoomError::GroupExists {
                         true => (OperationState::Moved { why }, Ended::Moved(problem)),
                         false => (OperationState::Refused { why }, Ended::Failed(problem)),
@@ -179,7 +176,7 @@ impl Work<'_> {
                 }
                 GroupWrite::NotSent(error) => {
                     self.shared.note_settled(number, &OperationState::NotDone)?;
-                    return Err(fault(&error));
+                    return Err(Halt::from(&error));
                 }
             }
             if self.ended() {
@@ -238,8 +235,8 @@ impl Work<'_> {
             self.shared.gate().await?;
             self.shared.doing(doing(kind, accounts.len(), self.change.zoom_name()));
             let act = act(kind, group, &accounts);
-            let number = self.shared.note_sent(&self.change.source, &act)?;
-            let zoom = self.shared.context.zoom;
+            let number = self.shared.note_sent(self.change.source.as_str(), &act)?;
+            let zoom = self.shared.zoom;
             let written = match kind {
                 Kind::Add => zoom.add_members(group, &accounts).await,
                 Kind::Remove => zoom.remove_members(group, &accounts).await,
@@ -260,7 +257,7 @@ impl Work<'_> {
                 }
                 GroupWrite::NotSent(error) => {
                     self.shared.note_settled(number, &OperationState::NotDone)?;
-                    Err(fault(&error))
+                    Err(Halt::from(&error))
                 }
             }
         })
@@ -274,12 +271,12 @@ impl Work<'_> {
         number: u32,
         error: ZoomError,
     ) -> Result<Portion, Halt> {
-        if look::stops_the_run(&error) {
+        if stops_the_run(&error) {
             self.shared.note_settled(number, &OperationState::Unanswered)?;
-            return Err(halt(&error));
+            return Err(Halt::from(&error));
         }
         let problem = problem::zoom(&error);
-        self.shared.note_settled(number, &OperationState::Refused { why: json(&problem) })?;
+        self.shared.note_settled(number, &OperationState::Refused { why: why(&problem) })?;
         let of_the_portion = matches!(error, ZoomError::Refused { status: 400 | 409 | 413 | 422, .. });
         if !of_the_portion {
             let gone = matches!(error, ZoomError::NotFound { .. });
@@ -339,7 +336,7 @@ impl Work<'_> {
     fn count_unanswered(&mut self, error: &CallError) -> Result<(), Halt> {
         self.unanswered += 1;
         match self.unanswered > UNANSWERED_MAX {
-            true => Err(fault(error)),
+            true => Err(Halt::from(error)),
             false => Ok(()),
         }
     }
@@ -350,10 +347,10 @@ impl Work<'_> {
         self.shared.doing(format!("Looking what became of the last request for {}", self.change.zoom_name()));
         match act {
             Act::Compare { .. } => self.shared.note_settled(number, &OperationState::NotDone),
-            Act::Create { name } => match self.shared.context.zoom.group_named(&name).await {
+            Act::Create { name } => match self.shared.zoom.group_named(&name).await {
                 Ok(Some(group)) => self.created(number, group.id),
                 Ok(None) => self.shared.note_settled(number, &OperationState::NotDone),
-                Err(error) => Err(halt(&error)),
+                Err(error) => Err(Halt::from(&error)),
             },
             Act::Add { group, accounts } => self.settle_members(number, &group, Kind::Add, accounts).await,
             Act::Remove { group, accounts } => {
@@ -374,12 +371,12 @@ impl Work<'_> {
             Err(look::Fault::Halt(halt)) => return Err(halt),
             Err(look::Fault::Zoom(error @ ZoomError::NotFound { .. })) => {
                 let problem = problem::zoom(&error);
-                self.shared.note_settled(number, &OperationState::Moved { why: json(&problem) })?;
+                self.shared.note_settled(number, &OperationState::Moved { why: why(&problem) })?;
                 self.end(Ended::Moved(problem));
                 return Ok(());
             }
             // What became of it stays open until it can be looked at.
-            Err(look::Fault::Zoom(error)) => return Err(halt(&error)),
+            Err(look::Fault::Zoom(error)) => return Err(Halt::from(&error)),
         };
         let so: Vec<AccountId> = accounts
             .into_iter()
@@ -426,18 +423,6 @@ fn unseen(error: &ZoomError) -> Ended {
         | ZoomError::Shape { .. }
         | ZoomError::Incomplete { .. } => Ended::Failed(problem),
     }
-}
-
-fn fault(error: &CallError) -> Halt {
-    Halt::Fault(problem::call("Zoom", error))
-}
-
-fn halt(error: &ZoomError) -> Halt {
-    Halt::Fault(problem::zoom(error))
-}
-
-fn json(problem: &Problem) -> Value {
-    serde_json::to_value(problem).unwrap_or_default()
 }
 
 fn renamed(planned: &str, now: &str) -> Problem {

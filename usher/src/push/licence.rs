@@ -19,13 +19,13 @@ const AT_ONCE: usize = 6;
 
 /// Looks at the licences of everybody in the groups of which one is expected, and puts what it sees into their reports.
 pub(super) async fn look(shared: &Shared<'_>, groups: &mut [GroupReport]) {
-    let plan = shared.context.plan;
+    let plan = shared.plan;
     let ids: Vec<AccountId> = plan.licensed_accounts().into_iter().cloned().collect();
     if ids.is_empty() || shared.halted().is_some() {
         return;
     }
     shared.doing(format!("Looking at the licences of {}", plan::people(ids.len())));
-    let read = accounts(shared.context.zoom, ids).await;
+    let read = accounts(shared.zoom, ids).await;
     for report in groups {
         let id = GroupId::new(&report.group);
         let (Some(expected), Some(change)) = (plan.licences.get(&id), plan.change(&id)) else { continue };

@@ -6,11 +6,12 @@ use futures::{StreamExt as _, stream};
 
 use super::group::Worked;
 use super::notes::Ended;
-use super::shared::{Halt, Shared};
+use super::shared::Shared;
 use super::{GROUPS_AT_ONCE, GroupOutcome, GroupReport};
 use crate::model::{AccountId, ZoomGroupId};
 use crate::plan::{GroupChange, Plan};
 use crate::problem::{self, Problem};
+use crate::run::{Halt, could_not_look, count, stops_the_run};
 use crate::zoom::ZoomError;
 
 /// People named in a result; of the others there is a count.
@@ -32,7 +33,7 @@ pub(super) async fn members(
     if shared.learned().lists_members == Some(false) {
         return Ok(None);
     }
-    match shared.context.zoom.members(group).await {
+    match shared.zoom.members(group).await {
         Ok(members) => {
             shared.learn(|learned| learned.lists_members = Some(true));
             Ok(Some(members))
@@ -49,24 +50,6 @@ fn fault(error: ZoomError) -> Fault {
     match stops_the_run(&error) {
         true => Fault::Halt(Halt::Fault(problem::zoom(&error))),
         false => Fault::Zoom(error),
-    }
-}
-
-/// Would every other group meet this as well? Then nothing is wrong with the group, and the run can be taken up once
-/// the sign-in, the role, the address or the service is right again.
-pub(super) fn stops_the_run(error: &ZoomError) -> bool {
-    match error {
-        ZoomError::Call(_)
-        | ZoomError::TokenRejected { .. }
-        | ZoomError::ScopeMissing { .. }
-        | ZoomError::RoleLacks { .. }
-        | ZoomError::SsoOff
-        | ZoomError::NotScim { .. } => true,
-        ZoomError::Refused { status, .. } => *status >= 500,
-        ZoomError::GroupExists
-        | ZoomError::NotFound { .. }
-        | ZoomError::Shape { .. }
-        | ZoomError::Incomplete { .. } => false,
     }
 }
 
@@ -88,7 +71,7 @@ async fn groups_of(
     shared: &Shared<'_>,
     accounts: BTreeSet<AccountId>,
 ) -> Result<BTreeMap<AccountId, Vec<String>>, Fault> {
-    let read = shared.context.zoom.groups_of(accounts, &|_| ()).await;
+    let read = shared.zoom.groups_of(accounts, &|_| ()).await;
     read.map_err(|error| {
         if let ZoomError::Call(call) = &error {
             return Fault::Halt(Halt::Fault(problem::call("Zoom", call)));
@@ -125,7 +108,7 @@ pub(super) async fn prove(shared: &Shared<'_>, worked: Vec<(&GroupChange, Worked
                 continue;
             }
         };
-        reports.push(report(shared.context.plan, change, &worked, seen));
+        reports.push(report(shared.plan, change, &worked, seen));
     }
     prove_by_account(shared, by_account, &mut reports).await;
     reports.sort_by(|a, b| (&a.name, &a.group).cmp(&(&b.name, &b.group)));
@@ -190,7 +173,7 @@ async fn prove_by_account(
             Some(problem) => Err(problem.clone()),
             None => Ok(inside.collect()),
         };
-        reports.push(report(shared.context.plan, change, &worked, Some(seen)));
+        reports.push(report(shared.plan, change, &worked, Some(seen)));
         shared.done(1);
     }
 }
@@ -201,18 +184,6 @@ fn worth_a_look(shared: &Shared<'_>, worked: &Worked) -> Option<ZoomGroupId> {
         (Some(_), _) if untouched => None,
         (_, Some(_)) => None,
         (_, None) => worked.target.clone(),
-    }
-}
-
-fn could_not_look(halt: &Halt) -> Problem {
-    match halt {
-        Halt::Fault(problem) => problem.clone(),
-        Halt::Stopped => Problem::new(
-            "push.stopped",
-            "The run was stopped before Usher could look.",
-            "What was written is written; whether Zoom has it is not seen yet.",
-            &["Resume the run: it goes on with looking."],
-        ),
     }
 }
 
@@ -285,8 +256,4 @@ fn names<'a>(
         named.map_or_else(|| account.to_string(), |named| named.name.clone())
     });
     (named.collect(), count(accounts.len().saturating_sub(NAMES_MAX)))
-}
-
-fn count(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

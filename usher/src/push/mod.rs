@@ -15,9 +15,6 @@ mod look;
 mod notes;
 mod shared;
 
-use std::convert::Infallible;
-use std::time::Duration;
-
 use futures::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -26,65 +23,16 @@ use ts_rs::TS;
 use crate::plan::{LicenceSeen, Plan};
 use crate::problem::Problem;
 use crate::records::{self, Records};
+use crate::run::Halt;
 use crate::zoom::Zoom;
-use shared::{Halt, Shared};
+use shared::Shared;
 
+pub use crate::run::{Control, Progress, RunState};
 pub use chunk::Learned;
 
 /// Groups worked on side by side. Within a group requests follow one another, so this many answers of 200 ms fill
 /// the 60 requests a second that Zoom allows for groups.
 const GROUPS_AT_ONCE: usize = 16;
-
-/// How often progress is told: often enough to look alive, seldom enough not to cost anything.
-const TELL_EVERY: Duration = Duration::from_millis(200);
-
-/// What runs, how far, how fast.
-#[derive(Debug, Clone, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct Progress {
-    /// "Adding 30 people to Sales".
-    pub doing: String,
-    pub done: u32,
-    /// `0` while it is not yet known.
-    pub total: u32,
-    pub per_second: f64,
-    pub allowed_per_second: f64,
-    pub seconds_left: Option<u32>,
-    pub failed: u32,
-    /// Usher waits for this: Zoom's rate limit, the network.
-    pub waiting: Option<String>,
-    pub state: RunState,
-    pub run: Option<String>,
-}
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum RunState {
-    Running,
-    Paused,
-    /// Stopped by a person, or cut off; can be resumed.
-    Interrupted,
-    /// Everything that was asked is so, and was seen.
-    Done,
-    /// Some of it is; the rest failed.
-    Partly,
-    /// None of it.
-    Failed,
-}
-
-impl From<records::RunState> for RunState {
-    fn from(state: records::RunState) -> Self {
-        match state {
-            records::RunState::Running => Self::Running,
-            records::RunState::Interrupted => Self::Interrupted,
-            records::RunState::Done => Self::Done,
-            records::RunState::Partly => Self::Partly,
-            records::RunState::Failed => Self::Failed,
-        }
-    }
-}
 
 /// One group's result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -140,14 +88,6 @@ pub enum GroupOutcome {
     },
 }
 
-/// What the person at the door wants right now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    Go,
-    Pause,
-    Stop,
-}
-
 /// What a run needs.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -175,31 +115,19 @@ pub struct Applied {
 /// Carries out a plan, from its start or from where its notes end.
 pub async fn apply(context: Context<'_>, control: watch::Receiver<Control>) -> Applied {
     let shared = Shared::new(context, control);
-    let applied = tokio::select! {
-        applied = work(&shared) => applied,
-        never = tell(&shared) => match never {},
-    };
-    (context.progress)(Progress { state: applied.state.into(), ..shared.progress() });
+    let applied = shared.told(work(&shared)).await;
+    shared.tell_end(applied.state);
     applied
 }
 
-async fn tell(shared: &Shared<'_>) -> Infallible {
-    let mut every = tokio::time::interval(TELL_EVERY);
-    loop {
-        every.tick().await;
-        (shared.context.progress)(shared.progress());
-    }
-}
-
 async fn work(shared: &Shared<'_>) -> Applied {
-    let context = &shared.context;
-    let ended = match shared.notes() {
+    let ended = match shared.noted() {
         Err(halt) => {
             shared.halt(halt);
             Vec::new()
         }
         Ok(notes) => {
-            let changes = context.plan.changes.iter().filter(|change| !change.is_empty());
+            let changes = shared.plan.changes.iter().filter(|change| !change.is_empty());
             // Collected first: as a lazy iterator inside the stream, its borrows would keep this future from being
             // `Send`, and a window runs it on any thread.
             let runs: Vec<_> = changes
@@ -218,11 +146,7 @@ async fn work(shared: &Shared<'_>) -> Applied {
     licence::look(shared, &mut groups).await;
     let halted = shared.halted();
     let state = state_of(&groups, halted.as_ref());
-    let problem = match halted {
-        Some(Halt::Fault(problem)) => Some(problem),
-        Some(Halt::Stopped) | None => None,
-    };
-    Applied { state, groups, halted: problem, learned: shared.learned() }
+    Applied { state, groups, halted: halted.and_then(Halt::problem), learned: shared.learned() }
 }
 
 fn state_of(groups: &[GroupReport], halted: Option<&Halt>) -> records::RunState {

@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use crate::model::{AccountId, GroupId, ZoomGroupId};
 use crate::problem::Problem;
 use crate::records::{Act, Operation, OperationState};
+use crate::run::problem_of;
 
 /// Where one group stands.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,7 +33,7 @@ pub(super) enum Ended {
 pub(super) fn read(operations: Vec<Operation>) -> BTreeMap<GroupId, Noted> {
     let mut groups: BTreeMap<GroupId, Noted> = BTreeMap::new();
     for Operation { number, source, act, state } in operations {
-        let noted = groups.entry(source).or_default();
+        let noted = groups.entry(GroupId::new(source)).or_default();
         match state {
             OperationState::Sent | OperationState::Unanswered => noted.open.push((number, act)),
             OperationState::NotDone => {}
@@ -49,28 +48,19 @@ pub(super) fn read(operations: Vec<Operation>) -> BTreeMap<GroupId, Noted> {
                 Act::Add { .. } => noted.added.extend(accounts),
                 Act::Remove { .. } => noted.removed.extend(accounts),
             },
-            OperationState::Moved { why } => noted.ended = Some(Ended::Moved(problem(why))),
+            OperationState::Moved { why } => noted.ended = Some(Ended::Moved(problem_of(why))),
             OperationState::Refused { why } => match act {
                 // A refused portion of several people was tried again in halves; those have notes of their own.
                 Act::Add { accounts, .. } | Act::Remove { accounts, .. } => {
                     if let [account] = accounts.as_slice() {
-                        noted.refused.insert(account.clone(), problem(why));
+                        noted.refused.insert(account.clone(), problem_of(why));
                     }
                 }
-                Act::Compare { .. } | Act::Create { .. } => noted.ended = Some(Ended::Failed(problem(why))),
+                Act::Compare { .. } | Act::Create { .. } => {
+                    noted.ended = Some(Ended::Failed(problem_of(why)))
+                }
             },
         }
     }
     groups
-}
-
-fn problem(why: Value) -> Problem {
-    serde_json::from_value(why).unwrap_or_else(|_| {
-        Problem::new(
-            "push.old_note",
-            "It did not work when this run was last tried.",
-            "The note of it is from another Usher and cannot be read.",
-            &["Make a new plan."],
-        )
-    })
 }

@@ -27,7 +27,7 @@ pub use profile::{
     ANY_TENANT, Cloud, EntraWay, GoogleWay, LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError,
     Provider, ZoomSide, ZoomWay,
 };
-pub use runs::{Act, Operation, OperationState, Run, RunState};
+pub use runs::{Act, Operation, OperationState, PersonAct, PlanKind, Run, RunState};
 
 /// The data folder and the database in it.
 #[derive(Debug)]

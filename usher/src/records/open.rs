@@ -10,7 +10,7 @@ use super::RecordsError;
 const FILE: &str = "usher.sqlite";
 
 /// The edition of the tables; SQLite keeps it as `user_version`.
-const EDITION: i64 = 4;
+const EDITION: i64 = 5;
 
 /// How long to wait for the other door's write. Its transactions take milliseconds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -93,6 +93,8 @@ CREATE TABLE attempt (
 ) STRICT;
 CREATE INDEX attempt_of_profile ON attempt (profile, number);
 ";
+/// What edition 5 adds: plans of people beside those of groups.
+const SINCE_5: &str = "ALTER TABLE plan ADD COLUMN kind TEXT NOT NULL DEFAULT 'groups';";
 
 /// Opens or makes the database. Returns also where an unreadable one was put.
 pub(super) fn open(folder: &Path) -> Result<(Connection, Option<PathBuf>), RecordsError> {
@@ -148,10 +150,11 @@ fn prepare(file: &Path) -> Result<Connection, Fault> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let edition: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let missing: &[&str] = match edition {
-        0 => &[TABLES, SINCE_2, SINCE_3, SINCE_4],
-        1 => &[SINCE_2, SINCE_3, SINCE_4],
-        2 => &[SINCE_3, SINCE_4],
-        3 => &[SINCE_4],
+        0 => &[TABLES, SINCE_2, SINCE_3, SINCE_4, SINCE_5],
+        1 => &[SINCE_2, SINCE_3, SINCE_4, SINCE_5],
+        2 => &[SINCE_3, SINCE_4, SINCE_5],
+        3 => &[SINCE_4, SINCE_5],
+        4 => &[SINCE_5],
         EDITION => &[],
         edition => return Err(Fault::Records(RecordsError::NewerEdition { edition })),
     };

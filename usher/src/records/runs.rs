@@ -5,15 +5,17 @@ use rusqlite::{OptionalExtension as _, Row, TransactionBehavior, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ts_rs::TS;
 
 use super::{Records, RecordsError, from_json, to_json};
-use crate::model::{AccountId, GroupId, ZoomGroupId};
+use crate::model::{AccountId, Address, ZoomGroupId};
 
 /// One carrying-out of one plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
     pub id: String,
     pub plan: String,
+    pub kind: PlanKind,
     pub profile: String,
     pub started_at: Timestamp,
     pub ended_at: Option<Timestamp>,
@@ -31,16 +33,26 @@ pub enum RunState {
     Failed,
 }
 
-/// One request of a run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Operation {
-    pub number: u32,
-    pub source: GroupId,
-    pub act: Act,
-    pub state: OperationState,
+/// What a plan and its run are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum PlanKind {
+    Groups,
+    People,
 }
 
-/// What a request of a run does.
+/// One request of a run: what it does, and the id that it may have made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operation<A = Act, I = ZoomGroupId> {
+    pub number: u32,
+    /// The directory's id of the group or the person that it is for.
+    pub source: String,
+    pub act: A,
+    pub state: OperationState<I>,
+}
+
+/// What a request of a run of groups does.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     /// Looks whether a linked group is as it was when the plan was made.
@@ -60,13 +72,21 @@ pub enum Act {
     },
 }
 
+/// What a request of a run of people does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PersonAct {
+    Create { address: Address },
+    Update { account: AccountId },
+    SetActive { account: AccountId, active: bool },
+}
+
 /// What became of it. `Sent` in a run that was cut off means that nobody knows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum OperationState {
+pub enum OperationState<I = ZoomGroupId> {
     Sent,
     /// Zoom said yes, or a look found it so.
     Done {
-        created: Option<ZoomGroupId>,
+        created: Option<I>,
     },
     /// It did not happen; `why` is a problem in words.
     Refused {
@@ -80,7 +100,7 @@ pub enum OperationState {
     Unanswered,
     /// A look found that it did not happen, or it never left: it may be sent anew.
     NotDone,
-    /// The group is not as it was when the plan was made.
+    /// The group or the person's account is not as it was when the plan was made.
     Moved {
         why: Value,
     },
@@ -96,27 +116,31 @@ impl Records {
         &self,
         id: &str,
         profile: &str,
+        kind: PlanKind,
         plan: &impl Serialize,
         now: Timestamp,
     ) -> Result<(), RecordsError> {
         self.lock().execute(
-            "INSERT INTO plan (id, profile, made_at, document) VALUES (?1, ?2, ?3, ?4)",
-            params![id, profile, now.to_string(), to_json(plan)?],
+            "INSERT INTO plan (id, profile, kind, made_at, document) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![id, profile, kind.name(), now.to_string(), to_json(plan)?],
         )?;
         Ok(())
     }
 
-    /// Returns a plan with the profile it belongs to and the time it was made.
+    /// Returns a plan of a kind with the profile it belongs to and the time it was made.
     ///
     /// # Errors
     ///
     /// [`RecordsError::NotFound`].
-    pub fn plan<T: DeserializeOwned>(&self, id: &str) -> Result<(String, Timestamp, T), RecordsError> {
+    pub fn plan<T: DeserializeOwned>(
+        &self,
+        id: &str,
+        kind: PlanKind,
+    ) -> Result<(String, Timestamp, T), RecordsError> {
+        let sql = "SELECT profile, made_at, document FROM plan WHERE id = ?1 AND kind = ?2";
         let row: Option<(String, String, String)> = self
             .lock()
-            .query_row("SELECT profile, made_at, document FROM plan WHERE id = ?1", [id], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
+            .query_row(sql, [id, kind.name()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let (profile, made_at, document) = row.ok_or(RecordsError::NotFound { what: "plan" })?;
         Ok((profile, time(&made_at)?, from_json(&document)?))
@@ -200,8 +224,8 @@ impl Records {
     ///
     /// [`RecordsError::NotFound`].
     pub fn run(&self, id: &str) -> Result<Run, RecordsError> {
-        let sql = "SELECT id, plan, profile, started_at, ended_at, state FROM run WHERE id = ?1";
-        let columns = self.lock().query_row(sql, [id], columns).optional()?;
+        let sql = format!("{RUNS} WHERE run.id = ?1");
+        let columns = self.lock().query_row(&sql, [id], columns).optional()?;
         columns.ok_or(RecordsError::NotFound { what: "run" }).and_then(read_run)
     }
 
@@ -212,10 +236,8 @@ impl Records {
     /// [`RecordsError`].
     pub fn runs(&self, profile: &str) -> Result<Vec<Run>, RecordsError> {
         let connection = self.lock();
-        let mut statement = connection.prepare(
-            "SELECT id, plan, profile, started_at, ended_at, state FROM run WHERE profile = ?1
-             ORDER BY started_at DESC, id DESC",
-        )?;
+        let mut statement = connection
+            .prepare(&format!("{RUNS} WHERE run.profile = ?1 ORDER BY run.started_at DESC, run.id DESC"))?;
         let rows = statement.query_map([profile], columns)?.collect::<Result<Vec<_>, _>>()?;
         rows.into_iter().map(read_run).collect()
     }
@@ -241,8 +263,8 @@ impl Records {
     pub fn note_sent(
         &self,
         run: &str,
-        source: &GroupId,
-        act: &Act,
+        source: &str,
+        act: &impl Serialize,
         now: Timestamp,
     ) -> Result<u32, RecordsError> {
         let mut connection = self.lock();
@@ -252,7 +274,7 @@ impl Records {
             "INSERT INTO operation (run, number, source, act, state, sent_at)
              VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM operation WHERE run = ?1), ?2, ?3, ?4, ?5)
              RETURNING number",
-            params![run, source.as_str(), to_json(act)?, to_json(&OperationState::Sent)?, now.to_string()],
+            params![run, source, to_json(act)?, to_json(&OperationState::<()>::Sent)?, now.to_string()],
             |row| row.get(0),
         )?;
         transaction.commit()?;
@@ -264,11 +286,11 @@ impl Records {
     /// # Errors
     ///
     /// [`RecordsError`].
-    pub fn note_settled(
+    pub fn note_settled<I: Serialize>(
         &self,
         run: &str,
         number: u32,
-        state: &OperationState,
+        state: &OperationState<I>,
         now: Timestamp,
     ) -> Result<(), RecordsError> {
         let noted = self.lock().execute(
@@ -283,7 +305,11 @@ impl Records {
     /// # Errors
     ///
     /// [`RecordsError`].
-    pub fn operations(&self, run: &str) -> Result<Vec<Operation>, RecordsError> {
+    pub fn operations<A, I>(&self, run: &str) -> Result<Vec<Operation<A, I>>, RecordsError>
+    where
+        A: DeserializeOwned,
+        I: DeserializeOwned,
+    {
         let connection = self.lock();
         let mut statement = connection
             .prepare("SELECT number, source, act, state FROM operation WHERE run = ?1 ORDER BY number")?;
@@ -292,27 +318,37 @@ impl Records {
         })?;
         rows.map(|row| {
             let (number, source, act, state) = row?;
-            Ok(Operation {
-                number,
-                source: GroupId::new(source),
-                act: from_json(&act)?,
-                state: from_json(&state)?,
-            })
+            Ok(Operation { number, source, act: from_json(&act)?, state: from_json(&state)? })
         })
         .collect()
     }
 }
 
-type RunColumns = (String, String, String, String, Option<String>, String);
-
-fn columns(row: &Row<'_>) -> rusqlite::Result<RunColumns> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
+impl PlanKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Groups => "groups",
+            Self::People => "people",
+        }
+    }
 }
 
-fn read_run((id, plan, profile, started_at, ended_at, state): RunColumns) -> Result<Run, RecordsError> {
+const RUNS: &str = "SELECT run.id, run.plan, run.profile, run.started_at, run.ended_at, run.state, plan.kind
+                    FROM run JOIN plan ON plan.id = run.plan";
+
+type RunColumns = (String, String, String, String, Option<String>, String, String);
+
+fn columns(row: &Row<'_>) -> rusqlite::Result<RunColumns> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?))
+}
+
+fn read_run((id, plan, profile, started_at, ended_at, state, kind): RunColumns) -> Result<Run, RecordsError> {
+    let kinds = [PlanKind::Groups, PlanKind::People];
+    let kind = kinds.into_iter().find(|known| known.name() == kind);
     Ok(Run {
         id,
         plan,
+        kind: kind.ok_or(RecordsError::NotFound { what: "kind of plan" })?,
         profile,
         started_at: time(&started_at)?,
         ended_at: ended_at.as_deref().map(time).transpose()?,

@@ -9,6 +9,7 @@ mod as_entra;
 mod as_okta;
 mod error;
 mod groups;
+mod people;
 mod probe;
 mod shapes;
 mod users;
@@ -29,7 +30,7 @@ pub const SCOPE_SCIM: &str = "scim2:admin";
 pub const SCOPE_MEMBERS: &str = "group:read:list_members:admin";
 
 /// Resources on a page; Zoom's documented maximum (SCIM2 reference, 2026-08).
-const PAGE: usize = 100;
+pub const PAGE: usize = 100;
 
 /// Pages of one list. 100 times this is more than any account that Zoom sells holds.
 const PAGES_MAX: usize = 20_000;

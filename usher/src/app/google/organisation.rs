@@ -139,6 +139,11 @@ impl App {
 }
 
 impl Organisation {
+    /// How everybody stands, deleted people too; `None` until a scope is chosen.
+    pub(in crate::app) fn standings(&self) -> Option<&[Standing]> {
+        self.scope.as_ref().map(|_| self.standings.as_slice())
+    }
+
     /// Those who are in scope for certain; `None` until a scope is chosen.
     pub(in crate::app) fn in_scope(&self) -> Option<BTreeSet<PersonId>> {
         self.scope.as_ref()?;

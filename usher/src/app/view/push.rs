@@ -8,6 +8,7 @@ use crate::model::{LicenceWish, MembershipSource};
 use crate::plan::LicenceSeen;
 use crate::problem::Problem;
 use crate::push::{GroupReport, RunState};
+use crate::records::PlanKind;
 
 /// The groups a person may choose for a push, beside what Zoom has.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -305,6 +306,8 @@ pub enum RiskView {
 #[ts(export)]
 pub struct RunRow {
     pub id: String,
+    /// A push of groups, or people.
+    pub kind: PlanKind,
     #[ts(as = "String")]
     pub started_at: Timestamp,
     #[ts(as = "Option<String>")]
