@@ -41,7 +41,7 @@ async fn from_the_sign_in_to_the_proof() {
     assert_eq!(group(&plan, "Everybody").kind, GroupPlanKind::Create);
     assert_eq!(group(&plan, "Empty shelf").kind, GroupPlanKind::Leave);
     let differs = group(&plan, "Customer Care").remark.as_deref();
-    assert_eq!(differs, Some("The names differ only in letter case or spaces."));
+    assert!(differs.is_some_and(|said| said.starts_with("The names differ only in letter case or spaces.")));
     for left in &plan.left_alone {
         // Whoever is in a group and not in the list has no name.
         let named = !left.examples.is_empty() || left.reason == "Not in Okta's list of people";
