@@ -125,6 +125,23 @@ impl<'a> Admin<'a> {
         self.practice.settled().await;
     }
 
+    /// Takes somebody out of a group in Zoom who belongs to Okta's group of the same name.
+    pub async fn take_out_of_zoom(&self, name: &str) {
+        let groups = self.okta("GET", "/api/v1/groups?limit=200", Value::Null).await;
+        let named = |group: &&Value| group["profile"]["name"] == name;
+        let group = groups.as_array().and_then(|groups| groups.iter().find(named)).expect("a group");
+        let members = self.okta("GET", &format!("/api/v1/groups/{}/users", id(group)), Value::Null).await;
+        let world = self.practice.world();
+        let mut zoom = world.zoom();
+        let there = zoom.group_by_name(name).expect("a group in Zoom").clone();
+        let addresses =
+            members.as_array().into_iter().flatten().filter_map(|one| one["profile"]["email"].as_str());
+        let mut accounts = addresses.filter_map(|address| zoom.user_by_address(address));
+        let found =
+            accounts.find(|account| there.members.contains(&account.id)).expect("a member").id.clone();
+        zoom.leave(&there.id, &found);
+    }
+
     /// Pushes a group under its own name; the id of the push.
     pub async fn push(&self, group: &str, name: &str) -> String {
         let body = json!({ "sourceGroupId": group, "status": "ACTIVE", "targetGroupName": name });

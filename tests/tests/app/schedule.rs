@@ -82,6 +82,30 @@ async fn what_is_shown_is_written_and_switched_on_and_taken_away_again() {
 }
 
 #[tokio::test]
+async fn an_entry_goes_with_its_customer() {
+    let home = tempfile::tempdir().unwrap();
+    let (engine, app) = scene(home.path(), "exit 0").await;
+    let id = engine.id.as_str();
+    app.set_schedule(id, DRAFT).await.unwrap();
+    app.remove(id).await.unwrap();
+    assert_eq!(std::fs::read_dir(home.path().join("units")).unwrap().count(), 0);
+}
+
+/// A window runs what it is asked on any thread.
+#[test]
+fn what_is_asked_can_move_between_threads() {
+    fn moves<T: Send>(_: T) {}
+    fn all(app: &App) {
+        moves(app.group_drift("", &|_| ()));
+        moves(app.push_if_safe("", usher::app::view::StartedBy::Person, &|_| ()));
+        moves(app.schedule("", None));
+        moves(app.set_schedule("", DRAFT));
+        moves(app.remove_schedule(""));
+    }
+    let _: fn(&App) = all;
+}
+
+#[tokio::test]
 async fn an_entry_that_cannot_be_switched_on_says_how_to_do_it_by_hand() {
     let home = tempfile::tempdir().unwrap();
     let (engine, app) =

@@ -90,13 +90,16 @@ impl Company {
         &self.sheet["secrets"]
     }
 
-    /// Somebody takes one member out of every group in Zoom that has one; how many groups that were.
-    pub(crate) async fn empty_groups(&self) -> usize {
+    /// Somebody takes one member out of every group in Zoom but these; how many groups that were.
+    pub(crate) async fn take_out_of_all_but(&self, except: &BTreeMap<String, BTreeSet<String>>) -> usize {
         let state = self.get("zoom/state").await;
         let api = Url::parse(self.sheet["urls"]["zoom_api"].as_str().expect("an address")).unwrap();
         let token = self.secrets()["zoom"].as_str().unwrap();
         let mut taken = 0;
         for group in state["groups"].as_array().unwrap() {
+            if except.contains_key(group["name"].as_str().unwrap()) {
+                continue;
+            }
             let Some(member) = group["members"].as_array().unwrap().first() else { continue };
             let path = format!("scim2/Groups/{}", group["id"].as_str().unwrap());
             let remove = format!("members[value eq \"{}\"]", member.as_str().unwrap());

@@ -176,10 +176,11 @@ impl App {
     ///
     /// # Errors
     ///
-    /// When the records or the keychain do not let go.
+    /// When the records or the keychain do not let go, or its entry in the schedule was changed by hand.
     pub async fn remove(&self, id: &str) -> Result<(), Problem> {
         // The practice company's servers may be gone: nothing is lost with their tokens.
         let practice = self.profile(id)?.practice;
+        self.unschedule(id).await?;
         for (side, connection) in [(super::Side::Zoom, "zoom"), (super::Side::Provider, "provider")] {
             match practice {
                 true => {

@@ -121,6 +121,14 @@ impl App {
         self.schedule(id, Some(draft)).await
     }
 
+    /// Takes the entry away with its customer, where one was written: it would start for nobody.
+    pub(super) async fn unschedule(&self, id: &str) -> Result<(), Problem> {
+        match self.written(id)? {
+            None => Ok(()),
+            Some(_) => self.remove_schedule(id).await.map(|_| ()),
+        }
+    }
+
     /// Says whether the customer is kept in step.
     pub(super) async fn schedule_verdict(&self, id: &str) -> Result<Verdict, Problem> {
         let view = self.schedule(id, None).await?;
