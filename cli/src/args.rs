@@ -442,10 +442,10 @@ pub(crate) struct Push {
     /// The id that `usher plan` printed
     pub(crate) plan: Option<String>,
     /// Do not ask
-    #[arg(long, requires = "plan")]
+    #[arg(long, conflicts_with = "if_safe")]
     pub(crate) yes: bool,
     /// The customer's name, for a plan that takes many people out of a group
-    #[arg(long, value_name = "NAME", requires = "plan")]
+    #[arg(long, value_name = "NAME", conflicts_with = "if_safe")]
     pub(crate) type_name: Option<String>,
     /// Plan the groups that were pushed last anew, and push that without a question: only where few are taken out,
     /// everything was read whole, no group is gone, and the directory has not shrunk. For schedules; never asks

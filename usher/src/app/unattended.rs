@@ -90,7 +90,7 @@ impl App {
     pub(super) fn keychain_shut(&self) -> Option<Problem> {
         match self.vault.keeping() {
             Keeping::Keychain | Keeping::Memory { why: NoKeychain::NotWanted } => None,
-            Keeping::Memory { why } => Some(problem::no_keychain(&why)),
+            Keeping::Memory { why } => Some(problem::keychain_shut(&why)),
         }
     }
 

@@ -57,10 +57,10 @@ pub use records::{put_aside, records};
 pub use seen::{PageError, page_error, page_error_unknown, page_errors};
 pub use sign_in::{device, no_keychain, paste, sign_in, vault};
 pub use unattended::{
-    groups_unread, groups_vanished, is_for_tomorrow, is_signed_out, last_start, no_people_scope, no_place,
-    nobody_provisioned, not_offered, not_scheduled, not_switched, nothing_chosen, people_shrank, run_waits,
-    schedule, shrunk, starts_missed, switched_off, too_many_deactivated, too_many_removed,
-    zoom_groups_vanished,
+    groups_unread, groups_vanished, is_for_tomorrow, is_signed_out, keychain_shut, last_start,
+    no_people_scope, no_place, nobody_provisioned, not_offered, not_scheduled, not_switched, nothing_chosen,
+    people_shrank, run_waits, schedule, shrunk, starts_missed, switched_off, too_many_deactivated,
+    too_many_removed, zoom_groups_vanished,
 };
 pub use vendors::{directory, zoom};
 

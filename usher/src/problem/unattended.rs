@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Problem;
 use crate::plan::{people, thousands};
 use crate::schedule::{Every, ScheduleError, ToolError};
+use crate::secrets::NoKeychain;
 
 /// Nothing was pushed yet, so nothing can be kept in step.
 pub fn nothing_chosen() -> Problem {
@@ -117,6 +118,14 @@ pub fn run_waits() -> Problem {
         "It was stopped or cut off. Usher does not go on with what a person may have stopped on purpose.",
         &["Open it in the window and resume it, or make a new plan and push that."],
     )
+}
+
+/// The keychain that has the sign-ins does not open, and nobody is there to unlock it.
+pub fn keychain_shut(why: &NoKeychain) -> Problem {
+    Problem {
+        what: "The keychain does not open, so Usher is not signed in.".to_owned(),
+        ..super::no_keychain(why)
+    }
 }
 
 /// Is it the sign-in, or the keychain that has it, that stands in the way?
