@@ -92,6 +92,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Do what a plan says, once; or bring the groups that were pushed last into step, where that is safe
     Push(Push),
+    /// Bring people to Zoom where no provider does: compare, show the plan, ask, and carry it out
+    Provision(Provision),
     /// Let this computer start Usher by itself: show the files that would be written; --write writes them
     Schedule(Schedule),
     /// The runs so far
@@ -450,6 +452,32 @@ pub(crate) struct Push {
     /// Plan the groups that were pushed last anew, and push that without a question: only where few are taken out,
     /// everything was read whole, no group is gone, and the directory has not shrunk. For schedules; never asks
     #[arg(long)]
+    pub(crate) if_safe: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Provision {
+    /// Also change names, department and the like where they differ
+    #[arg(long)]
+    pub(crate) update: bool,
+    /// Also activate accounts again of people who are to have Zoom
+    #[arg(long)]
+    pub(crate) reactivate: bool,
+    /// Also deactivate accounts of people whom the directory knows as gone or out of scope
+    #[arg(long)]
+    pub(crate) deactivate: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Show the plan and leave it at that
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) plan_only: bool,
+    /// The customer's name, for a plan that deactivates many
+    #[arg(long, value_name = "NAME")]
+    pub(crate) type_name: Option<String>,
+    /// Do again what was switched on in the last run, without a question: only where few are deactivated, everything
+    /// was read whole, and the directory has not shrunk. For schedules; never asks
+    #[arg(long, conflicts_with_all = ["update", "reactivate", "deactivate", "yes", "plan_only", "type_name"])]
     pub(crate) if_safe: bool,
 }
 

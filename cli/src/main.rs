@@ -18,6 +18,7 @@ mod groups;
 mod guide;
 mod out;
 mod page;
+mod people;
 mod plan;
 mod plan_text;
 mod practice;
@@ -70,6 +71,7 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
         // These have something to bring to an end.
         Command::Practice(_)
         | Command::Push(_)
+        | Command::Provision(_)
         | Command::Resume { .. }
         | Command::Do(_)
         | Command::TakeBack { .. } => true,
@@ -125,6 +127,7 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Groups(command) => groups::groups(&command, &global, out).await,
         Command::Plan(command) => plan::plan(command, &global, out).await,
         Command::Push(command) => push::push(command, &global, out).await,
+        Command::Provision(command) => people::provision(command, &global, out).await,
         Command::Schedule(command) => schedule::schedule(&command, &global, out).await,
         Command::Runs => runs::runs(&global, out),
         Command::Report { run } => runs::report(&run, &global, out),

@@ -225,7 +225,7 @@ pub(crate) fn draw_run(page: &mut Page, run: &RunRow) {
     );
 }
 
-fn state_words(state: RunState) -> &'static str {
+pub(crate) fn state_words(state: RunState) -> &'static str {
     match state {
         RunState::Running => "running",
         RunState::Paused => "paused",

@@ -11,13 +11,14 @@ use usher::app::App;
 use usher::app::view::{Attempt, PlanView, Report, RiskView, StartedBy};
 use usher::problem::Problem;
 use usher::push::{Progress, RunState};
+use usher::records::PlanKind;
 
 use crate::args::{self, Global};
 use crate::exit::Exit;
 use crate::out::{Out, Ticker};
 use crate::plan_text::{draw_plan, draw_report};
 use crate::profile::not_confirmed;
-use crate::{ask, engine, interrupted};
+use crate::{ask, engine, interrupted, people};
 
 pub(crate) async fn push(command: args::Push, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let args::Push { plan, yes, type_name, .. } = command;
@@ -55,6 +56,10 @@ pub(crate) async fn resume(run: Option<String>, global: &Global, out: &Out) -> R
     };
     let watch = Watch::new(&app, out);
     let tell = |progress| watch.see(progress);
+    if kind_of(&app, &run, global)? == PlanKind::People {
+        let report = watch.until_stopped(app.resume_people(&run, &tell)).await?;
+        return people::end(report, &watch, out);
+    }
     let report = watch.until_stopped(app.resume_run(&run, &tell)).await?;
     end(report, &watch, out)
 }
@@ -65,7 +70,7 @@ async fn if_safe(global: &Global, out: &Out) -> Result<Exit, Problem> {
     let id = engine::chosen(&app, global)?;
     let name = app.profile(&id)?.name;
     let started_by = if global.scheduled { StartedBy::Schedule } else { StartedBy::Person };
-    let watch = Watch { reading: Some(&id), ..Watch::new(&app, out) };
+    let watch = Watch::unattended(&app, out, &id);
     let tell = |progress| watch.see(progress);
     let attempt = watch.until_stopped(app.push_if_safe(&id, started_by, &tell)).await?;
     watch.ticker.clear();
@@ -131,8 +136,14 @@ fn last_interrupted(app: &App, profile: &str) -> Result<String, Problem> {
     })
 }
 
+/// What a run is about. One that is not in the customer's history is looked for among the groups', which says so.
+pub(crate) fn kind_of(app: &App, run: &str, global: &Global) -> Result<PlanKind, Problem> {
+    let runs = app.runs(&engine::chosen(app, global)?)?;
+    Ok(runs.into_iter().find(|row| row.id == run).map_or(PlanKind::Groups, |row| row.kind))
+}
+
 /// Shows a run's progress and listens for Ctrl-C.
-struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     app: &'a App,
     out: &'a Out,
     /// The customer whose reading is stopped as well.
@@ -148,11 +159,16 @@ struct Seen {
 }
 
 impl<'a> Watch<'a> {
-    fn new(app: &'a App, out: &'a Out) -> Self {
+    pub(crate) fn new(app: &'a App, out: &'a Out) -> Self {
         Self { app, out, reading: None, ticker: Ticker::new(), seen: Mutex::default() }
     }
 
-    fn see(&self, progress: Progress) {
+    /// For what nobody at the door has begun: stopping ends the reading of this customer as well.
+    pub(crate) fn unattended(app: &'a App, out: &'a Out, id: &'a str) -> Self {
+        Self { reading: Some(id), ..Self::new(app, out) }
+    }
+
+    pub(crate) fn see(&self, progress: Progress) {
         let stop = {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             let first = seen.run.is_none();
@@ -167,6 +183,11 @@ impl<'a> Watch<'a> {
         if self.reading.is_none() || std::io::stderr().is_terminal() {
             self.ticker.show(&progress);
         }
+    }
+
+    /// Takes away what was said of the way.
+    pub(crate) fn clear(&self) {
+        self.ticker.clear();
     }
 
     fn ask_to_stop(&self) {
@@ -185,7 +206,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Waits for what comes of it; `None` where Ctrl-C was pressed twice.
-    async fn until_stopped<T>(
+    pub(crate) async fn until_stopped<T>(
         &self,
         work: impl Future<Output = Result<T, Problem>>,
     ) -> Result<Option<T>, Problem> {

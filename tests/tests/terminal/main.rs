@@ -14,6 +14,7 @@ mod entra;
 mod guide;
 mod if_safe;
 mod input;
+mod people;
 mod program;
 mod rehearsal;
 mod runs;
