@@ -1,8 +1,9 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, GroupTarget, PeopleEffect, PeopleRequest, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
+import type { ActionId, DriftKind, GroupTarget, PeopleEffect, PeopleRequest, PeopleScopeDraft, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
+import { arrival, arrivalRows, drift, driftRows, endpoint, googleAnswered, keepPeopleScope, peopleScope, peopleScopeRows, synced, tried } from './google';
 import { browserWait, deviceWait, PAGE_ERRORS, profileView, stepList, stepView } from './guide';
 import { find, person, preview, readAt, total } from './people';
 import { choices, members, newNames, plan, report, runs, tree } from './plan';
@@ -21,6 +22,7 @@ const cards: ProfileCard[] = [
   { id: 'school', name: 'Sample School', provider: 'okta', practice: false, summary: '7 of 7 steps done', attention: 0 },
   { id: 'practice', name: 'Practice company', provider: 'okta', practice: true, summary: '3 of 7 steps done', attention: 0 },
   { id: 'entra', name: 'Practice company', provider: 'entra', practice: true, summary: '2 of 17 steps done', attention: 0 },
+  { id: 'google', name: 'Practice company', provider: 'google', practice: true, summary: '1 of 15 steps done', attention: 0 },
 ];
 const profiles = scene === 'first' ? [] : cards;
 let preferences: Preferences = { theme: (new URLSearchParams(location.search).get('theme') ?? 'system') as Preferences['theme'], last_profile: null };
@@ -40,11 +42,11 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       preferences = args.preferences as Preferences;
       return null;
     case 'start_practice':
-      return args.provider === 'entra' ? 'entra' : 'practice';
+      return args.provider === 'okta' ? 'practice' : args.provider;
     case 'profile_draft':
       return {
         name: args.profile === null ? '' : 'Example Clinic',
-        provider: args.profile === 'entra' ? { kind: 'entra', cloud: scene === 'done' ? 'us_government' : null, tenant: 'practice.example' } : { kind: 'okta', org_url: args.profile === null ? '' : 'https://practice.example' },
+        provider: args.profile === 'entra' ? { kind: 'entra', cloud: scene === 'done' ? 'us_government' : null, tenant: 'practice.example' } : args.profile === 'google' ? { kind: 'google' } : { kind: 'okta', org_url: args.profile === null ? '' : 'https://practice.example' },
         zoom_api_url: 'https://api.zoom.us',
         zoom_oauth_url: 'https://zoom.us',
       };
@@ -201,6 +203,33 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return scope(args.draft as ScopeDraft | null);
     case 'scope_people':
       return scopePeople(args.draft as ScopeDraft | null, args.side as ScopeSide, text('query'), Number(args.offset), Number(args.limit));
+    case 'people_scope':
+      if (scene === 'offline') throw offline;
+      return peopleScope(args.draft as PeopleScopeDraft | null);
+    case 'keep_people_scope':
+      if (scene === 'refused') throw offline;
+      return keepPeopleScope(args.draft as PeopleScopeDraft);
+    case 'people_scope_rows':
+      return peopleScopeRows(args.draft as PeopleScopeDraft | null, args.side as ScopeSide, text('query'), Number(args.offset), Number(args.limit));
+    case 'endpoint':
+      if (scene === 'offline') throw offline;
+      return endpoint();
+    case 'try_endpoint':
+      await later(scene === 'looking' ? 300_000 : 200);
+      return tried(text('typed'));
+    case 'arrival':
+      if (scene === 'offline') throw offline;
+      return arrival();
+    case 'arrival_rows':
+      return arrivalRows(text('query'), Number(args.offset), Number(args.limit));
+    case 'synced':
+      if (scene === 'offline') throw offline;
+      return synced();
+    case 'drift':
+      if (scene === 'offline') throw offline;
+      return drift();
+    case 'drift_rows':
+      return driftRows(args.kind as DriftKind, text('query'), Number(args.offset), Number(args.limit));
     case 'save_plan_csv':
       return true;
     case 'search':
@@ -228,6 +257,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return null;
     case 'answer':
       answered(text('question'), text('value'));
+      googleAnswered(text('question'), text('value'));
       return null;
     default:
       throw refusal('window.no_such_command', `Nobody answers ${command}`, 'The made-up world does not know it.');

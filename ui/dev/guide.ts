@@ -1,8 +1,9 @@
 /// A guide with one of each page and every kind of block.
 import type { Block, ConnectionState, ConnectionView, Panel, ProfileView, ProviderName, Side, SignInView, StepView, Way, WayChoice } from '../src/shapes';
-import { PROVIDER } from '../src/words';
+import { VENDOR } from '../src/words';
 import { actionView } from './act';
 import { entraSteps, entraWays } from './entra';
+import { googleSteps, googleWays } from './google';
 import { offline, scopeMissing, signInEnded } from './problems';
 import { scene } from './scene';
 import { code, failed, link, paragraph, passed, seen, strong, text, unknown, type Step } from './text';
@@ -150,7 +151,7 @@ const steps: Step[] = [
   { id: 'monitor', section: 'Keep watch', title: 'Watch for failures', why: 'A sign-in that ends or a group that is renamed stops everything quietly.', status: 'check_again', page: 'monitor', blocks: [paragraph(text('Usher looks only while it is open, and changes nothing by looking.')), { kind: 'heading', text: 'By hand' }, { kind: 'steps', items: [[paragraph(text('Open '), strong('Reports, System Log'), text('.'))]] }], checks: [{ id: 'monitor', title: 'Nothing has failed since you last looked', outcome: null }], actions: ['retry_pushes'] },
 ];
 
-const stepsOf = (profile: string): Step[] => (profile === 'entra' ? entraSteps : steps);
+const stepsOf = (profile: string): Step[] => (profile === 'entra' ? entraSteps : profile === 'google' ? googleSteps() : steps);
 
 export function stepView(profile: string, id: string): StepView | undefined {
   const steps = stepsOf(profile);
@@ -196,13 +197,13 @@ export const stepList = steps.map(({ id, title }) => ({ id, title }));
 
 export function profileView(id: string, name: string, practice: boolean): ProfileView {
   const steps = stepsOf(id);
-  const provider = id === 'entra' ? 'entra' : 'okta';
+  const provider = id === 'entra' || id === 'google' ? id : 'okta';
   const sections = [...new Set(steps.map(({ section }) => section))];
   return {
     id,
     name,
     provider,
-    guide: provider === 'okta' ? 'okta' : 'entra_gallery',
+    guide: provider === 'entra' ? 'entra_gallery' : provider,
     practice,
     zoom: connection('zoom', provider),
     provider_connection: connection('provider', provider),
@@ -262,6 +263,7 @@ function ways(side: Side, provider: ProviderName): WayChoice[] {
     ];
   }
   if (provider === 'entra') return entraWays;
+  if (provider === 'google') return googleWays;
   return [
     way({ kind: 'okta_code', client_id, redirect_ports: [49152, 49153, 49154] }, 'Sign in with your browser', 'Through a native app of yours in Okta. No secret to copy.', null, true),
     way({ kind: 'okta_device', client_id: '' }, 'Type a code on another device', 'Where this computer cannot open a browser.', null),
@@ -275,7 +277,7 @@ function connection(side: Side, provider: ProviderName): ConnectionView {
   if (first === undefined) throw new Error('no way');
   return {
     side,
-    vendor: side === 'zoom' ? 'Zoom' : PROVIDER[provider],
+    vendor: side === 'zoom' ? 'Zoom' : VENDOR[provider],
     host: side === 'zoom' ? 'api.zoom.us' : 'practice.example',
     state: state(side),
     way: first.way,

@@ -6,6 +6,7 @@
 
 const GUIDE = '#/guide/practice';
 const ENTRA = '#/guide/entra';
+const GOOGLE = '#/guide/google';
 
 /** @type {Look[]} */
 export const LOOKS = [
@@ -494,6 +495,140 @@ export const LOOKS = [
   { name: 'entra-monitor-quarantine', scene: 'broken', hash: `${ENTRA}/step/monitor`, ready: '#job' },
   { name: 'entra-monitor-first', scene: 'looking', hash: `${ENTRA}/step/monitor`, ready: '.job progress' },
   { name: 'entra-monitor-nobody', scene: 'nobody', hash: `${ENTRA}/step/monitor`, ready: '#job' },
+  {
+    name: 'customer-google',
+    hash: '#/customer',
+    act: (page) => page.getByRole('radio', { name: 'Google Workspace' }).check(),
+    ready: '.told',
+  },
+  { name: 'customer-google-edit', hash: '#/customer/google', ready: 'form' },
+  { name: 'google-connect', scene: 'signed-out', hash: `${GOOGLE}/step/connect-google`, ready: 'form' },
+  { name: 'google-who', hash: `${GOOGLE}/step/who`, ready: 'fieldset' },
+  { name: 'google-who-looking', scene: 'looking', hash: `${GOOGLE}/step/who`, ready: 'progress' },
+  { name: 'google-who-offline', scene: 'offline', hash: `${GOOGLE}/step/who`, ready: '[role=alert]' },
+  {
+    name: 'google-who-nobody',
+    scene: 'nobody',
+    hash: `${GOOGLE}/step/who`,
+    act: (page) => page.getByRole('radio', { name: /^Everybody/ }).check(),
+    ready: '.problem',
+  },
+  {
+    name: 'google-who-missing',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Organisational units/ }).check();
+      await page.getByRole('button', { name: 'This is the scope' }).click();
+    },
+    ready: '[role=tree][aria-invalid]',
+  },
+  {
+    name: 'google-who-units',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Organisational units/ }).check();
+      await page.getByRole('treeitem', { name: /^Sales\s*\d/ }).click();
+      await page.getByRole('treeitem', { name: /^Research/ }).click();
+    },
+    ready: '.effect:has-text("come to Zoom")',
+  },
+  {
+    name: 'google-who-units-huge',
+    scene: 'huge',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Organisational units/ }).check();
+      await page.getByRole('searchbox', { name: 'Search: Organisational units' }).fill('coast');
+      await page.getByRole('treeitem', { name: /^Region 100/ }).click();
+    },
+    ready: '.effect:has-text("come to Zoom")',
+  },
+  {
+    name: 'google-who-find',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^A group/ }).check();
+      await page.getByRole('combobox', { name: 'The group' }).fill('s');
+    },
+    ready: '[role=option]',
+  },
+  {
+    name: 'google-who-group',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^A group/ }).check();
+      await page.getByRole('combobox', { name: 'The group' }).fill('zoom');
+      await page.getByRole('option', { name: /^Zoom users/ }).click();
+      await page.locator('.tiles label', { hasText: 'Cannot say' }).click();
+      await page.getByRole('row', { name: /only through Team 7/ }).first().click();
+    },
+    ready: '[role=status] .told',
+  },
+  {
+    name: 'google-who-no-group',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^A group/ }).check();
+      await page.getByRole('combobox', { name: 'The group' }).fill('nobody@practice.example');
+      await page.keyboard.press('Escape');
+    },
+    ready: '.wrong .problem',
+  },
+  { name: 'google-who-kept', scene: 'done', hash: `${GOOGLE}/step/who`, ready: '[role=gridcell]' },
+  { name: 'google-who-change', scene: 'done', hash: `${GOOGLE}/step/who`, act: (page) => page.getByRole('button', { name: 'Change who gets Zoom' }).click(), ready: 'fieldset' },
+  {
+    name: 'google-who-keep',
+    hash: `${GOOGLE}/step/who`,
+    act: async (page) => {
+      await page.getByRole('radio', { name: /^Everybody/ }).check();
+      await page.getByRole('button', { name: 'This is the scope' }).click();
+    },
+    ready: '#kept',
+  },
+  { name: 'google-form', hash: `${GOOGLE}/step/form`, ready: 'main form' },
+  { name: 'google-form-missing', hash: `${GOOGLE}/step/form`, act: (page) => page.getByRole('button', { name: 'Try it' }).click(), ready: '[aria-invalid]' },
+  { name: 'google-form-scim', scene: 'broken', hash: `${GOOGLE}/step/form`, ready: '.copy .label' },
+  { name: 'google-form-right', scene: 'done', hash: `${GOOGLE}/step/form`, ready: '.right' },
+  { name: 'google-form-offline', scene: 'offline', hash: `${GOOGLE}/step/form`, ready: '[role=alert]' },
+  {
+    name: 'google-form-trying',
+    scene: 'looking',
+    hash: `${GOOGLE}/step/form`,
+    act: async (page) => {
+      await page.getByRole('textbox', { name: /^Endpoint URL/ }).fill('https://api.zoom.us/scim2');
+      await page.getByRole('button', { name: 'Try it' }).click();
+    },
+    ready: '.wait:not(.quiet)',
+  },
+  { name: 'google-arrival', hash: `${GOOGLE}/step/turn-on`, ready: '[role=gridcell]' },
+  { name: 'google-arrival-first', scene: 'first', hash: `${GOOGLE}/step/turn-on`, ready: '#arrived' },
+  { name: 'google-arrival-again', scene: 'planned', hash: `${GOOGLE}/step/turn-on`, ready: '#arrived' },
+  { name: 'google-arrival-nobody', scene: 'nobody', hash: `${GOOGLE}/step/turn-on`, ready: '#arrived' },
+  { name: 'google-arrival-done', scene: 'done', hash: `${GOOGLE}/step/turn-on`, ready: '.complete' },
+  { name: 'google-arrival-huge', scene: 'huge', hash: `${GOOGLE}/step/turn-on`, ready: '[role=gridcell]' },
+  { name: 'google-arrival-no-scope', scene: 'broken', hash: `${GOOGLE}/step/turn-on`, ready: '.problem' },
+  { name: 'google-arrival-offline', scene: 'offline', hash: `${GOOGLE}/step/turn-on`, ready: '[role=alert]' },
+  { name: 'google-arrival-looking', scene: 'looking', hash: `${GOOGLE}/step/turn-on`, act: (page) => page.getByRole('button', { name: 'Look again', exact: true }).click(), ready: 'dl' },
+  { name: 'google-arrival-keep', hash: `${GOOGLE}/step/turn-on`, act: (page) => page.getByRole('button', { name: 'Keep looking' }).click(), ready: 'text=Looks again' },
+  { name: 'google-arrival-person', hash: `${GOOGLE}/step/turn-on`, act: (page) => page.getByRole('row', { name: /Switched off in Zoom/ }).first().click(), ready: '[role=status] .told' },
+  { name: 'google-synced', hash: `${GOOGLE}/step/synced`, ready: 'tbody' },
+  { name: 'google-synced-first', scene: 'first', hash: `${GOOGLE}/step/synced`, ready: 'tbody' },
+  { name: 'google-synced-problem', scene: 'broken', hash: `${GOOGLE}/step/synced`, ready: '.problem' },
+  { name: 'google-synced-offline', scene: 'offline', hash: `${GOOGLE}/step/synced`, ready: '[role=alert]' },
+  { name: 'google-drift', hash: `${GOOGLE}/step/drift`, ready: '[role=gridcell]' },
+  { name: 'google-drift-first', scene: 'first', hash: `${GOOGLE}/step/drift` },
+  { name: 'google-drift-done', scene: 'done', hash: `${GOOGLE}/step/drift`, ready: '.tiles' },
+  { name: 'google-drift-huge', scene: 'huge', hash: `${GOOGLE}/step/drift`, ready: '[role=gridcell]' },
+  { name: 'google-drift-offline', scene: 'offline', hash: `${GOOGLE}/step/drift`, ready: '[role=alert]' },
+  {
+    name: 'google-drift-person',
+    hash: `${GOOGLE}/step/drift`,
+    act: async (page) => {
+      await page.locator('.tiles label', { hasText: 'Other values' }).click();
+      await page.getByRole('row', { name: /Marketing/ }).first().click();
+    },
+    ready: '[role=status] .told',
+  },
 ];
 
 /**

@@ -33,6 +33,9 @@ export function moment(iso: string, now: Date = new Date()): string {
   return then.getFullYear() === now.getFullYear() ? dayAndClock.format(then) : dayOfYear.format(then);
 }
 
+/** ISO 8601 of milliseconds since 1970. */
+export const isoAt = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
 /** "at 14:06", "on 21 Nov, 14:06". */
 export function atMoment(iso: string, now: Date = new Date()): string {
   const today = new Date(iso).toDateString() === now.toDateString();
