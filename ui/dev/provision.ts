@@ -33,7 +33,7 @@ export function peoplePlan(request: PeopleRequest): PeoplePlanView {
   const acts = [
     ['Create', many(request).create],
     ['change', many(request).update],
-    ['activate again', many(request).reactivate],
+    ['activate', many(request).reactivate],
     ['deactivate', many(request).deactivate],
   ] as const;
   const said = acts.filter(([, people]) => people > 0).map(([act, people]) => `${act} ${people.toLocaleString('en-GB')} people`);
