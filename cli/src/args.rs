@@ -10,7 +10,11 @@ use usher::schedule::Clock;
 
 use crate::exit::TABLE;
 
-/// Sets up Zoom for the people and groups of Okta or Entra ID: looks, shows a plan, and does what was shown.
+mod google;
+
+pub(crate) use google::{Arrival, Drift, KindOfDrift, PeopleScope, SideOfPeople};
+
+/// Sets up Zoom for the people and groups of Okta, Entra ID or Google: looks, shows a plan, and does what was shown.
 #[derive(Debug, Parser)]
 #[command(name = "usher", version, after_help = TABLE)]
 pub(crate) struct Arguments {
@@ -42,15 +46,15 @@ pub(crate) struct Global {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Run a practice company: Zoom, Okta and Entra ID on this computer, until Ctrl-C
+    /// Run a practice company: Zoom, Okta, Entra ID and Google on this computer, until Ctrl-C
     Practice(Practice),
     /// The customers: import, list, show, remove
     #[command(subcommand)]
     Profile(Profile),
-    /// Sign in to Zoom, Okta or Entra ID
+    /// Sign in to Zoom, Okta, Entra ID or Google
     #[command(subcommand)]
     Connect(Connect),
-    /// Sign out of Zoom, Okta or Entra ID and forget the sign-in
+    /// Sign out of Zoom, Okta, Entra ID or Google and forget the sign-in
     Disconnect { side: SideName },
     /// The guide: its steps with how far each is, or one step whole
     Guide(Guide),
@@ -58,7 +62,7 @@ pub(crate) enum Command {
     WhichGuide,
     /// Look whether it works, and say what was seen
     Check {
-        /// zoom, okta, entra, directory, mapping, groups, all of these, the whole guide, or the id of a step or a trouble
+        /// zoom, okta, entra, google, directory, mapping, groups, all of these, the whole guide, or the id of a step or a trouble
         #[arg(default_value = "all", value_name = "WHAT")]
         what: String,
     },
@@ -80,10 +84,23 @@ pub(crate) enum Command {
     },
     /// The known troubles, or whether one of them is yours
     Trouble { id: Option<String> },
-    /// Give Usher a token or client secret of Zoom's that Entra ID is to have: hidden at a terminal, or on stdin
+    /// Give Usher a token or client secret of Zoom's that the provider is to have: hidden at a terminal, or on stdin
     Secret(Secret),
     /// Who is in scope of Entra's provisioning and who is not, and why; changes nothing
     Scope(Scope),
+    /// Who in Google is to be in Zoom, by unit or by group, and why; changes nothing without --keep
+    PeopleScope(PeopleScope),
+    /// Try the endpoint that was typed into Google's console
+    Endpoint {
+        /// As it stands in the console [default: the one that was tried last]
+        url: Option<String>,
+    },
+    /// How many of those in scope have arrived in Zoom, and why the others have not
+    Arrival(Arrival),
+    /// What becomes of a change in Google, seen on people to whom it happened
+    Synced,
+    /// Where Google and Zoom have drifted apart
+    Drift(Drift),
     /// Show what the mapping makes of people; changes nothing
     Preview(Preview),
     /// The groups of the provider, or what is inside one of them; changes nothing
@@ -323,14 +340,14 @@ impl GuideName {
 pub(crate) struct Secret {
     /// What it is
     pub(crate) what: SecretName,
-    /// Take it out of the keychain again; what Entra ID was given stays there
+    /// Take it out of the keychain again; what the provider was given stays there
     #[arg(long)]
     pub(crate) forget: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SecretName {
-    /// The SCIM token that Entra ID sends with each request
+    /// The SCIM token that Entra ID or Google sends with each request
     ZoomToken,
     /// The client secret with which Entra ID fetches tokens
     ZoomClientSecret,

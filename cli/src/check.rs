@@ -40,7 +40,7 @@ pub(crate) async fn check(what: &str, global: &Global, out: &Out) -> Result<Exit
 async fn wanted(app: &App, id: &str, what: &str) -> Result<Vec<CheckId>, Problem> {
     Ok(match what {
         "zoom" => vec![CheckId::ZoomConnection],
-        "okta" | "entra" => vec![CheckId::ProviderConnection],
+        "okta" | "entra" | "google" => vec![CheckId::ProviderConnection],
         "directory" => vec![CheckId::Directory],
         "mapping" => vec![CheckId::Mapping],
         "groups" => vec![CheckId::GroupsInZoom],

@@ -1,7 +1,8 @@
-//! `usher which-guide` and `usher secret`: what only customers with Entra ID choose and hand over.
+//! `usher which-guide` and `usher secret`: what customers with Entra ID choose, and what they and those with Google hand
+//! over.
 
 use usher::app::view::{
-    Fit, GuideChoice, GuideLook, KeychainView, WhichGuideView, ZoomSecret, ZoomSecretView,
+    Fit, GuideChoice, GuideLook, KeychainView, ProviderName, WhichGuideView, ZoomSecret, ZoomSecretView,
 };
 use usher::problem::Problem;
 
@@ -31,10 +32,11 @@ pub(crate) async fn secret(command: &args::Secret, global: &Global, out: &Out) -
     };
     let app = engine::with_secrets(global, out).await?;
     let id = engine::chosen(&app, global)?;
+    let provider = app.profile_view(&id).await?.provider;
     if command.forget {
         let view = app.forget_zoom_secret(&id, secret).await?;
         out.show(&view, |page| {
-            page.line("It is forgotten. What Entra ID was given of it stays there.");
+            page.line(format!("It is forgotten. What {} was given of it stays there.", provider.title()));
         })?;
         return Ok(Exit::Done);
     }
@@ -51,7 +53,7 @@ pub(crate) async fn secret(command: &args::Secret, global: &Global, out: &Out) -
         Some(typed) => app.keep_zoom_secret(&id, secret, typed.to_string()).await?,
         None => app.zoom_secret(&id, secret)?,
     };
-    out.show(&view, |page| draw_secret(page, &view))?;
+    out.show(&view, |page| draw_secret(page, &view, provider))?;
     Ok(match (&view.problem, view.kept) {
         (None, true) => Exit::Done,
         (Some(_), true) => Exit::NotSo,
@@ -104,7 +106,7 @@ fn draw_which(page: &mut Page, view: &WhichGuideView) {
     );
 }
 
-fn draw_secret(page: &mut Page, view: &ZoomSecretView) {
+fn draw_secret(page: &mut Page, view: &ZoomSecretView, provider: ProviderName) {
     match view.kept {
         true => page.toned(0, Tone::Good, "Kept in this computer's keychain. It is not shown again."),
         false => page.toned(0, Tone::Warn, "Not kept."),
@@ -116,11 +118,17 @@ fn draw_secret(page: &mut Page, view: &ZoomSecretView) {
         draw_problem(page, 2, problem);
     }
     if view.kept {
-        let action = match view.secret {
-            ZoomSecret::Token => "entra-token",
-            ZoomSecret::ClientSecret => "entra-client",
+        let next = match (provider, view.secret) {
+            (ProviderName::Google, _) => {
+                "Paste it into Google’s console yourself, as the access token; then: usher endpoint URL"
+            }
+            (ProviderName::Okta | ProviderName::Entra, ZoomSecret::Token) => {
+                "Give it to Entra ID: usher do credentials --action entra-token"
+            }
+            (ProviderName::Okta | ProviderName::Entra, ZoomSecret::ClientSecret) => {
+                "Give it to Entra ID: usher do credentials --action entra-client"
+            }
         };
-        let next = format!("Give it to Entra ID: usher do credentials --action {action}");
         page.toned(2, Tone::Quiet, next);
     }
 }

@@ -2,7 +2,7 @@
 //! window; nothing is looked at here.
 
 use usher::app::App;
-use usher::app::view::{CheckView, ProfileView, StepView};
+use usher::app::view::{CheckView, ProfileView, ProviderName, StepView};
 use usher::guide::{GuideId, StepStatus};
 use usher::problem::Problem;
 
@@ -30,6 +30,9 @@ pub(crate) async fn guide(command: &args::Guide, global: &Global, out: &Out) -> 
     Ok(Exit::Done)
 }
 
+/// The step that asks which of Google's guides can work.
+const CARD: &str = "what-your-console-shows";
+
 /// Refuses a guide that this customer does not follow, and says how to choose it.
 async fn is_followed(app: &App, id: &str, guide: GuideId) -> Result<(), Problem> {
     let view = app.profile_view(id).await?;
@@ -37,12 +40,18 @@ async fn is_followed(app: &App, id: &str, guide: GuideId) -> Result<(), Problem>
         return Ok(());
     }
     let read = format!("Read the one that is followed: usher guide {}", view.guide.name());
-    let choose = format!("Or choose the other: usher do which-guide --set entra_guide={}", guide.name());
+    let of_entra = format!("Or choose the other: usher do which-guide --set entra_guide={}", guide.name());
+    let of_google =
+        |shown: &str| format!("Or say what the console shows: usher do {CARD} --set google_card={shown}");
+    let (with_card, without) = (of_google("shown"), of_google("missing"));
     let which = "Which of them can work here: usher which-guide";
-    let of_entra = |guide| GuideId::ENTRA.contains(&guide);
-    let fix: &[&str] = match of_entra(guide) && of_entra(view.guide) {
-        true => &[which, &choose, &read],
-        false => &[&read],
+    let fix: &[&str] = match (view.provider, guide) {
+        (ProviderName::Entra, GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace) => {
+            &[which, &of_entra, &read]
+        }
+        (ProviderName::Google, GuideId::Google) => &[&with_card, &read],
+        (ProviderName::Google, GuideId::GoogleOwn) => &[&without, &read],
+        (ProviderName::Okta | ProviderName::Entra | ProviderName::Google, _) => &[&read],
     };
     Err(Problem::new(
         "guide.other",

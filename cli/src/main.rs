@@ -14,6 +14,7 @@ mod connect;
 mod engine;
 mod entra;
 mod exit;
+mod google;
 mod groups;
 mod guide;
 mod out;
@@ -82,6 +83,11 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
         | Command::WhichGuide
         | Command::Secret(_)
         | Command::Scope(_)
+        | Command::PeopleScope(_)
+        | Command::Endpoint { .. }
+        | Command::Arrival(_)
+        | Command::Synced
+        | Command::Drift(_)
         | Command::Check { .. }
         | Command::Monitor { .. }
         | Command::Trouble { .. }
@@ -118,6 +124,11 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::WhichGuide => entra::which_guide(&global, out).await,
         Command::Secret(command) => entra::secret(&command, &global, out).await,
         Command::Scope(command) => scope::scope(&command, &global, out).await,
+        Command::PeopleScope(command) => google::scope::people_scope(&command, &global, out).await,
+        Command::Endpoint { url } => google::endpoint(url.as_deref(), &global, out).await,
+        Command::Arrival(command) => google::seen::arrival(&command, &global, out).await,
+        Command::Synced => google::seen::synced(&global, out).await,
+        Command::Drift(command) => google::seen::drift(&command, &global, out).await,
         Command::Check { what } => check::check(&what, &global, out).await,
         Command::Do(command) => act::act(command, &global, out).await,
         Command::TakeBack { plan, yes } => act::take_back(&plan, yes, &global, out).await,

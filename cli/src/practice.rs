@@ -66,6 +66,7 @@ fn settings(options: args::Practice) -> Result<Settings, Problem> {
         settings.zoom.token_seconds = seconds;
         settings.okta.token_seconds = seconds;
         settings.entra.token_seconds = seconds;
+        settings.google.token_seconds = seconds;
     }
     if let Some(ms) = latency {
         settings.faults.push(Fault::of(FaultKind::Latency { ms }));

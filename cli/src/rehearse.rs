@@ -23,6 +23,7 @@ use usher_practice::{Practice, Settings};
 
 mod act;
 mod entra;
+mod google;
 mod okta;
 mod push;
 
@@ -99,7 +100,13 @@ pub(crate) async fn rehearse(command: args::Rehearse, out: &Out) -> Result<Exit,
 /// A company in which somebody else has been at work before: there is something to put right.
 fn found(guide: GuideId) -> Settings {
     match guide {
-        GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => {
+        GuideId::Google | GuideId::GoogleOwn => {
+            let mut settings = Settings::for_google();
+            // Somebody waits for everybody to arrive.
+            settings.google.sync.requests_per_second = 0;
+            settings
+        }
+        GuideId::Okta => {
             let mut settings = Settings::default();
             settings.okta.foreign_mapping = true;
             settings.okta.hard_coded_user_type = true;
@@ -156,7 +163,8 @@ impl Stage {
         self.step("company", "Open a practice company", self.open()).await?;
         let id = usher::app::PRACTICE;
         match self.guide {
-            GuideId::Okta | GuideId::Google | GuideId::GoogleOwn => self.okta(id).await,
+            GuideId::Okta => self.okta(id).await,
+            GuideId::Google | GuideId::GoogleOwn => self.google(id).await,
             GuideId::EntraGallery | GuideId::EntraCustom | GuideId::EntraMarketplace => self.entra(id).await,
         }
     }

@@ -122,7 +122,7 @@ fn draw_counts(page: &mut Page, counts: ScopeCounts) {
     }
 }
 
-fn draw_people(page: &mut Page, people: &ScopePage) {
+pub(crate) fn draw_people(page: &mut Page, people: &ScopePage) {
     page.heading(usher::plan::people(people.total as usize));
     for person in &people.people {
         page.row(

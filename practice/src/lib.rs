@@ -33,7 +33,9 @@ use url::Url;
 use crate::company::Company;
 use crate::entra::{EntraCredentials, EntraState, EntraSwitches};
 use crate::faults::{Fault, Faults};
-use crate::google::{Arrangement, Console, GoogleCredentials, GoogleState, GoogleSwitches, Logged, Progress};
+use crate::google::{
+    Arrangement, Console, GoogleCredentials, GoogleState, GoogleSwitches, Logged, Progress, UserChange,
+};
 use crate::history::{Entry, History};
 use crate::okta::{OktaCredentials, OktaState, OktaSwitches, Pulse};
 use crate::switches::{EntraPatch, Switches, ZoomSwitches};
@@ -268,6 +270,14 @@ impl Practice {
     /// What the console says where it refuses.
     pub fn arrange_google(&self, wanted: Arrangement) -> Result<(), String> {
         google::arrange(&self.world, wanted)
+    }
+
+    /// Changes somebody at Google by hand, whoever has this address, and stirs the service.
+    ///
+    /// # Errors
+    /// Where nobody has it.
+    pub fn change_google_user(&self, address: &str, change: UserChange) -> Result<(), String> {
+        google::change(&self.world, address, change)
     }
 
     /// What Google's Admin console is set to for the Zoom app.

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use usher::app::view::{
-    ActionProgress, ActionReport, ActionRequest, DeedState, FormField, FormOption, ProviderName,
+    ActionProgress, ActionReport, ActionRequest, DeedState, FormField, FormOption, ProviderName, ZoomSecret,
 };
-use usher::guide::{ActionId, CheckId, StepStatus};
+use usher::guide::{ActionId, CheckId, Question, StepStatus};
 use usher::problem::Problem;
 
 use super::{Ended, Saw, Stage, Unseen};
 
 /// Answers by the name of a field; an option by its label.
 pub(super) type Given<'a> = &'a [(&'a str, &'a [&'a str])];
+
+/// The id of a step, and why nothing of it is seen in a rehearsal.
+pub(super) type LeftOut = (&'static str, &'static str);
 
 impl Stage {
     pub(super) async fn look(&self, id: &str, checks: &[CheckId]) -> Result<(), Ended> {
@@ -106,19 +109,42 @@ impl Stage {
         }
     }
 
-    /// Every step has to be done and seen: the guide's own words for how far it is.
-    pub(super) async fn every_step(&self, id: &str) -> Saw {
+    pub(super) fn answer(&self, id: &str, answers: &[(Question, &str)]) -> Saw {
+        for (question, value) in answers {
+            self.app.answer(id, *question, value)?;
+        }
+        Ok(answers.iter().map(|(question, value)| format!("{}: {value}.", question.name())).collect())
+    }
+
+    /// Copies the token from the page of Zoom's, as a person does.
+    pub(super) async fn paste_token(&self, id: &str) -> Saw {
+        let token = self.practice.credentials().zoom.scim_token;
+        let kept = self.app.keep_zoom_secret(id, ZoomSecret::Token, token).await?;
+        match kept.problem {
+            Some(problem) => Err(problem.into()),
+            None => Ok(kept.saw),
+        }
+    }
+
+    /// Every step has to be done and seen: the guide's own words for how far it is. `left_out` are steps of which nothing
+    /// can be seen here.
+    pub(super) async fn every_step(&self, id: &str, left_out: &[LeftOut]) -> Saw {
         let view = self.app.profile_view(id).await?;
         let steps = view.sections.iter().flat_map(|section| &section.steps);
+        let (left, steps): (Vec<_>, Vec<_>) =
+            steps.partition(|step| left_out.iter().any(|(name, _)| *name == step.id));
         let open: Vec<String> = steps
-            .clone()
+            .iter()
             .filter(|step| !matches!(step.status, StepStatus::Done | StepStatus::NotNeeded))
             .map(|step| format!("{} ({})", step.title, crate::guide::word(step.status).1))
             .collect();
-        match open.is_empty() {
-            true => Ok(vec![format!("{} steps are done, each of them seen.", steps.count())]),
-            false => Err(Unseen::Otherwise(format!("Not done: {}.", open.join(", ")))),
+        if !open.is_empty() {
+            return Err(Unseen::Otherwise(format!("Not done: {}.", open.join(", "))));
         }
+        let done = format!("{} steps are done, each of them seen.", steps.len());
+        let why = |name: &str| left_out.iter().find(|(left, _)| *left == name).map_or("", |(_, why)| why);
+        let left = left.iter().map(|step| format!("Left out: {}: {}", step.title, why(&step.id)));
+        Ok(std::iter::once(done).chain(left).collect())
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::future::ready;
 
-use usher::app::view::{ClauseDraft, ScopeDraft, ScopeGroupDraft, ZoomSecret};
+use usher::app::view::{ClauseDraft, ScopeDraft, ScopeGroupDraft};
 use usher::guide::{ActionId, CheckId, GuideId, Question};
 use usher_practice::browser::{Decision, agree_and_land};
 use usher_practice::company::DOMAIN;
@@ -33,7 +33,7 @@ impl Stage {
         self.start(id).await?;
         self.push_groups(id).await?;
         self.look(id, &[CheckId::Monitor]).await?;
-        self.step("guide", "Every step of the guide", self.every_step(id)).await.map(drop)
+        self.step("guide", "Every step of the guide", self.every_step(id, &[])).await.map(drop)
     }
 
     /// Answers what only a person can say, and sees that the guide can work here.
@@ -127,23 +127,6 @@ impl Stage {
         match self.guide {
             GuideId::Okta | GuideId::Google | GuideId::GoogleOwn | GuideId::EntraGallery => false,
             GuideId::EntraCustom | GuideId::EntraMarketplace => true,
-        }
-    }
-
-    fn answer(&self, id: &str, answers: &[(Question, &str)]) -> Saw {
-        for (question, value) in answers {
-            self.app.answer(id, *question, value)?;
-        }
-        Ok(answers.iter().map(|(question, value)| format!("{}: {value}.", question.name())).collect())
-    }
-
-    /// Copies the token from the page of Zoom's, as a person does.
-    async fn paste_token(&self, id: &str) -> Saw {
-        let token = self.practice.credentials().zoom.scim_token;
-        let kept = self.app.keep_zoom_secret(id, ZoomSecret::Token, token).await?;
-        match kept.problem {
-            Some(problem) => Err(problem.into()),
-            None => Ok(kept.saw),
         }
     }
 

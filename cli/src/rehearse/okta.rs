@@ -49,7 +49,7 @@ impl Stage {
         self.step("dress_rehearsal", "Dress rehearsal", self.dress_rehearsal(id)).await?;
         self.look(id, &[CheckId::Rehearsal, CheckId::Monitor]).await?;
         self.step("life_cycle", "What happens at hire, transfer and leave", self.life_cycle(id)).await?;
-        self.step("guide", "Every step of the guide", self.every_step(id)).await.map(drop)
+        self.step("guide", "Every step of the guide", self.every_step(id, &[])).await.map(drop)
     }
 
     fn expect_licence(&self, id: &str) -> Saw {

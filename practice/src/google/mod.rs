@@ -45,8 +45,8 @@ use axum::http::{StatusCode, header};
 use axum::response::Response;
 use url::form_urlencoded;
 
-pub use console::Arrangement;
-pub(crate) use console::arrange;
+pub use console::{Arrangement, UserChange};
+pub(crate) use console::{arrange, change};
 pub use groups_founded::group_email;
 pub use person::{ALIAS_DOMAIN, SECONDARY_DOMAIN, Standing, primary_email, standing};
 pub use state::{GoogleCredentials, GoogleState};

@@ -8,6 +8,7 @@
 mod acts;
 mod arrange;
 mod forms;
+mod hand;
 mod pages;
 mod provisioning;
 mod users;
@@ -16,6 +17,8 @@ use axum::http::{Method, StatusCode};
 
 pub use arrange::Arrangement;
 pub(crate) use arrange::arrange;
+pub use hand::UserChange;
+pub(crate) use hand::change;
 
 use super::refusal::Refusal;
 use super::visit::{Answer, Answered, Visit};

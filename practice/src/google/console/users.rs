@@ -114,7 +114,12 @@ pub(super) fn act(visit: &mut Visit<'_>, id: &str) -> Answered {
 /// A page with more people is of no use to a person.
 const SHOWN: usize = 100;
 
-fn find(state: &GoogleState, id: &str) -> Result<Person, Refusal> {
+/// Whoever has this id or address.
+///
+/// # Errors
+///
+/// `NoPath` where nobody has.
+pub(super) fn find(state: &GoogleState, id: &str) -> Result<Person, Refusal> {
     state.directory.person_by_key(id).filter(|person| !person.is_deleted()).ok_or(Refusal::NoPath)
 }
 
