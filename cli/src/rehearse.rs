@@ -260,7 +260,12 @@ impl Stage {
             Side::Zoom => view.zoom.way,
             Side::Provider => view.provider_connection.way,
         };
-        let request = ConnectRequest { side, way, secret: None };
+        // A desktop client of Google's has a secret, which comes with its id.
+        let secret = match (side, self.provider()) {
+            (Side::Provider, ProviderName::Google) => Some(self.practice.credentials().google.client_secret),
+            (Side::Provider, ProviderName::Okta | ProviderName::Entra) | (Side::Zoom, _) => None,
+        };
+        let request = ConnectRequest { side, way, secret };
         let connection = self.app.connect(id, request, &|_| ()).await?;
         match connection.state {
             ConnectionState::SignedIn { who, scopes, .. } => {

@@ -160,7 +160,7 @@ pub fn synced(standings: &[Standing], created: &dyn Created, doer: Doer, now: Ti
     {
         match seen(event, standings, created, doer, now) {
             (_, Sight::AsExpected(one)) => {
-                saw.push(format!("{} was {word} in Google, and is not active in Zoom.", one.name));
+                saw.push(format!("{word} in Google, and not active in Zoom any more: {}.", one.name));
             }
             (_, Sight::Otherwise(found)) => {
                 wrong.push(format!("{word} and still active in Zoom: {}", who(found)))
