@@ -8,7 +8,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use usher::app::view::KeychainView;
 use usher::app::{App, Door, KEYCHAIN_SERVICE};
-use usher::oauth::Place;
+use usher::http::BaseUrl;
+use usher::oauth::{GoogleClientFile, GoogleFileError, GoogleFileKind, Place, parse_google_client};
 use usher::problem::{self, Problem};
 use usher::records::{GoogleWay, OktaWay, Profile, Provider, ZoomWay};
 use usher::secrets::{NoKeychain, Secret, Vault};
@@ -165,7 +166,7 @@ async fn keep_given(app: &App, vault: &Vault, global: &Global) -> Result<(), Pro
         ZoomWay::SecretClient { .. } | ZoomWay::ServerToServer { .. } => Some("Client secret"),
         ZoomWay::Token {} => Some("SCIM token"),
     };
-    let provider_label = match provider {
+    let provider_label = match &provider {
         Provider::Okta { way: OktaWay::Ssws {}, .. } => Some("API token"),
         Provider::Okta { way: OktaWay::Code { .. } | OktaWay::Device { .. }, .. }
         | Provider::Entra { .. } => None,
@@ -177,11 +178,34 @@ async fn keep_given(app: &App, vault: &Vault, global: &Global) -> Result<(), Pro
     {
         let Some(secret) = secret.map(Zeroizing::new) else { continue };
         let label = label.ok_or_else(|| takes_none(connection))?;
-        let secret = Secret::from_typed(&secret).map_err(|error| problem::typed(label, &error))?;
+        let secret = match (connection, &provider) {
+            ("provider", Provider::Google { token_url, .. }) if is_file(&secret) => {
+                of_file(&secret, token_url)?
+            }
+            _ => Secret::from_typed(&secret).map_err(|error| problem::typed(label, &error))?,
+        };
         let place = Place { vault: vault.clone(), profile: id.clone(), connection: connection.to_owned() };
         place.keep_secret(&secret).await.map_err(|error| problem::vault(&error))?;
     }
     Ok(())
+}
+
+/// Files of Google's are JSON; no secret begins with a brace.
+fn is_file(text: &str) -> bool {
+    text.trim_start_matches('\u{FEFF}').trim_start().starts_with('{')
+}
+
+/// Takes the secret out of a file that Google's Cloud console handed out.
+fn of_file(text: &str, token_url: &BaseUrl) -> Result<Secret, Problem> {
+    let file = parse_google_client(text, token_url).map_err(|error| problem::google_file(&error))?;
+    match file {
+        GoogleClientFile::Desktop { client_secret, .. } => Ok(client_secret),
+        GoogleClientFile::ServiceAccount { key, .. } => Ok(key.kept()),
+        GoogleClientFile::Web { .. } => {
+            let (wanted, got) = (GoogleFileKind::Desktop, GoogleFileKind::Web);
+            Err(problem::google_file(&GoogleFileError::OtherKind { wanted, got }))
+        }
+    }
 }
 
 fn takes_none(connection: &str) -> Problem {

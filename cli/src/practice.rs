@@ -122,7 +122,17 @@ fn sheet(practice: &Practice, provider: ProviderName) -> Value {
         }
         // Microsoft's sign-in has no token to paste.
         ProviderName::Entra => {}
-        ProviderName::Google => secrets["provider"] = json!(credentials.google.client_secret),
+        // A desktop client needs the browser; a service account signs by itself.
+        ProviderName::Google => {
+            let key = &credentials.google.service_account;
+            with_tokens["provider"]["way"] = json!({
+                "kind": "service_account",
+                "email": key["client_email"],
+                "client_id": key["client_id"],
+                "subject": credentials.google.admin,
+            });
+            secrets["provider"] = json!(key.to_string());
+        }
     }
     json!({
         "urls": practice.urls(),

@@ -91,11 +91,24 @@ impl Engine {
             switches.zoom = ZoomSwitches { rate: switches.zoom.rate, ..wanted.zoom };
             switches.google = wanted.google;
             switches.google.rate_limits = usher_practice::google::RateLimits::Off;
+            switches.google.sync.delay_ms = 0;
+            switches.google.sync.speed = u32::MAX;
+            switches.google.sync.requests_per_second = 0;
             set(switches);
         })
         .await;
         let profile = stage.practice.google_profile();
         Self::of_profile(stage, &profile).await
+    }
+
+    /// As [`Engine::google`], with both sides signed in.
+    pub async fn google_signed_in(set: impl FnOnce(&mut Switches)) -> Self {
+        let engine = Self::google(set).await;
+        engine.sign_in(Side::Zoom).await;
+        let file = engine.stage.practice.credentials().google.client_file.to_string();
+        let way = engine.view(Side::Provider).await.way;
+        engine.connect(Side::Provider, way, Some(&file), Decision::Allow).await.expect("a sign-in");
+        engine
     }
 
     /// As [`Engine::entra`], with both sides signed in and every right given that changes something.

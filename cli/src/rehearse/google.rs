@@ -20,6 +20,11 @@ use crate::google::seen;
 /// The units in which somebody works; guests and who has left are in others.
 const UNITS: [&str; 6] = ["/Customer Care", "/Engineering", "/Finance", "/Operations", "/People", "/Sales"];
 
+/// Who is suspended at the end, and who gets another family name.
+const LEAVES: usize = who::CYRILLIC;
+const RENAMED: usize = who::ZOE;
+const NEW_NAME: &str = "Brown-Łukasz";
+
 /// Steps of which a rehearsal sees nothing.
 const LEFT_OUT: &[LeftOut] = &[
     ("what-your-console-shows", "only the console itself shows it."),
@@ -130,7 +135,7 @@ impl Stage {
         if arrived == 0 {
             return Err(Unseen::Otherwise(counted));
         }
-        let why = missing.iter().map(|reason| format!("{} ({})", reason.reason, reason.examples.join(", ")));
+        let why = missing.iter().map(|reason| format!("{}: {}.", reason.reason, reason.examples.join(", ")));
         Ok(std::iter::once(counted).chain(why).collect())
     }
 
@@ -167,6 +172,8 @@ impl Stage {
         self.step("leavers", "Switch off in Zoom who left before", self.switch_off(id)).await?;
         let title = "Suspend one person in Google, and rename another";
         self.step("changes", title, self.change()).await?;
+        let asked = ready(self.changed_in_zoom());
+        self.step("changes_in_zoom", "Ask the practice Zoom itself", asked).await?;
         self.step("synced", "See what becomes of it", self.synced(id)).await?;
         self.look(id, &[CheckId::Synced, CheckId::Drift]).await
     }
@@ -193,19 +200,29 @@ impl Stage {
     }
 
     async fn change(&self) -> Saw {
-        let renamed = UserChange::Names { given: "Zoë".to_owned(), family: "Brown-Łukasz".to_owned() };
+        let renamed = UserChange::Names { given: "Zoë".to_owned(), family: NEW_NAME.to_owned() };
         let mut saw = Vec::new();
-        for (number, change, words) in [
-            (who::CYRILLIC, UserChange::Suspend, "is suspended"),
-            (who::ZOE, renamed, "is Zoë Brown-Łukasz now"),
-        ] {
-            let address = self.company(|person| person.number == number).map(|person| primary_email(&person));
-            let address = address.unwrap_or_default();
+        for (number, change, words) in
+            [(LEAVES, UserChange::Suspend, "is suspended"), (RENAMED, renamed, "has another name now")]
+        {
+            let address = self.address_of(number);
             self.practice.change_google_user(&address, change).map_err(Unseen::Otherwise)?;
             saw.push(format!("{address} {words}."));
         }
         self.practice.google_settled().await;
         Ok(saw)
+    }
+
+    /// What the practice Zoom has of the two.
+    fn changed_in_zoom(&self) -> Saw {
+        let (leaves, renamed) = (self.address_of(LEAVES), self.address_of(RENAMED));
+        if self.zoom_user(&leaves, |user| !user.active).is_none() {
+            return Err(Unseen::Otherwise(format!("{leaves} is still active.")));
+        }
+        if self.zoom_user(&renamed, |user| user.family_name == NEW_NAME).is_none() {
+            return Err(Unseen::Otherwise(format!("{renamed} still has the old name.")));
+        }
+        Ok(vec![format!("{leaves} is switched off."), format!("{renamed} is called {NEW_NAME}.")])
     }
 
     async fn synced(&self, id: &str) -> Saw {
@@ -247,6 +264,12 @@ impl Stage {
         let world = self.practice.world();
         let zoom = world.zoom();
         zoom.user_by_address(address).filter(|user| holds(user)).map(|user| user.id.clone())
+    }
+
+    fn address_of(&self, number: usize) -> String {
+        self.company(|person| person.number == number)
+            .map(|person| primary_email(&person))
+            .unwrap_or_default()
     }
 
     fn company(&self, wanted: impl Fn(&Person) -> bool) -> Option<Person> {

@@ -11,6 +11,7 @@
 
 mod endings;
 mod entra;
+mod google;
 mod guide;
 mod if_safe;
 mod input;

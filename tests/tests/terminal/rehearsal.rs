@@ -1,6 +1,6 @@
 //! The rehearsal says each thing that it saw, and ends where it did not see what it should.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::program::Usher;
 
@@ -119,7 +119,7 @@ async fn the_guides_with_a_token_are_walked_to_their_end() {
 }
 
 /// Walks a guide whose every step is seen; returns everything it printed.
-async fn rehearsed(guide: &str, expected: &[&str]) -> String {
+pub(crate) async fn rehearsed(guide: &str, expected: &[&str]) -> String {
     let usher = Usher::new();
     let ran = usher.run(&["rehearse", guide, "--json"], "").await.ended(0);
     let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -152,15 +152,21 @@ async fn a_step_that_is_not_seen_ends_it_and_says_why() {
 #[tokio::test]
 async fn a_zoom_that_does_not_understand_entra_is_not_seen() {
     for guide in ["entra-gallery", "entra-custom", "entra-marketplace"] {
-        let usher = Usher::new();
-        let settings = usher.data.path().join("settings.json");
-        std::fs::write(&settings, r#"{ "zoom": { "entra_user_patch": "refused" } }"#).unwrap();
-        let arguments = ["rehearse", guide, "--people", "24", "--settings", settings.to_str().unwrap()];
-        let ran = usher.run(&arguments, "").await.ended(3);
-        assert!(ran.stdout.contains("NOT SEEN: Do: Try what will be sent to Zoom"), "{}", ran.stdout);
-        assert_eq!(ran.stdout.matches("NOT SEEN").count(), 1, "{}", ran.stdout);
-        assert!(!ran.stdout.contains("Provision one person"), "{}", ran.stdout);
+        let said = failed(guide, &json!({ "zoom": { "entra_user_patch": "refused" } })).await;
+        assert!(said.contains("NOT SEEN: Do: Try what will be sent to Zoom"), "{said}");
+        assert!(!said.contains("Provision one person"), "{said}");
     }
+}
+
+/// Walks a guide in the smallest company with such settings, to the one step that is not seen; returns what it printed.
+pub(crate) async fn failed(guide: &str, settings: &Value) -> String {
+    let usher = Usher::new();
+    let file = usher.data.path().join("settings.json");
+    std::fs::write(&file, settings.to_string()).unwrap();
+    let arguments = ["rehearse", guide, "--people", "24", "--settings", file.to_str().unwrap()];
+    let ran = usher.run(&arguments, "").await.ended(3);
+    assert_eq!(ran.stdout.matches("NOT SEEN").count(), 1, "{}", ran.stdout);
+    ran.stdout
 }
 
 #[tokio::test]
