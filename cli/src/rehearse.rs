@@ -25,6 +25,7 @@ mod act;
 mod entra;
 mod google;
 mod okta;
+mod people;
 mod push;
 
 use crate::args;

@@ -37,7 +37,10 @@ impl Stage {
         self.connect(id).await?;
         self.look(id, &[CheckId::Prerequisites, CheckId::Directory]).await?;
         self.choose_people(id).await?;
-        self.let_google_bring(id).await?;
+        match self.brings_by_itself() {
+            true => self.let_google_bring(id).await?,
+            false => self.bring(id).await?,
+        }
         self.look(id, &[CheckId::DefaultLicence]).await?;
         self.push_groups(id).await?;
         self.afterwards(id).await?;
@@ -46,14 +49,7 @@ impl Stage {
 
     /// Answers what only a person can say, and keeps who is to be in Zoom.
     async fn choose_people(&self, id: &str) -> Result<(), Ended> {
-        let card = match self.guide {
-            GuideId::GoogleOwn => "missing",
-            GuideId::Okta
-            | GuideId::EntraGallery
-            | GuideId::EntraCustom
-            | GuideId::EntraMarketplace
-            | GuideId::Google => "shown",
-        };
+        let card = if self.brings_by_itself() { "shown" } else { "missing" };
         let answers = [
             (Question::GoogleCard, card),
             (Question::GoogleRemoval, "day"),
@@ -63,6 +59,18 @@ impl Stage {
         self.step("scope", "Choose who gets Zoom", self.keep_scope(id)).await?;
         self.look(id, &[CheckId::PeopleScope]).await?;
         self.step("preview", "Preview one person", self.preview(id)).await.map(drop)
+    }
+
+    /// Does the provider bring people to Zoom, or Usher?
+    fn brings_by_itself(&self) -> bool {
+        match self.guide {
+            GuideId::GoogleOwn => false,
+            GuideId::Okta
+            | GuideId::EntraGallery
+            | GuideId::EntraCustom
+            | GuideId::EntraMarketplace
+            | GuideId::Google => true,
+        }
     }
 
     async fn keep_scope(&self, id: &str) -> Saw {
@@ -93,6 +101,14 @@ impl Stage {
         self.step("console", title, self.set_console()).await?;
         self.step("arrived", "Look who has arrived", self.arrived(id)).await?;
         self.step("put_right", "Put right what keeps people from arriving", self.put_right(id)).await?;
+        self.look(id, &[CheckId::Arrival, CheckId::Mapping]).await
+    }
+
+    /// Usher itself brings everybody, and has nothing left to do.
+    async fn bring(&self, id: &str) -> Result<(), Ended> {
+        self.step("arrived", "Look who is there already", self.arrived(id)).await?;
+        self.step("put_right", "Put right what keeps people from arriving", self.put_right(id)).await?;
+        self.provision(id, "bring").await?;
         self.look(id, &[CheckId::Arrival, CheckId::Mapping]).await
     }
 
@@ -172,6 +188,9 @@ impl Stage {
         self.step("leavers", "Switch off in Zoom who left before", self.switch_off(id)).await?;
         let title = "Suspend one person in Google, and rename another";
         self.step("changes", title, self.change()).await?;
+        if !self.brings_by_itself() {
+            self.provision(id, "follow").await?;
+        }
         let asked = ready(self.changed_in_zoom());
         self.step("changes_in_zoom", "Ask the practice Zoom itself", asked).await?;
         self.step("synced", "See what becomes of it", self.synced(id)).await?;

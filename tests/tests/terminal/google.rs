@@ -242,6 +242,40 @@ async fn the_guide_with_googles_own_provisioning_is_walked_to_its_end() {
     assert!(said.contains("14 steps are done") && !said.contains("Okta"), "{said}");
 }
 
+const BY_USHER: [&str; 7] =
+    ["arrived", "put_right", "bring_plan", "bring", "bring_again", "check_arrival", "check_mapping"];
+
+const AFTERWARDS_BY_USHER: [&str; 10] = [
+    "leavers",
+    "changes",
+    "follow_plan",
+    "follow",
+    "follow_again",
+    "changes_in_zoom",
+    "synced",
+    "check_synced",
+    "check_drift",
+    "guide",
+];
+
+#[tokio::test]
+async fn the_guide_in_which_usher_brings_people_is_walked_to_its_end() {
+    let steps = [&BEFORE[..], &BY_USHER, &GROUPS, &AFTERWARDS_BY_USHER].concat();
+    let said = rehearsed("google-own", &steps).await;
+    assert!(said.contains("11 steps are done") && !said.contains("Okta"), "{said}");
+}
+
+/// Zoom answers everybody who is to be created that it has no room.
+#[tokio::test]
+async fn whom_zoom_does_not_take_is_not_seen() {
+    let fault = json!({
+        "vendor": "zoom", "method": "POST", "path_prefix": "/scim2/Users",
+        "kind": { "kind": "status", "code": 400, "body": "{\"detail\":\"No room.\",\"status\":\"400\"}", "headers": [] },
+    });
+    let said = failed("google-own", &json!({ "faults": [fault] })).await;
+    assert!(said.contains("NOT SEEN: Create"), "{said}");
+}
+
 #[tokio::test]
 async fn whom_google_leaves_out_is_not_seen() {
     let overlooked = json!(["alexandersascha.vogeljr23@practice.example"]);
