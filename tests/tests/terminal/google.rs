@@ -101,7 +101,7 @@ async fn the_guide_follows_from_what_the_console_shows() {
     assert!(back.stdout.contains("--set google_card=shown"), "{back:?}");
     usher.run(&["guide", "okta"], "").await.ended(1);
     let all: Value = usher.run(&["trouble", "--json"], "").await.ended(0).json();
-    assert_eq!(all.as_array().unwrap().len(), 9, "{all}");
+    assert_eq!(all.as_array().unwrap().len(), 8, "{all}");
 }
 
 #[tokio::test]
