@@ -89,7 +89,13 @@ async fn stale(scene: &Scene, plan: &PeoplePlan, code: &str) -> Provisioned {
     match open.as_slice() {
         [one] => match &one.outcome {
             PersonOutcome::Stale { problem } => assert_eq!(problem.code, code),
-            other => panic!("{other:?}"),
+            other @ (PersonOutcome::Waiting
+            | PersonOutcome::Proved
+            | PersonOutcome::Invited
+            | PersonOutcome::Unproved { .. }
+            | PersonOutcome::Missing { .. }
+            | PersonOutcome::Refused { .. }
+            | PersonOutcome::NotTried { .. }) => panic!("{other:?}"),
         },
         several => panic!("{several:#?}"),
     }

@@ -21,7 +21,12 @@ async fn without_a_seat_nobody_more_is_created_and_the_rest_is_done() {
             PersonOutcome::Refused { problem } | PersonOutcome::NotTried { problem } => {
                 assert_eq!(problem.code, "zoom.no_seats");
             }
-            other => panic!("{other:?}"),
+            other @ (PersonOutcome::Waiting
+            | PersonOutcome::Proved
+            | PersonOutcome::Invited
+            | PersonOutcome::Unproved { .. }
+            | PersonOutcome::Missing { .. }
+            | PersonOutcome::Stale { .. }) => panic!("{other:?}"),
         }
     }
     // An account that was switched off with its licence needs a seat as well; nobody else does.
