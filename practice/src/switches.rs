@@ -28,6 +28,8 @@ pub const MEMBERS_SCOPE: &str = "group:read:list_members:admin";
 pub struct ZoomSwitches {
     /// Off: every Users operation answers 400 `Account has not enabled Single Sign-On.`
     pub sso_enabled: bool,
+    /// Everybody has signed in by single sign-on at least once; without it nobody has.
+    pub sso_used: bool,
     /// What the signed-in administrator's role allows; read at every request.
     pub role: Role,
     /// The scopes that the Marketplace app asks for; a token keeps those of the moment it was made.
@@ -122,6 +124,7 @@ impl Default for ZoomSwitches {
     fn default() -> Self {
         Self {
             sso_enabled: true,
+            sso_used: true,
             role: Role::default(),
             scopes: vec![SCIM_SCOPE.to_owned(), MEMBERS_SCOPE.to_owned()],
             associated_domains: vec![crate::company::DOMAIN.to_owned()],

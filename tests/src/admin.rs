@@ -29,6 +29,16 @@ impl<'a> Admin<'a> {
         self.send(method, url, &token, body).await
     }
 
+    /// Asks Google's Directory API: `google("DELETE", "groups/sales@practice.example", Value::Null)`.
+    pub async fn google(&self, method: &str, path: &str, body: Value) -> Value {
+        let below = format!("admin/directory/v1/{path}");
+        let url = self.practice.urls().google.join(&below).expect("an address");
+        let token = format!("Bearer {}", self.practice.credentials().google.token);
+        let answer = self.send(method, url, &token, body).await;
+        self.practice.google_settled().await;
+        answer
+    }
+
     /// Asks Zoom's SCIM: `zoom("GET", "scim2/Groups", Value::Null)`.
     pub async fn zoom(&self, method: &str, path: &str, body: Value) -> Value {
         let url = self.practice.urls().zoom_api.join(path).expect("an address");

@@ -74,7 +74,8 @@ impl Drawing<'_> {
         }
         match answer {
             Answer::Listed | Answer::ReadOne => {
-                drawn[LOGIN_TYPE] = json!({ "loginType": { "workEmail": true, "sso": true } });
+                drawn[LOGIN_TYPE] =
+                    json!({ "loginType": { "workEmail": true, "sso": self.switches.sso_used } });
                 schemas.push(LOGIN_TYPE);
             }
             Answer::Created | Answer::Updated => {}

@@ -8,6 +8,8 @@ mod entra_tenant;
 #[cfg(test)]
 mod entra_troubles;
 #[cfg(test)]
+mod google;
+#[cfg(test)]
 mod groups;
 #[cfg(test)]
 mod org;

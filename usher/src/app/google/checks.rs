@@ -24,14 +24,17 @@ impl App {
             CheckId::Prerequisites => whole(self.google_prerequisites(id).await),
             CheckId::PeopleScope => whole(self.people_scope_verdict(id).await),
             CheckId::SingleSignOn => whole(self.google_sign_on(id).await),
-            CheckId::ZoomToken | CheckId::TroubleToken => self.zoom_secret_verdict(id).await?,
-            CheckId::Endpoint | CheckId::TroubleEndpoint => self.endpoint_verdict(id).await?,
+            CheckId::ZoomToken => self.zoom_secret_verdict(id).await?,
+            CheckId::TroubleToken => check::not_this(self.zoom_secret_verdict(id).await?),
+            CheckId::Endpoint => self.endpoint_verdict(id).await?,
+            CheckId::TroubleEndpoint => check::not_this(self.endpoint_verdict(id).await?),
             CheckId::TroubleConnection => self.google_trouble_connection(id).await?,
             CheckId::Arrival => {
                 let doer = self.google_doer(id)?;
                 whole(self.google_compared(id, |standings| arrival(standings, doer)).await)
             }
-            CheckId::DefaultLicence | CheckId::TroubleLicence => whole(self.google_licences(id).await),
+            CheckId::DefaultLicence => whole(self.google_licences(id).await),
+            CheckId::TroubleLicence => check::not_this(whole(self.google_licences(id).await)),
             CheckId::Synced => whole(self.google_synced(id).await),
             CheckId::Drift => whole(self.google_compared(id, drift).await),
             CheckId::TroubleSignIn => whole(self.google_trouble_sign_in(id).await),
