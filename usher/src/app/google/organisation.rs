@@ -6,7 +6,7 @@ use super::super::App;
 use super::super::connections::Connections;
 use super::super::view::PeopleScopeDraft;
 use super::scope::{Judge, group_of, read_inside};
-use crate::check::google::{Around, Gone, Missing, Place, Standing, State, stand};
+use crate::check::google::{Around, Doer, Gone, Missing, Place, Standing, State, stand};
 use crate::check::{self, Verdict};
 use crate::directory::CountedGroup;
 use crate::directory::google::{Domain, OrgUnit, VENDOR};
@@ -85,7 +85,13 @@ impl App {
             return Ok(organisation);
         };
         let place_of = |person: &Person| judged.place(person);
-        let lacks = |person: &Person| lacks(rules, person);
+        let doer = self.google_doer(id).map_err(could_not)?;
+        let lacks = |person: &Person| {
+            lacks(rules, person).or_else(|| match doer {
+                Doer::Google { .. } => unnamed(person),
+                Doer::Usher => None,
+            })
+        };
         let differs = |person: &Person, account: &Account| differs(rules, person, account);
         let address_of = |person: &Person| mapping::address_of(rules, person);
         let compare = |accounts: &Accounts| {
@@ -166,6 +172,21 @@ fn lacks(rules: &Rules, person: &Person) -> Option<String> {
         | mapping::PersonEffect::WillBeCreated
         | mapping::PersonEffect::NotSent => None,
     }
+}
+
+/// Google's form marks both names as mandatory, so that nobody without one of them is sent.
+fn unnamed(person: &Person) -> Option<String> {
+    let has = |name: &str| {
+        let value = person.attributes.get(name).and_then(serde_json::Value::as_str);
+        value.is_some_and(|text| !text.trim().is_empty())
+    };
+    let lacking = match (has("givenName"), has("familyName")) {
+        (true, true) => return None,
+        (false, true) => "no first name",
+        (true, false) => "no last name",
+        (false, false) => "neither a first nor a last name",
+    };
+    Some(format!("they have {lacking} in Google, which its form wants"))
 }
 
 /// Which values differ that Zoom's list shows: "name.familyName: Müller, in Zoom Mueller".

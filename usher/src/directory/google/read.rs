@@ -11,7 +11,7 @@ use crate::directory::{CountedGroup, DirectoryError, shape};
 use crate::model::{Group, GroupId, Member, Person, PersonId, Status};
 
 /// What is read of a person: all that mappings, the scope and remarks can take from them.
-pub(super) const PERSON_FIELDS: [&str; 22] = [
+pub(super) const PERSON_FIELDS: [&str; 24] = [
     "id",
     "primaryEmail",
     "name",
@@ -34,6 +34,9 @@ pub(super) const PERSON_FIELDS: [&str; 22] = [
     "customSchemas",
     "creationTime",
     "lastLoginTime",
+    // Since when somebody is gone: the wait that is set in Google's console begins there.
+    "suspensionTime",
+    "archivalTime",
 ];
 
 /// The entries of a page; none where the key is absent, as it is in an empty list.
