@@ -120,7 +120,11 @@ mod tests {
             (still(OutKind::Suspended, Some(1)), Doer::Usher, "failed trouble.leavers"),
             (one("a", State::Away), untold, "passed"),
         ] {
-            assert_eq!(short(&leavers(&[standing.clone()], doer, now())), expected, "{standing:?} {doer:?}");
+            assert_eq!(
+                short(&leavers(std::slice::from_ref(&standing), doer, now())),
+                expected,
+                "{standing:?} {doer:?}"
+            );
         }
         let archived = words(&leavers(&[still(OutKind::Archived, None)], week, now()));
         assert!(archived.contains("its provisioning leaves out"), "{archived}");

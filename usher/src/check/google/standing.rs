@@ -334,7 +334,7 @@ mod tests {
             (vec![], Place::Perhaps(String::new()), State::Unsure),
             (vec![(at, true)], Place::Perhaps(String::new()), State::There),
         ] {
-            let found = states(&[a.clone()], &zoom(&accounts), place, &[]);
+            let found = states(std::slice::from_ref(&a), &zoom(&accounts), place, &[]);
             assert_eq!(found, vec![("a".to_owned(), expected)], "{accounts:?}");
         }
         let others = [("b@practice.example", true), ("c@practice.example", false)];
