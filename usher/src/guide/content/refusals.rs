@@ -1,3 +1,5 @@
+//! What a guide file is refused for, each refusal with the words that say where and why.
+
 use super::*;
 
 #[test]
