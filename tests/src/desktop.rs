@@ -174,7 +174,7 @@ impl Desktop {
 
     fn environment(&self) -> Vec<(&'static str, String)> {
         let inside = |folder: &str| self.home().join(folder).to_string_lossy().into_owned();
-        let path = std::env::var("PATH").unwrap_or_default();
+        let path = format!("{}:{}", inside("bin"), std::env::var("PATH").unwrap_or_default());
         vec![
             ("PATH", path),
             ("LANG", "C.UTF-8".into()),
@@ -313,11 +313,15 @@ fn start(command: &mut Command) -> Result<Child> {
 
 /// The folders of a home, and the opener as its browser.
 fn furnish(home: &Path) -> std::io::Result<()> {
-    for folder in ["cache", "config", "data/applications", "log", "runtime", "state", "temporary"] {
+    for folder in ["bin", "cache", "config", "data/applications", "log", "runtime", "state", "temporary"] {
         // The runtime folder is refused where others may look into it.
         fs::DirBuilder::new().recursive(true).mode(0o700).create(home.join(folder))?;
     }
     fs::write(home.join("bus.conf"), BUS)?;
+    // The system's own scheduler needs a session of its user, which a desktop of a test has not.
+    let scheduler = home.join("bin/systemctl");
+    fs::write(&scheduler, "#!/bin/sh\nexit 0\n")?;
+    fs::set_permissions(&scheduler, fs::Permissions::from_mode(0o700))?;
     let opener = home.join("open");
     fs::write(&opener, OPENER)?;
     fs::set_permissions(&opener, fs::Permissions::from_mode(0o700))?;

@@ -12,8 +12,12 @@ pub mod engine;
 pub mod entra_admin;
 mod failure;
 #[cfg(target_os = "linux")]
+mod googling;
+#[cfg(target_os = "linux")]
 pub mod guided;
 pub mod people;
+#[cfg(target_os = "linux")]
+mod puzzled;
 pub mod stage;
 pub mod wait;
 pub mod webdriver;

@@ -8,7 +8,7 @@ use usher_practice::faults::{Fault, FaultKind};
 use usher_practice::world::Vendor;
 use usher_tests::entra_admin::{EntraAdmin, threshold};
 use usher_tests::guided::{Guided, in_plan};
-use usher_tests::webdriver::{By, css, key, role, text};
+use usher_tests::webdriver::{By, css, role, text};
 
 const JOB: &str = "Start, pause or restart provisioning";
 const SETTINGS: &str = "Set address, notification mail and scope";
@@ -57,50 +57,50 @@ async fn zoom_is_not_reached(person: &Guided, admin: &EntraAdmin<'_>) {
     let (wrong, right) = (format!("{api}scim9"), format!("{api}scim2"));
     for words in ["Test Connection", "tenant URL"] {
         admin.save(&[("BaseAddress", &wrong)]).await;
-        find(person, words, "connection-failed").await;
+        person.find_trouble(words, "connection-failed").await;
         match words {
-            "tenant URL" => it_is(person).await,
+            "tenant URL" => person.it_is_this().await,
             _ => it_cannot_be_seen(person).await,
         }
         open(person, SETTINGS).await;
         person.fill(&css("#field-base input"), &right).await;
         plan_and_do(person).await;
-        find(person, words, "connection-failed").await;
-        it_is_not(person).await;
+        person.find_trouble(words, "connection-failed").await;
+        person.it_is_not_this().await;
     }
 }
 
 async fn people_of_a_nested_group_are_missing(person: &Guided, admin: &EntraAdmin<'_>) {
-    find(person, "nested group", "nested-groups").await;
-    it_is_not(person).await;
+    person.find_trouble("nested group", "nested-groups").await;
+    person.it_is_not_this().await;
     let bea = admin.hire("Bea").await;
     let inner = admin.group("Owls", &[&bea]).await;
     let outer = admin.group("Birds", &[&inner]).await;
     admin.assign(&outer, &admin.role("User").await).await;
-    it_is(person).await;
+    person.it_is_this().await;
     open(person, ASSIGN).await;
     person.fill(&css("form#action input[type=search]"), "Owls").await;
     person.click(&css("form#action [role=option]:has(.name[title=\"Owls\"])")).await;
     plan_and_do(person).await;
     person.practice.entra_settled().await;
-    find(person, "subgroup", "nested-groups").await;
-    it_is_not(person).await;
+    person.find_trouble("subgroup", "nested-groups").await;
+    person.it_is_not_this().await;
 }
 
 async fn it_stands_still(person: &Guided, admin: &EntraAdmin<'_>) {
-    find(person, "nothing happens", "stalled").await;
-    it_is_not(person).await;
+    person.find_trouble("nothing happens", "stalled").await;
+    person.it_is_not_this().await;
     admin.run("pause").await;
-    it_is(person).await;
+    person.it_is_this().await;
     run(person, "start").await;
-    find(person, "paused", "stalled").await;
-    it_is_not(person).await;
+    person.find_trouble("paused", "stalled").await;
+    person.it_is_not_this().await;
 }
 
 /// Zoom says that it has somebody already, until it has not any more.
 async fn somebody_exists_already(person: &Guided, admin: &EntraAdmin<'_>) {
-    find(person, "already exists", "user-exists").await;
-    it_is_not(person).await;
+    person.find_trouble("already exists", "user-exists").await;
+    person.it_is_not_this().await;
     let kind = FaultKind::Status {
         code: 409,
         body: Some(r#"{"detail":"The email has already been used","status":"409"}"#.to_owned()),
@@ -116,13 +116,13 @@ async fn somebody_exists_already(person: &Guided, admin: &EntraAdmin<'_>) {
     let cora = admin.hire("Cora").await;
     admin.assign(&cora, &admin.role("User").await).await;
     person.practice.world().faults.clear();
-    it_is(person).await;
+    person.it_is_this().await;
     person.see(&text("Cora Newcomer")).await;
     // Her account is put right at Zoom; Entra tries her once more at once.
     person.open_step("switch-on").await;
     run(person, "restart").await;
-    find(person, "409", "user-exists").await;
-    it_is_not(person).await;
+    person.find_trouble("409", "user-exists").await;
+    person.it_is_not_this().await;
 }
 
 async fn deletions_are_held_back(person: &Guided, admin: &EntraAdmin<'_>) {
@@ -130,32 +130,32 @@ async fn deletions_are_held_back(person: &Guided, admin: &EntraAdmin<'_>) {
     let people = [admin.hire("Dora").await, admin.hire("Eve").await, admin.hire("Finn").await];
     let leavers = admin.group("Leavers", &people.each_ref().map(String::as_str)).await;
     admin.assign(&leavers, &admin.role("User").await).await;
-    find(person, "accidental deletion", "deletes-held").await;
-    it_is_not(person).await;
+    person.find_trouble("accidental deletion", "deletes-held").await;
+    person.it_is_not_this().await;
     admin.unassign(&leavers).await;
-    it_is(person).await;
+    person.it_is_this().await;
     run(person, "allow_deletes").await;
-    find(person, "threshold", "deletes-held").await;
-    it_is_not(person).await;
+    person.find_trouble("threshold", "deletes-held").await;
+    person.it_is_not_this().await;
 }
 
 /// Somebody has given Entra a token that lives an hour.
 async fn the_token_has_died(person: &Guided, admin: &EntraAdmin<'_>) {
-    find(person, "Unauthorized", "token-died").await;
-    it_is_not(person).await;
+    person.find_trouble("Unauthorized", "token-died").await;
+    person.it_is_not_this().await;
     let short = person.practice.credentials().zoom.short_scim_token;
     admin.save(&[("SecretToken", &short)]).await;
     person.practice.world().clock.advance(Duration::from_secs(2 * 60 * 60));
     let gus = admin.hire("Gus").await;
     admin.assign(&gus, &admin.role("User").await).await;
-    it_is(person).await;
+    person.it_is_this().await;
     person.open_step("credentials").await;
     open(person, TOKEN).await;
     plan_and_do(person).await;
     person.open_step("switch-on").await;
     run(person, "restart").await;
-    find(person, "expired", "token-died").await;
-    it_is_not(person).await;
+    person.find_trouble("expired", "token-died").await;
+    person.it_is_not_this().await;
 }
 
 /// Opens what Usher can do, to where it asks or where its plan can be shown.
@@ -179,33 +179,9 @@ async fn run(person: &Guided, wish: &str) {
     person.practice.entra_settled().await;
 }
 
-/// Searches for words that somebody in trouble types, and opens that trouble.
-async fn find(person: &Guided, words: &str, trouble: &str) {
-    person.window.press("k", &[key::CONTROL]).await.unwrap();
-    person.fill(&css("[role=dialog] input"), words).await;
-    person.click(&css(&format!("[role=dialog] [data-value=\"trouble{trouble}\"]"))).await;
-    person.see(&is_it_this()).await;
-    person.picture(trouble).await;
-}
-
-async fn it_is(person: &Guided) {
-    person.click(&is_it_this()).await;
-    person.see(&css("main .evidence article[aria-busy=false] .tag.bad")).await;
-    person.see(&text("It is this")).await;
-    person.picture("it-is-this").await;
-    let words = person.words().await;
-    assert!(!words.contains("Okta"), "{words}");
-}
-
 async fn it_cannot_be_seen(person: &Guided) {
     person.click(&is_it_this()).await;
     person.see(&css("main .evidence article[aria-busy=false] [data-code=\"entra.may_not_test\"]")).await;
-}
-
-async fn it_is_not(person: &Guided) {
-    person.click(&is_it_this()).await;
-    person.see(&css("main .evidence article[aria-busy=false] .tag.good")).await;
-    person.see(&text("It is not this")).await;
 }
 
 fn is_it_this() -> By {

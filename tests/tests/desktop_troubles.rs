@@ -10,7 +10,7 @@ use usher_practice::okta::{ConnectionFinish, ExistingUser, OKTA_CLIENT_AT_ZOOM, 
 use usher_practice::world::Vendor;
 use usher_tests::admin::{Admin, address};
 use usher_tests::guided::{Guided, in_plan, in_report};
-use usher_tests::webdriver::{By, css, key, role, text};
+use usher_tests::webdriver::{css, role, text};
 
 const DEACTIVATE: &str = "Switch on create, update and deactivate";
 const NO_USER_TYPE: &str = "Remove a user type that is the same for everybody";
@@ -49,14 +49,14 @@ async fn each_trouble_is_found_seen_and_cured() {
 }
 
 async fn a_user_type_for_everybody(person: &Guided, admin: &Admin<'_>) {
-    find(person, "hard-coded", "tier-change").await;
-    it_is_not(person).await;
+    person.find_trouble("hard-coded", "tier-change").await;
+    person.it_is_not_this().await;
     admin.map(json!({ "userType": { "expression": "\"Basic\"", "pushStatus": "PUSH" } })).await;
-    it_is(person).await;
+    person.it_is_this().await;
     person.plan(NO_USER_TYPE, &[]).await;
     person.carry_out().await;
-    find(person, "user type", "tier-change").await;
-    it_is_not(person).await;
+    person.find_trouble("user type", "tier-change").await;
+    person.it_is_not_this().await;
 }
 
 async fn a_wrong_licence(person: &Guided, admin: &Admin<'_>) {
@@ -65,15 +65,15 @@ async fn a_wrong_licence(person: &Guided, admin: &Admin<'_>) {
     person.open_step("default-licence").await;
     person.click(&css(".ask input[value=licensed]")).await;
     person.see(&text("Kept")).await;
-    find(person, "40 minutes", "wrong-licence").await;
-    it_is(person).await;
+    person.find_trouble("40 minutes", "wrong-licence").await;
+    person.it_is_this().await;
     person.see(&text("Ada Newcomer")).await;
     person.click(&css("main .cure a[href*=\"default-licence\"]")).await;
     person.click(&role("button", "Change: Which licence should new people have in Zoom?")).await;
     person.click(&css(".ask input[value=basic]")).await;
     person.see(&text("Kept")).await;
-    find(person, "wrong licence", "wrong-licence").await;
-    it_is_not(person).await;
+    person.find_trouble("wrong licence", "wrong-licence").await;
+    person.it_is_not_this().await;
 }
 
 async fn members_are_missing(person: &Guided, admin: &Admin<'_>) {
@@ -81,19 +81,19 @@ async fn members_are_missing(person: &Guided, admin: &Admin<'_>) {
     admin.assign(&bea).await;
     let owls = admin.group("Owls", &[&bea]).await;
     let push = admin.push(&owls, "Owls").await;
-    find(person, "empty group", "members-missing").await;
-    it_is_not(person).await;
+    person.find_trouble("empty group", "members-missing").await;
+    person.it_is_not_this().await;
     person.practice.world().switch(|switches| switches.zoom.drops_members = true);
     let cora = admin.hire("Cora", Value::Null).await;
     admin.assign(&cora).await;
     admin.join(&owls, &cora).await;
-    it_is(person).await;
+    person.it_is_this().await;
     person.see(&text("Cora Newcomer")).await;
     // Pausing and starting it lets Okta send everybody once.
     person.practice.world().switch(|switches| switches.zoom.drops_members = false);
     admin.set_push(&push, "INACTIVE").await;
     admin.set_push(&push, "ACTIVE").await;
-    it_is_not(person).await;
+    person.it_is_not_this().await;
 }
 
 async fn somebody_who_left_is_active(person: &Guided, admin: &Admin<'_>) {
@@ -101,8 +101,8 @@ async fn somebody_who_left_is_active(person: &Guided, admin: &Admin<'_>) {
     admin.assign(&dora).await;
     admin.features(false).await;
     admin.turn(&dora, "deactivate").await;
-    find(person, "offboarding", "active-sessions").await;
-    it_is(person).await;
+    person.find_trouble("offboarding", "active-sessions").await;
+    person.it_is_this().await;
     person.see(&text("Dora Newcomer")).await;
     person.plan(DEACTIVATE, &[]).await;
     person.carry_out().await;
@@ -114,8 +114,8 @@ async fn somebody_who_left_is_active(person: &Guided, admin: &Admin<'_>) {
     for account in left_in_zoom(&person.practice) {
         admin.zoom("PATCH", &format!("scim2/Users/{account}"), off.clone()).await;
     }
-    find(person, "leaver", "active-sessions").await;
-    it_is_not(person).await;
+    person.find_trouble("leaver", "active-sessions").await;
+    person.it_is_not_this().await;
 }
 
 /// The Zoom accounts of whoever was deactivated by hand here, or is suspended in the company as it was founded.
@@ -128,19 +128,19 @@ fn left_in_zoom(practice: &Practice) -> Vec<String> {
 }
 
 async fn phone_numbers_differ(person: &Guided, admin: &Admin<'_>) {
-    find(person, "mobilePhone", "phone-numbers").await;
-    it_is_not(person).await;
+    person.find_trouble("mobilePhone", "phone-numbers").await;
+    person.it_is_not_this().await;
     let eve = admin.hire("Eve", json!({ "primaryPhone": "+15550100100" })).await;
     admin.assign(&eve).await;
-    it_is(person).await;
+    person.it_is_this().await;
     person.see(&text("primaryPhone")).await;
     admin.unassign(&eve).await;
-    it_is_not(person).await;
+    person.it_is_not_this().await;
 }
 
 async fn somebody_exists_already(person: &Guided, admin: &Admin<'_>) {
-    find(person, "already in use", "user-exists").await;
-    it_is_not(person).await;
+    person.find_trouble("already in use", "user-exists").await;
+    person.it_is_not_this().await;
     person.practice.world().switch(|switches| switches.okta.existing_user = ExistingUser::Refuse);
     let finn = admin.hire("Finn", Value::Null).await;
     let there = json!({
@@ -150,21 +150,21 @@ async fn somebody_exists_already(person: &Guided, admin: &Admin<'_>) {
     });
     admin.zoom("POST", "scim2/Users", there).await;
     admin.assign(&finn).await;
-    it_is(person).await;
+    person.it_is_this().await;
     person.see(&text("Finn Newcomer")).await;
     // Matched in Okta's import, the next attempt finds them.
     person.practice.world().switch(|switches| switches.okta.existing_user = ExistingUser::Link);
     admin.unassign(&finn).await;
     admin.assign(&finn).await;
-    it_is_not(person).await;
+    person.it_is_not_this().await;
 }
 
 async fn the_token_is_refused(person: &Guided, admin: &Admin<'_>) {
     person.practice.world().zoom().revoke_app(OKTA_CLIENT_AT_ZOOM);
     let gus = admin.hire("Gus", Value::Null).await;
     admin.assign(&gus).await;
-    find(person, "Unauthorized", "token-refused").await;
-    it_is(person).await;
+    person.find_trouble("Unauthorized", "token-refused").await;
+    person.it_is_this().await;
     person.click(&role("button", "Connect Okta to Zoom")).await;
     person.click(&css("form#action input[value=anew]")).await;
     person.show_plan().await;
@@ -174,8 +174,8 @@ async fn the_token_is_refused(person: &Guided, admin: &Admin<'_>) {
     person.agree().await;
     // Nothing is pasted: Usher sees by itself that Okta holds the consent.
     person.done().await;
-    find(person, "revoked", "token-refused").await;
-    it_is_not(person).await;
+    person.find_trouble("revoked", "token-refused").await;
+    person.it_is_not_this().await;
 }
 
 async fn everything_is_slow(person: &Guided, admin: &Admin<'_>) {
@@ -190,8 +190,8 @@ async fn everything_is_slow(person: &Guided, admin: &Admin<'_>) {
     let hal = admin.hire("Hal", Value::Null).await;
     admin.assign(&hal).await;
     person.practice.world().faults.clear();
-    find(person, "Too Many Requests", "slow").await;
-    it_is(person).await;
+    person.find_trouble("Too Many Requests", "slow").await;
+    person.it_is_this().await;
 }
 
 async fn the_app_is_off(person: &Guided, admin: &Admin<'_>) {
@@ -254,30 +254,4 @@ async fn there_are_two_apps(person: &Guided, admin: &Admin<'_>) {
     person.see(&text("leaves the other apps for Zoom alone")).await;
     person.click(&in_plan(".bar button.primary")).await;
     person.see(&css("main .evidence article[aria-label]")).await;
-}
-
-/// Searches for words that somebody in trouble types, and opens that trouble.
-async fn find(person: &Guided, words: &str, trouble: &str) {
-    person.window.press("k", &[key::CONTROL]).await.unwrap();
-    person.fill(&css("[role=dialog] input"), words).await;
-    person.click(&css(&format!("[role=dialog] [data-value=\"trouble{trouble}\"]"))).await;
-    person.see(&is_it_this()).await;
-    person.picture(trouble).await;
-}
-
-async fn it_is(person: &Guided) {
-    person.click(&is_it_this()).await;
-    person.see(&css("main .evidence article[aria-busy=false] .tag.bad")).await;
-    person.see(&text("It is this")).await;
-    person.picture("it-is-this").await;
-}
-
-async fn it_is_not(person: &Guided) {
-    person.click(&is_it_this()).await;
-    person.see(&css("main .evidence article[aria-busy=false] .tag.good")).await;
-    person.see(&text("It is not this")).await;
-}
-
-fn is_it_this() -> By {
-    role("button", "Is it this?")
 }
