@@ -100,10 +100,13 @@ impl Guided {
 
     /// Lets whoever Zoom has invited accept.
     pub async fn accept_invitations(&self) {
-        self.edit_at_zoom(|user| user.pending, |user| {
-            user.pending = false;
-            user.active = true;
-        });
+        self.edit_at_zoom(
+            |user| user.pending,
+            |user| {
+                user.pending = false;
+                user.active = true;
+            },
+        );
         self.practice.google_settled().await;
     }
 

@@ -145,7 +145,8 @@ async fn licences_and_groups(person: &Guided) {
 /// Who left before is switched off by hand; one more is suspended, one renamed; then both sides agree.
 async fn afterwards(person: &Guided) {
     let world = person.practice.world();
-    let of = |number: usize| primary_email(world.company.people.iter().find(|one| one.number == number).unwrap());
+    let of =
+        |number: usize| primary_email(world.company.people.iter().find(|one| one.number == number).unwrap());
     person.practice.change_google_user(&of(who::CYRILLIC), UserChange::Suspend).unwrap();
     let names = UserChange::Names { given: "Zoë".to_owned(), family: "Brown-Łukasz".to_owned() };
     person.practice.change_google_user(&of(who::ZOE), names).unwrap();
