@@ -31,7 +31,7 @@ impl Guided {
 }
 
 /// The key that opens the search.
-pub(crate) const SEARCH: (&str, &str) = ("k", key::CONTROL);
+pub(crate) const SEARCH: (&str, char) = ("k", key::CONTROL);
 
 fn is_it_this() -> By {
     role("button", "Is it this?")
