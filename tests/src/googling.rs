@@ -43,7 +43,9 @@ impl Guided {
         self.see(&units).await;
         self.click(&units).await;
         for unit in UNITS {
-            let line = css(&format!("[role=treeitem][aria-label^=\"{unit}\"]"));
+            // Only the lines in sight are drawn.
+            self.fill(&css("main .way.on input[type=search]"), unit).await;
+            let line = css(&format!("[role=treeitem] .name[title=\"/{unit}\"]"));
             self.see(&line).await;
             self.click(&line).await;
         }
