@@ -159,7 +159,9 @@ impl App {
             State::Missing(_) | State::StillActive | State::Away | State::Unsure | State::Nobodys => false,
         });
         let accounts = there.filter_map(|standing| look.accounts.by_id.get(standing.account.as_ref()?));
-        let of_newest = licences(accounts, expected);
+        // Whoever was there when the scope was chosen came another way, and kept the licence they had.
+        let since = self.arrivals(id).map_err(could_not)?.first().map(|first| first.at);
+        let of_newest = licences(accounts, since, expected);
         if self.expected_of_groups(id).map_err(could_not)?.is_empty() {
             return Ok(of_newest);
         }

@@ -135,7 +135,11 @@ impl App {
         ] {
             self.forget_outcome(id, check)?;
         }
-        self.people_scope(id, None).await
+        let view = self.people_scope(id, None).await?;
+        if let Some(look) = self.last_look(id).await {
+            self.note_arrival(id, &look)?;
+        }
+        Ok(view)
     }
 
     /// Returns a page of people on one side of a scope, with the reason for each.

@@ -70,15 +70,13 @@ impl App {
                 problem: None,
             });
         };
+        let (point, history) = self.note_arrival(id, &look)?;
         let standings = standings(&look)?;
-        let Counts { in_scope, arrived, .. } = judged::counts(standings);
-        let point = ArrivalPoint { at: look.read_at, in_scope: count(in_scope), arrived: count(arrived) };
-        let history = self.note_arrival(id, point)?;
         Ok(ArrivalView {
             in_scope: point.in_scope,
             arrived: point.arrived,
             missing: missing(standings, doer),
-            complete: in_scope > 0 && arrived == in_scope,
+            complete: point.in_scope > 0 && point.arrived == point.in_scope,
             expect: expect(doer, &history),
             history,
             looked_at: Some(look.read_at),
@@ -204,21 +202,29 @@ impl App {
         Ok(found)
     }
 
-    fn arrivals(&self, id: &str) -> Result<Vec<ArrivalPoint>, Problem> {
+    /// Returns the looks at who has arrived, the first one first. It begins when a scope is chosen.
+    pub(super) fn arrivals(&self, id: &str) -> Result<Vec<ArrivalPoint>, Problem> {
         let kept: Option<Vec<ArrivalPoint>> =
             self.records.learned(id, HISTORY).map_err(|error| problem::records(&error))?;
         Ok(kept.unwrap_or_default())
     }
 
-    fn note_arrival(&self, id: &str, point: ArrivalPoint) -> Result<Vec<ArrivalPoint>, Problem> {
+    pub(super) fn note_arrival(
+        &self,
+        id: &str,
+        look: &Look,
+    ) -> Result<(ArrivalPoint, Vec<ArrivalPoint>), Problem> {
+        let Counts { in_scope, arrived, .. } = judged::counts(standings(look)?);
+        let point = ArrivalPoint { at: look.read_at, in_scope: count(in_scope), arrived: count(arrived) };
         let mut history = self.arrivals(id)?;
         if history.last().is_none_or(|last| last.at < point.at) {
             history.push(point);
+            // The first says how it was before; of the others the oldest go.
             let spare = history.len().saturating_sub(HISTORY_MAX);
-            history.drain(..spare);
+            history.drain(1..1 + spare);
             self.records.learn(id, HISTORY, &history).map_err(|error| problem::records(&error))?;
         }
-        Ok(history)
+        Ok((point, history))
     }
 
     fn drift_count(&self, id: &str, kind: Kind, people: u32, doer: Doer) -> Result<DriftCount, Problem> {
@@ -355,8 +361,9 @@ fn expect(doer: Doer, history: &[ArrivalPoint]) -> String {
         let since = history.iter().rev().find(|point| point.arrived < last.arrived)?;
         let minutes = last.at.duration_since(since.at).as_mins().max(1);
         Some(format!(
-            "{} more came in the {minutes} minutes before {}.",
+            "{} more came in the {} before {}.",
             thousands((last.arrived - since.arrived) as usize),
+            if minutes == 1 { "minute".to_owned() } else { format!("{minutes} minutes") },
             last.at.strftime("%H:%M UTC")
         ))
     });

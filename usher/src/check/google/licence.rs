@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{failed, has, named, passed, unknown};
 use crate::check::Verdict;
 use crate::model::{Account, LicenceWish};
@@ -11,14 +13,22 @@ use crate::problem::Problem;
 /// So many of the newest say what new people get.
 const SAMPLE: usize = 50;
 
-/// Judges the licences of the newest of `accounts`, which are those of people in scope who are active in Zoom.
+/// Judges the licences of the newest of `accounts`, which are those of people in scope who are active in Zoom. Where some
+/// came into being after `since`, only those count.
 pub fn licences<'a>(
     accounts: impl IntoIterator<Item = &'a Account>,
+    since: Option<Timestamp>,
     expected: Option<LicenceWish>,
 ) -> Verdict {
     let mut newest: Vec<&Account> = accounts.into_iter().filter(|account| account.active).collect();
     newest.sort_by_key(|account| std::cmp::Reverse(account.created()));
-    newest.truncate(SAMPLE);
+    let came = newest
+        .iter()
+        .filter(|account| {
+            since.is_some_and(|since| account.created().is_some_and(|created| created >= since))
+        })
+        .count();
+    newest.truncate(if came > 0 { came.min(SAMPLE) } else { SAMPLE });
     if newest.is_empty() {
         return unknown(Problem::new(
             "licence.nobody",
@@ -98,11 +108,17 @@ mod tests {
             (vec![basic(1)], Some(LicenceWish::Basic), "passed"),
             (vec![basic(1), basic(2)], Some(LicenceWish::Licensed), "failed licence.differs"),
         ] {
-            assert_eq!(short(&licences(&accounts, wish)), expected, "{accounts:?}");
+            assert_eq!(short(&licences(&accounts, None, wish)), expected, "{accounts:?}");
         }
         // Somebody of long ago keeps what they had.
         let mut many: Vec<Account> = (2..28).flat_map(|day| [basic(day), basic(day)]).collect();
         many.push(account(Licence::Licensed, true, 1));
-        assert_eq!(short(&licences(&many, Some(LicenceWish::Basic))), "passed");
+        assert_eq!(short(&licences(&many, None, Some(LicenceWish::Basic))), "passed");
+        // Those who were there before say nothing, unless nobody has come since.
+        let mixed = [account(Licence::Licensed, true, 3), basic(20)];
+        for (day, expected) in [(10, "passed"), (25, "failed licence.differs")] {
+            let since = format!("2026-11-{day}T00:00:00Z").parse().ok();
+            assert_eq!(short(&licences(&mixed, since, Some(LicenceWish::Basic))), expected, "{day}");
+        }
     }
 }
