@@ -113,7 +113,7 @@ impl Guided {
     }
 
     /// Switches off in Zoom whoever left the company.
-    pub async fn switch_off_who_left(&self) {
+    pub fn switch_off_who_left(&self) {
         let world = self.practice.world();
         let left = world.company.people.iter().filter(|one| standing(one) != Standing::Active);
         let left: Vec<String> = left.map(primary_email).collect();

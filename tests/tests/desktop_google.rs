@@ -159,7 +159,7 @@ async fn afterwards(person: &Guided) {
     person.click(&css("main .row button")).await;
     person.see(&css("main section[aria-labelledby=kind]")).await;
     person.picture("drift").await;
-    person.switch_off_who_left().await;
+    person.switch_off_who_left();
     person.open_step("what-is-synced").await;
     person.check().await;
     person.picture("synced").await;

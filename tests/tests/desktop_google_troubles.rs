@@ -72,7 +72,7 @@ async fn somebody_who_left_has_access(person: &Guided) {
     person.click(&css(".ask input[value=day]")).await;
     person.find_trouble("still has access", "still-has-access").await;
     person.it_is_this().await;
-    person.switch_off_who_left().await;
+    person.switch_off_who_left();
     person.find_trouble("offboarding", "still-has-access").await;
     person.it_is_not_this().await;
 }

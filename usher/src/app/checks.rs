@@ -172,7 +172,7 @@ impl App {
         self.records.save_outcome(id, &check_key(check), outcome).map_err(|error| problem::records(&error))
     }
 
-    async fn check_zoom(&self, id: &str) -> Result<Verdict, Problem> {
+    pub(super) async fn check_zoom(&self, id: &str) -> Result<Verdict, Problem> {
         let connections = self.connections(id).await?;
         let session = connections.zoom.session.clone();
         let look = check::zoom(&connections.zoom.zoom, async move || session.status().await.ok()).await;

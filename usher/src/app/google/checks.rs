@@ -4,8 +4,8 @@ use super::super::App;
 use super::super::checks::whole;
 use super::seen::{created, no_scope, scope_words, standings};
 use crate::check::google::{
-    self as look_at, Means, Standing, State, arrival, cannot_sign_in, drift, duplicates, exists, leavers,
-    licences, rejected, single_sign_on, synced,
+    self as look_at, Doer, Means, Standing, State, arrival, cannot_sign_in, drift, duplicates, exists,
+    leavers, licences, rejected, single_sign_on, synced,
 };
 use crate::check::{self, Domains, Verdict};
 use crate::directory::google::VENDOR;
@@ -25,10 +25,16 @@ impl App {
             CheckId::PeopleScope => whole(self.people_scope_verdict(id).await),
             CheckId::SingleSignOn => whole(self.google_sign_on(id).await),
             CheckId::ZoomToken => self.zoom_secret_verdict(id).await?,
-            CheckId::TroubleToken => check::not_this(self.zoom_secret_verdict(id).await?),
+            CheckId::TroubleToken => check::not_this(match self.google_doer(id)? {
+                Doer::Google { .. } => self.zoom_secret_verdict(id).await?,
+                Doer::Usher => self.check_zoom(id).await?,
+            }),
             CheckId::Endpoint => self.endpoint_verdict(id).await?,
             CheckId::TroubleEndpoint => check::not_this(self.endpoint_verdict(id).await?),
-            CheckId::TroubleConnection => self.google_trouble_connection(id).await?,
+            CheckId::TroubleConnection => match self.google_doer(id)? {
+                Doer::Google { .. } => self.google_trouble_connection(id).await?,
+                Doer::Usher => check::not_this(self.check_zoom(id).await?),
+            },
             CheckId::Arrival => {
                 let doer = self.google_doer(id)?;
                 whole(self.google_compared(id, |standings| arrival(standings, doer)).await)
@@ -215,6 +221,8 @@ impl App {
 
     /// Looks whether the chosen scope lets anybody in.
     async fn people_scope_verdict(&self, id: &str) -> Result<Verdict, Verdict> {
+        // Whoever looks wants to know what is so now.
+        self.read(id, &|_| ()).await?;
         let could_not = |problem| Verdict::Unknown { problem };
         let Some(kept) = self.kept_people_scope(id).map_err(could_not)? else {
             return Err(Verdict::Unknown { problem: no_scope() });
