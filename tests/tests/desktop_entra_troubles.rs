@@ -1,6 +1,5 @@
 //! The known troubles of Entra's guides in the real window: something goes wrong outside, the search finds the words, the
 //! look says that it is this, the cure is followed, and the look says that it is this no more.
-#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 use std::time::Duration;
 
