@@ -5,7 +5,8 @@
 use serde_json::json;
 use usher_practice::google::{Access, Arrangement, Standing, UserChange, primary_email, standing};
 
-use crate::guided::Guided;
+use crate::guided::{Guided, LONG};
+use crate::wait::{Look, until};
 use crate::webdriver::{css, role, text};
 
 /// The units in which somebody works; guests and who has left are in others.
@@ -61,6 +62,15 @@ impl Guided {
     pub async fn paste_token(&self, token: &str) {
         self.open_step("zoom-token").await;
         let field = css("main form input[type=password]");
+        let replace = role("button", "Replace it");
+        let kept = until("a field, or a token that is kept", LONG, async || {
+            let fields = self.window.count(&field).await?;
+            let kept = self.window.count(&replace).await?;
+            Ok(if fields + kept > 0 { Look::Seen(fields == 0) } else { Look::NotYet(self.words().await) })
+        });
+        if kept.await.expect("the page of a token") {
+            self.click(&replace).await;
+        }
         self.see(&field).await;
         self.fill(&field, token).await;
         self.click(&css("main form button[type=submit]")).await;

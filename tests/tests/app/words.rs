@@ -130,11 +130,14 @@ fn sign_in_errors() -> Vec<SignInError> {
 }
 
 /// Texts that Zoom's reference prints, each of which has a row of its own.
-const ZOOM_REFUSALS: [(u16, &str); 13] = [
+const ZOOM_REFUSALS: [(u16, &str); 16] = [
     (409, "The email domain does not match the account's associated domains."),
     (409, "The email is already in use."),
     (409, "This email has already been used."),
     (409, "Cannot add paid users."),
+    (409, "This account has reached the permitted maximum number of 9999 \"Basic\" users."),
+    (400, "The user is inactive or locked."),
+    (400, "The \"userName\" of the request is invalid."),
     (409, "Cannot create more users."),
     (400, "You have reached the maximum number of groups."),
     (400, "The filter is not supported."),
@@ -559,11 +562,16 @@ fn catalogue() -> Vec<(&'static str, Vec<Problem>)> {
         ("Google's directory", google::directory(&directory_errors())),
         ("A file of Google's", google::files()),
         ("An error that stays on the vendor's page", google::seen()),
+        ("People whom Usher brings", unattended::people()),
+        ("Runs without a person", unattended::runs()),
+        ("The computer's schedule", unattended::schedule()),
     ]
 }
 
 #[path = "words_google.rs"]
 mod google;
+#[path = "words_unattended.rs"]
+mod unattended;
 
 #[test]
 fn the_catalogue() {

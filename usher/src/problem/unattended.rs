@@ -13,7 +13,7 @@ pub fn nothing_chosen() -> Problem {
         "step.nothing_chosen",
         "No groups were chosen yet.",
         "Usher keeps in step the groups that were pushed last, and none were.",
-        &["Open “Push groups”, choose them, look at the plan and push it once."],
+        &["Open “Push groups with Usher”, choose them, look at the plan and push it once."],
     )
 }
 
@@ -23,7 +23,10 @@ pub fn groups_vanished(vendor: &str, names: &[String]) -> Problem {
         "step.groups_vanished",
         format!("{vendor} does not have {} any more.", listed(names)),
         "It belongs to the groups that are kept in step. A group that is missing looks like one that lost everybody, so Usher does not go on by itself.",
-        &["Open “Push groups” and choose from the groups that are there.", "Or put the group back."],
+        &[
+            "Open “Push groups with Usher” and choose from the groups that are there.",
+            "Or put the group back.",
+        ],
     )
 }
 
@@ -33,7 +36,7 @@ pub fn zoom_groups_vanished(names: &[String]) -> Problem {
         "step.zoom_groups_vanished",
         format!("The group in Zoom that belongs to {} is not there any more.", listed(names)),
         "Somebody deleted it in Zoom. Usher does not make it again by itself.",
-        &["Open “Push groups”, and choose a new group in Zoom for it, or leave it out."],
+        &["Open “Push groups with Usher”, and choose a new group in Zoom for it, or leave it out."],
     )
 }
 
@@ -272,7 +275,12 @@ pub fn starts_missed(last: Option<Timestamp>, every: Every) -> Problem {
 pub fn last_start(said: &str, problem: Option<&Problem>) -> Problem {
     match problem {
         Some(problem) => Problem { what: said.to_owned(), ..problem.clone() },
-        None => Problem::new("schedule.last", said, "", &["Look at its result."]),
+        None => Problem::new(
+            "schedule.last",
+            said,
+            "The reason stands in what came of that run.",
+            &["Look at its result."],
+        ),
     }
 }
 
