@@ -189,9 +189,11 @@ pub fn schedule(error: &ScheduleError) -> Problem {
 pub fn not_switched(error: &ToolError) -> Problem {
     let why = match error {
         ToolError::Missing { tool } => format!("This computer has no {tool}."),
-        ToolError::TimedOut { tool, seconds } => format!("{tool} did not end within {seconds} seconds."),
+        ToolError::TimedOut { tool, seconds } => {
+            format!("This computer’s {tool} did not end within {seconds} seconds.")
+        }
         ToolError::Refused { tool, .. } => {
-            format!("{tool} said no. It may have no session of yours to work in.")
+            format!("This computer’s {tool} said no. It may have no session of yours to work in.")
         }
     };
     let problem = Problem::new(
