@@ -379,7 +379,7 @@ export const LOOKS = [
     hash: `${ENTRA}/step/connect-entra`,
     act: async (page) => {
       await page.getByRole('button', { name: 'Connect another way' }).click();
-      await page.getByRole('button', { name: /^Sign in to Microsoft/ }).click();
+      await page.getByRole('button', { name: /^Sign in to / }).click();
       await page.getByRole('button', { name: 'AADSTS50011' }).click();
     },
     ready: '[data-code="entra.aadsts_50011"]',
