@@ -32,6 +32,9 @@ use crate::webdriver::{By, Session, css, role, text};
 /// Reading a whole company, or carrying out a plan, in a debug build on a busy machine.
 pub const LONG: Duration = Duration::from_secs(120);
 
+/// Leaving a page.
+const SOON: Duration = Duration::from_secs(15);
+
 /// The window and the browser of one person; see the module.
 pub struct Guided {
     pub desktop: Desktop,
@@ -224,7 +227,16 @@ impl Guided {
 
     /// Opens what Usher can do, to where its plan is shown. Chooses the groups of these names where it asks for some.
     pub async fn plan(&self, action: &str, choose: &[&str]) {
-        self.click(&role("button", action)).await;
+        let button = role("button", action);
+        self.click(&button).await;
+        // A page that is still being filled moves under the pointer; where the click landed beside, a person clicks again.
+        let left = until("the step to be left", SOON, async || {
+            let still = self.window.count(&button).await?;
+            Ok(if still == 0 { Look::Seen(()) } else { Look::NotYet(self.words().await) })
+        });
+        if left.await.is_err() {
+            self.click(&button).await;
+        }
         let asks = !choose.is_empty();
         for group in choose {
             let listed = css("form#action input[type=search]");
