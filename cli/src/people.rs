@@ -12,7 +12,7 @@ use crate::args::{self, Global};
 use crate::exit::Exit;
 use crate::out::{Out, draw_problem, duration};
 use crate::page::{Page, Tone, cell, number, right, thousands, toned};
-use crate::plan_text::state_words;
+use crate::plan_text::{draw_cost, draw_left_alone, state_words};
 use crate::profile::not_confirmed;
 use crate::push::{Watch, show_attempt};
 use crate::{ask, engine};
@@ -135,18 +135,7 @@ fn draw_plan(page: &mut Page, plan: &PeoplePlanView, rows: &[Vec<PersonChangeRow
     if !plan.left_alone.is_empty() {
         page.gap();
         page.heading("Left alone");
-        for left in &plan.left_alone {
-            let people = usher::plan::people(left.people as usize);
-            let more = if left.people as usize > left.examples.len() { ", …" } else { "" };
-            let examples = match left.examples.as_slice() {
-                [] => String::new(),
-                named => format!(": {}{more}", named.join(", ")),
-            };
-            page.toned(2, Tone::Plain, format!("{} ({people}{examples})", left.reason));
-            if let Some(cure) = &left.cure {
-                page.toned(4, Tone::Quiet, format!("- {cure}"));
-            }
-        }
+        draw_left_alone(page, &plan.left_alone);
     }
     page.gap();
     for sentence in &plan.how_sure {
@@ -163,12 +152,7 @@ fn draw_plan(page: &mut Page, plan: &PeoplePlanView, rows: &[Vec<PersonChangeRow
         }
     };
     if !plan.empty {
-        page.line(format!(
-            "{} requests, about {}. {}",
-            thousands(plan.cost.requests),
-            duration(f64::from(plan.cost.seconds)),
-            plan.cost.parts
-        ));
+        draw_cost(page, &plan.cost);
     }
     page.gap();
     page.row(0, [toned(Tone::Quiet, "Plan"), toned(Tone::Strong, plan.id.as_str())]);

@@ -1,6 +1,8 @@
 //! A plan and a report as text.
 
-use usher::app::view::{GroupPlanKind, GroupPlanView, PlanView, Report, RiskView, RunRow};
+use usher::app::view::{
+    CostView, GroupPlanKind, GroupPlanView, LeftAloneCount, PlanView, Report, RiskView, RunRow,
+};
 use usher::plan::LicenceSeen;
 use usher::push::{GroupOutcome, GroupReport, RunState};
 
@@ -15,18 +17,7 @@ pub(crate) fn draw_plan(page: &mut Page, plan: &PlanView) {
         page.gap();
         let people = usher::plan::people(plan.people_left_alone as usize);
         page.line(format!("Left alone: {people}."));
-        for left in &plan.left_alone {
-            let people = usher::plan::people(left.people as usize);
-            let more = if left.people as usize > left.examples.len() { ", …" } else { "" };
-            let examples = match left.examples.as_slice() {
-                [] => String::new(),
-                named => format!(": {}{more}", named.join(", ")),
-            };
-            page.toned(2, Tone::Plain, format!("{} ({people}{examples})", left.reason));
-            if let Some(cure) = &left.cure {
-                page.toned(4, Tone::Quiet, format!("- {cure}"));
-            }
-        }
+        draw_left_alone(page, &plan.left_alone);
     }
     page.gap();
     for sentence in &plan.how_sure {
@@ -43,15 +34,36 @@ pub(crate) fn draw_plan(page: &mut Page, plan: &PlanView) {
         }
     };
     if !plan.empty {
-        page.line(format!(
-            "{} requests, about {}. {}",
-            thousands(plan.cost.requests),
-            duration(f64::from(plan.cost.seconds)),
-            plan.cost.parts
-        ));
+        draw_cost(page, &plan.cost);
     }
     page.gap();
     page.row(0, [toned(Tone::Quiet, "Plan"), toned(Tone::Strong, plan.id.as_str())]);
+}
+
+/// Who is left alone: each reason with some of the people, and what cures it.
+pub(crate) fn draw_left_alone(page: &mut Page, left_alone: &[LeftAloneCount]) {
+    for left in left_alone {
+        let people = usher::plan::people(left.people as usize);
+        let more = if left.people as usize > left.examples.len() { ", …" } else { "" };
+        let examples = match left.examples.as_slice() {
+            [] => String::new(),
+            named => format!(": {}{more}", named.join(", ")),
+        };
+        page.toned(2, Tone::Plain, format!("{} ({people}{examples})", left.reason));
+        if let Some(cure) = &left.cure {
+            page.toned(4, Tone::Quiet, format!("- {cure}"));
+        }
+    }
+}
+
+/// What a plan costs in requests and time.
+pub(crate) fn draw_cost(page: &mut Page, cost: &CostView) {
+    page.line(format!(
+        "{} requests, about {}. {}",
+        thousands(cost.requests),
+        duration(f64::from(cost.seconds)),
+        cost.parts
+    ));
 }
 
 fn draw_groups(page: &mut Page, groups: &[GroupPlanView]) {

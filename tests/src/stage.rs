@@ -95,6 +95,15 @@ impl Authorize for Token {
 }
 
 impl Stage {
+    /// How many requests have met a silence without end. Those that are under way have no status either.
+    pub fn silences(&self) -> u64 {
+        let history = self.practice.history();
+        let seen = *self.practice.requests_seen().borrow();
+        let without_status = history.iter().filter(|entry| entry.status == 0).count();
+        let number = |count: usize| u64::try_from(count).expect("a count");
+        number(without_status) - (number(history.len()) - seen)
+    }
+
     /// The smallest company, at a speed that no test waits for.
     pub async fn small() -> Self {
         Self::with(|_| {}).await

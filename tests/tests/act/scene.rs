@@ -159,20 +159,11 @@ pub(crate) async fn stall(engine: &Engine, plan: &str, vendor: Vendor, skip: u32
     let faults = &engine.stage.practice.world().faults;
     let times = Some(1);
     faults.set(Fault { vendor: Some(vendor), skip, times, moment, ..Fault::of(FaultKind::Stall {}) });
-    let silent = silences(engine);
+    let silent = engine.stage.silences();
     let mut seen = engine.stage.practice.requests_seen();
     tokio::select! {
         ended = engine.app.carry_out(plan, &|_| ()) => panic!("it ended before request {skip}: {ended:#?}"),
-        seen = seen.wait_for(|_| silences(engine) > silent) => drop(seen.unwrap()),
+        seen = seen.wait_for(|_| engine.stage.silences() > silent) => drop(seen.unwrap()),
     }
     faults.clear();
-}
-
-/// How many requests have met a silence without end. Those that are under way have no status either.
-fn silences(engine: &Engine) -> u64 {
-    let history = engine.stage.practice.history();
-    let seen = *engine.stage.practice.requests_seen().borrow();
-    let without_status = history.iter().filter(|entry| entry.status == 0).count();
-    let under_way = u64::try_from(history.len()).unwrap() - seen;
-    u64::try_from(without_status).unwrap() - under_way
 }

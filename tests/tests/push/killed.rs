@@ -105,7 +105,7 @@ async fn killed_at(
     let fault =
         Fault { vendor: Some(Vendor::Zoom), skip, times: Some(1), moment, ..Fault::of(FaultKind::Stall {}) };
     faults.set(fault);
-    let silent_before = silences(stage);
+    let silent_before = stage.silences();
     let records = Records::open(folder).unwrap();
     let zoom = stage.zoom();
     let (_door, control) = watch::channel(Control::Go);
@@ -115,7 +115,7 @@ async fn killed_at(
             assert_eq!((applied.state, applied.halted), (RunState::Done, None), "{:#?}", applied.groups);
             false
         }
-        seen = seen.wait_for(|_| silences(stage) > silent_before) => {
+        seen = seen.wait_for(|_| stage.silences() > silent_before) => {
             seen.unwrap();
             true
         }
@@ -123,15 +123,6 @@ async fn killed_at(
     copy(folder, next);
     faults.clear();
     killed
-}
-
-/// How many requests have met a silence without end. Those that are under way have no status either.
-fn silences(stage: &Stage) -> u64 {
-    let history = stage.practice.history();
-    let seen = *stage.practice.requests_seen().borrow();
-    let without_status = history.iter().filter(|entry| entry.status == 0).count();
-    let under_way = u64::try_from(history.len()).unwrap() - seen;
-    u64::try_from(without_status).unwrap() - under_way
 }
 
 /// What a run does that nobody kills.
