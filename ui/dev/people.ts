@@ -23,6 +23,8 @@ const row = (at: number, name: string, login: string, effect: PersonEffect, rema
   login: `${login}@practice.example`,
   effect,
   remarks,
+  note: remarks === 0 ? '' : 'There is no mail address',
+  in_zoom_only: false,
 });
 
 export function find(query: string, onlyWithRemarks: boolean): PersonRow[] {
@@ -46,6 +48,8 @@ export function preview(id: string | null): Preview {
     next_with_remark: `p${String((at + 9) % total)}`,
     rows: rows(one.login, given, family),
     remarks: [{ level: 'warning', text: 'Invited to Zoom, and has not accepted.', cure: 'Send the invitation again, then look again.' }],
+    create: null,
+    update: null,
     payload: JSON.stringify(
       {
         schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
@@ -65,7 +69,7 @@ export function preview(id: string | null): Preview {
 }
 
 function rows(login: string, given: string, family: string): PreviewRow[] {
-  const base = { constant: false, matching: false, remarks: [] };
+  const base = { constant: false, matching: false, why_not_sent: null, parts: [], remarks: [] };
   return [
     { ...base, matching: true, sources: [{ attribute: 'login', value: login }], expression: 'user.login', target: 'userName', value: login, zoom_value: login, effect: 'equal' },
     {

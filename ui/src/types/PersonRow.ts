@@ -4,4 +4,12 @@ import type { PersonEffect } from "./PersonEffect";
 /**
  * A person in a list.
  */
-export type PersonRow = { id: string, name: string, login: string, effect: PersonEffect, remarks: number, };
+export type PersonRow = { id: string, name: string, login: string, effect: PersonEffect, remarks: number, 
+/**
+ * The worst remark in a few words; empty where there is none.
+ */
+note: string, 
+/**
+ * An account of Zoom's that nobody in the directory has: it has no mapping to show.
+ */
+in_zoom_only: boolean, };

@@ -2,6 +2,7 @@
 import type { PersonRow } from "./PersonRow";
 import type { PreviewRow } from "./PreviewRow";
 import type { Remark } from "./Remark";
+import type { RequestView } from "./RequestView";
 
 /**
  * One person's mapping: source, rule, payload, what Zoom has.
@@ -19,6 +20,10 @@ remarks: Array<Remark>,
  * What would be sent to Zoom, as JSON text, indented; empty where nothing would be sent.
  */
 payload: string, 
+/**
+ * What would be sent if Zoom had nobody with this address, and if it had.
+ */
+create: RequestView | null, update: RequestView | null, 
 /**
  * What Zoom has, as JSON text, indented; `None` where Zoom has nobody with this address.
  */

@@ -87,6 +87,8 @@ impl App {
             rows: shown.rows,
             remarks: look.remarks_about(person).into_iter().chain(shown.remarks).collect(),
             payload: shown.payload.as_ref().map_or_else(String::new, indented),
+            create: None,
+            update: None,
             zoom_has: around.account.map(|account| indented(&account.resource)),
             read_at: look.read_at,
             rules_from: look.rules_from.clone(),
@@ -131,6 +133,8 @@ impl Look {
                 .get(&person.id)
                 .map_or(mapping::PersonEffect::NotSent, |assessed| assessed.effect),
             remarks: self.remarks(&person.id),
+            note: String::new(),
+            in_zoom_only: false,
         }
     }
 

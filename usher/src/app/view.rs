@@ -13,6 +13,7 @@ mod monitor;
 mod people;
 mod profile;
 mod push;
+mod rules;
 mod schedule;
 mod setup;
 
@@ -25,5 +26,6 @@ pub use monitor::*;
 pub use people::*;
 pub use profile::*;
 pub use push::*;
+pub use rules::*;
 pub use schedule::*;
 pub use setup::*;

@@ -25,8 +25,9 @@ pub enum RemarkLevel {
 }
 
 /// A remark by its kind, so that people can be counted. The worst stand first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Finding {
     NoAddress,
     SharedAddress,

@@ -14,6 +14,7 @@ mod own;
 mod payload;
 mod preview;
 mod target;
+mod worked;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -27,6 +28,7 @@ pub use preview::{
     preview,
 };
 pub use target::Target;
+pub use worked::{Gave, Part, Signature};
 
 use crate::model::{Address, Person};
 use okta::{Expression, Reference, SyntaxError, SyntaxErrorKind};
@@ -79,8 +81,9 @@ pub enum Source {
 }
 
 /// When a value is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(export)]
 pub enum Apply {
     OnCreate,
     Always,

@@ -8,7 +8,7 @@ use ts_rs::TS;
 use unicode_normalization::UnicodeNormalization;
 
 use super::finding::{Finding, Remark, RemarkLevel};
-use super::{Apply, Language, Made, Ready, Rules, Target, address_of, entra, google, mail_of, payload};
+use super::{Apply, Language, Made, Part, Ready, Rules, Target, address_of, entra, google, mail_of, payload};
 use crate::model::{Account, Address, Person, Status};
 
 /// What is known around a person.
@@ -77,6 +77,11 @@ pub struct PreviewRow {
     /// What Zoom has; `None` where it has nothing.
     pub zoom_value: Option<String>,
     pub effect: RowEffect,
+    /// Why nothing is sent, in a few words: "no value", "only when the user is made", "Okta does not send it", "Zoom
+    /// ignores it".
+    pub why_not_sent: Option<String>,
+    /// The parts of an expression with what each gave, inner ones first; empty where it is none.
+    pub parts: Vec<Part>,
     pub remarks: Vec<Remark>,
 }
 
@@ -376,6 +381,8 @@ fn row(rules: &Rules, ready: &Ready, person: &Person, result: Outcome) -> Previe
         value: result.value,
         zoom_value: result.zoom_value,
         effect: result.effect,
+        why_not_sent: None,
+        parts: Vec::new(),
         remarks: result.findings.into_iter().map(|finding| finding.remark(rules.language)).collect(),
     }
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::mapping::{PersonEffect, PreviewRow, Remark};
+use crate::mapping::{Finding, PersonEffect, PreviewRow, Remark, RemarkLevel};
 
 /// A page of people of the directory.
 #[derive(Debug, Clone, Serialize, TS)]
@@ -36,6 +36,10 @@ pub struct PersonRow {
     pub login: String,
     pub effect: PersonEffect,
     pub remarks: u32,
+    /// The worst remark in a few words; empty where there is none.
+    pub note: String,
+    /// An account of Zoom's that nobody in the directory has: it has no mapping to show.
+    pub in_zoom_only: bool,
 }
 
 /// One person's mapping: source, rule, payload, what Zoom has.
@@ -54,10 +58,157 @@ pub struct Preview {
     pub remarks: Vec<Remark>,
     /// What would be sent to Zoom, as JSON text, indented; empty where nothing would be sent.
     pub payload: String,
+    /// What would be sent if Zoom had nobody with this address, and if it had.
+    pub create: Option<RequestView>,
+    pub update: Option<RequestView>,
     /// What Zoom has, as JSON text, indented; `None` where Zoom has nobody with this address.
     pub zoom_has: Option<String>,
     #[ts(as = "String")]
     pub read_at: Timestamp,
     /// Where the rules come from: "the guide's table".
     pub rules_from: String,
+}
+
+/// Which people of a list are asked for. Empty asks for everybody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, Serialize, TS)]
+#[serde(default, deny_unknown_fields)]
+#[ts(export)]
+pub struct PeopleFilter {
+    /// A part of a name or sign-in name; neither letter case nor accents count.
+    pub text: String,
+    pub effect: Option<PersonEffect>,
+    pub finding: Option<Finding>,
+    /// Whose value of this attribute will change, by its path.
+    pub changes: Option<String>,
+}
+
+/// How many people come out how.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct MappingCounts {
+    pub created: u32,
+    pub changed: u32,
+    pub equal: u32,
+    /// Nothing is sent of them.
+    pub left_alone: u32,
+    pub refused: u32,
+    /// Of those who are changed, by attribute, the most first.
+    pub by_attribute: Vec<AttributeCount>,
+    /// People worked out so far, and all of them: less while it goes on.
+    pub seen: u32,
+    pub of: u32,
+}
+
+/// How many people's value of an attribute changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct AttributeCount {
+    /// In SCIM's path notation.
+    pub target: String,
+    pub people: u32,
+}
+
+/// Everybody: the numbers, the findings, and what was compared.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct EverybodyView {
+    pub counts: MappingCounts,
+    /// The worst first.
+    pub findings: Vec<FindingView>,
+    pub depth: DepthView,
+    #[ts(as = "String")]
+    pub read_at: Timestamp,
+}
+
+/// One kind of finding, with how many it concerns.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct FindingView {
+    pub finding: Finding,
+    pub level: RemarkLevel,
+    pub group: FindingGroup,
+    /// What it is, in a few words.
+    pub title: String,
+    /// Why it matters, as a sentence.
+    pub why: String,
+    /// What helps, as a sentence.
+    pub cure: Option<String>,
+    /// How many people; accounts of Zoom's where `in_zoom_only`; 0 where it is about the rules or the account as a whole.
+    pub people: u32,
+    /// It is about accounts that nobody in the directory has.
+    pub in_zoom_only: bool,
+}
+
+/// What a finding is about, in the order in which groups are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FindingGroup {
+    /// Who is who: addresses, matches, invitations.
+    Identity,
+    /// Values that are missing, wrong, or not as they seem.
+    Values,
+    /// Who may use Zoom: disabled, deactivated, admins, guests.
+    Access,
+    Licence,
+    /// What is sent and what is not.
+    Sending,
+}
+
+/// How deep Zoom was looked into. Its list of users leaves attributes out, and reading each person costs a request.
+#[derive(Debug, Clone, Default, Serialize, TS)]
+#[ts(export)]
+pub struct DepthView {
+    /// Attributes of the rules that were compared for everybody, by their paths.
+    pub compared: Vec<String>,
+    /// Attributes of the rules that Zoom's list does not show.
+    pub not_listed: Vec<String>,
+    /// People whose account was read by itself.
+    pub read: u32,
+    /// People who have an account in Zoom.
+    pub of: u32,
+    /// What reading the others costs: requests, and minutes at the rate that Zoom allows.
+    pub requests: u32,
+    pub minutes: u32,
+    /// When the oldest of those that were read was read.
+    #[ts(as = "Option<String>")]
+    pub oldest: Option<Timestamp>,
+    /// It was stopped or cut off, and goes on where it was.
+    pub unfinished: bool,
+    /// Zoom refused to tell these one by one: people, and what it said.
+    pub failed: u32,
+    pub failed_why: Option<String>,
+}
+
+/// In which form a preview is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum ExportFormat {
+    Csv,
+    Html,
+}
+
+/// What a file would hold, said before it is saved.
+#[derive(Debug, Clone, Serialize, TS)]
+#[ts(export)]
+pub struct ExportView {
+    pub people: u32,
+    /// "Names", "Sign-in addresses", … : the personal data in it.
+    pub personal: Vec<String>,
+    /// "All people who will change", in words.
+    pub filter: String,
+    pub file_name: String,
+}
+
+/// A request as the provider's client would send it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct RequestView {
+    /// `POST /Users`
+    pub line: String,
+    /// JSON text, indented.
+    pub body: String,
+    /// How sure this shape is: recorded, documented, or taken to be so, as a sentence.
+    pub sure: String,
 }
