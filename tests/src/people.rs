@@ -1,6 +1,7 @@
 //! A scene for tests of Usher's own provisioning of people: who is wanted, a plan, a run.
 #![expect(clippy::expect_used, reason = "a scene that cannot be set fails its test")]
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use tokio::sync::watch;
@@ -28,7 +29,7 @@ fn rules() -> Rules {
 
 /// What an account has at a path.
 pub fn has(account: &Account, path: &str) -> Option<String> {
-    Target::of_path(path)?.read(&account.resource).map(str::to_owned)
+    Target::of_path(path)?.read(&account.resource).map(Cow::into_owned)
 }
 
 fn wanted(rules: &Rules, person: &Person) -> WantedPerson {

@@ -376,7 +376,7 @@ impl Known {
 
 /// The mail address, or the login where there is none.
 pub fn address_of(person: &Person) -> Option<Address> {
-    let mail = person.attributes.get("email").and_then(|mail| mail.as_str());
+    let mail = person.attributes.text("email");
     mail.and_then(Address::parse).or_else(|| Address::parse(&person.login))
 }
 

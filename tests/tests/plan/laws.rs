@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use usher::model::{AccountId, GroupId, Member, MembershipSource, Person, PersonId, Snapshot, Status};
+use usher::model::{
+    AccountId, Attributes, GroupId, Member, MembershipSource, Person, PersonId, Snapshot, Status,
+};
 use usher::plan::{self, ChangeTarget, GroupChange, GroupReason, Rules, Wanted, WantedGroup};
 
 use crate::world::{World, world};
@@ -161,7 +163,7 @@ proptest! {
             let status = if *active { Status::Active } else { Status::Disabled };
             let id = person(number);
             let (name, login) = (id.to_string(), id.to_string());
-            snapshot.people.insert(id.clone(), Person { id, name, login, status, attributes: BTreeMap::new() });
+            snapshot.people.insert(id.clone(), Person { id, name, login, status, attributes: Attributes::default() });
         }
         for (number, members) in members.iter().enumerate().filter(|(number, _)| read[*number]) {
             snapshot.members.insert(group(number), members.iter().map(|member| of_number(*member)).collect());

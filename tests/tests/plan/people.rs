@@ -257,7 +257,9 @@ impl World {
             }
             for change in step.changes() {
                 let account = accounts.get_mut(step.account().unwrap()).unwrap();
-                account.resource["fields"][&change.path] = json!(change.new);
+                let mut resource = account.resource.value();
+                resource["fields"][&change.path] = json!(change.new);
+                account.resource = resource.into();
             }
         }
         let pending = self.accounts.pending.clone();
@@ -270,7 +272,7 @@ fn set_active(accounts: &mut BTreeMap<AccountId, Account>, id: &AccountId, activ
 }
 
 fn has(account: &Account, path: &str) -> Option<String> {
-    account.resource["fields"].get(path)?.as_str().map(str::to_owned)
+    account.resource.get("fields")?.get(path)?.as_str().map(str::to_owned)
 }
 
 fn account(
@@ -287,7 +289,7 @@ fn account(
         display_name: format!("Account {id}"),
         active,
         licence: if licence == 5 { Licence::Licensed } else { Licence::Basic },
-        resource: json!({ "fields": fields, "emails": emails }),
+        resource: json!({ "fields": fields, "emails": emails }).into(),
     }
 }
 

@@ -149,7 +149,7 @@ fn plan(wanted: &[WantedPerson], out: &[KnownOut], accounts: &[(&str, &str)]) ->
         display_name: String::new(),
         active: true,
         licence: Licence::Basic,
-        resource: json!({}),
+        resource: json!({}).into(),
     });
     let accounts = Accounts::index(accounts, BTreeSet::new());
     let there = There { accounts: &accounts, admins: &BTreeSet::new(), has: &|_, _| Some("Zoë".to_owned()) };

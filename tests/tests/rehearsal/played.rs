@@ -186,7 +186,7 @@ async fn its_outcome_is_that_of_the_check() {
 
 async fn person_named(scene: &Scene, family_name: &str) -> usher::setup::okta::OktaPerson {
     let people = scene.stage.okta().people(&|_| ()).await.unwrap();
-    let is = |person: &&usher::model::Person| person.attributes["lastName"].as_str() == Some(family_name);
+    let is = |person: &&usher::model::Person| person.attributes.text("lastName") == Some(family_name);
     let found = people.values().find(is).unwrap();
     scene.person(found.id.as_str()).await.unwrap()
 }

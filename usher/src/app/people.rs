@@ -89,7 +89,7 @@ impl App {
             payload: shown.payload.as_ref().map_or_else(String::new, indented),
             create: None,
             update: None,
-            zoom_has: around.account.map(|account| indented(&account.resource)),
+            zoom_has: around.account.map(|account| indented(&account.resource.value())),
             read_at: look.read_at,
             rules_from: look.rules_from.clone(),
         })

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 pub use super::{CountedGroup, FirstLook};
 use super::{DirectoryError, read_members, shape};
 use crate::http::{Answer, Call, Category, Method, Remote, Replay};
-use crate::model::{GroupId, Member, Person, PersonId, Snapshot};
+use crate::model::{GroupId, Member, Person, PersonId, Shapes, Snapshot};
+pub use read::person;
 
 /// What users know it as.
 pub const VENDOR: &str = "Microsoft Entra ID";
@@ -169,11 +170,10 @@ impl Entra {
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<BTreeMap<PersonId, Person>, DirectoryError> {
         let call = list(["users"]).query("$select", read::PERSON_SELECT.join(","));
-        let entries = self.pages("people", call, seen).await?;
-        entries
-            .into_iter()
-            .map(|entry| read::person(entry).map(|person| (person.id.clone(), person)))
-            .collect()
+        let mut shapes = Shapes::default();
+        let make = |entry| read::person(entry, &mut shapes).map(|person| (person.id.clone(), person));
+        let (people, _) = self.made_pages("people", call, usize::MAX, seen, make).await?;
+        Ok(people.into_iter().collect())
     }
 
     /// Reads every group. How many people are in them is asked for with [`Entra::count_people`].
@@ -223,7 +223,8 @@ impl Entra {
     /// [`DirectoryError`].
     pub async fn person(&self, id_or_login: &str) -> Result<Option<Person>, DirectoryError> {
         let call = read(["users", id_or_login]).query("$select", read::PERSON_SELECT.join(","));
-        self.value_if_there(call).await?.map(read::person).transpose()
+        let found = self.value_if_there(call).await?;
+        found.map(|entry| read::person(entry, &mut Shapes::default())).transpose()
     }
 
     /// Reads what is directly in each of these groups, into the snapshot. `seen` is told how many groups are read.
@@ -386,6 +387,19 @@ impl Entra {
         most: usize,
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<(Vec<Value>, bool), DirectoryError> {
+        self.made_pages(name, first, most, seen, Ok).await
+    }
+
+    /// As [`Entra::pages_up_to`], of what is made of each entry as soon as its page is there: a page's own shape is not
+    /// kept.
+    async fn made_pages<Made>(
+        &self,
+        name: &'static str,
+        first: Call,
+        most: usize,
+        seen: &(dyn Fn(usize) + Sync),
+        mut make: impl FnMut(Value) -> Result<Made, DirectoryError>,
+    ) -> Result<(Vec<Made>, bool), DirectoryError> {
         let (category, headers) = (first.category, first.headers.clone());
         let mut entries = Vec::new();
         let (mut ids, mut links) = (BTreeSet::new(), BTreeSet::new());
@@ -400,7 +414,7 @@ impl Entra {
                     return Err(DirectoryError::Shape { detail });
                 };
                 if ids.insert(id.to_owned()) {
-                    entries.push(entry);
+                    entries.push(make(entry)?);
                 }
             }
             seen(entries.len());

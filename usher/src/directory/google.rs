@@ -17,7 +17,8 @@ use serde_json::Value;
 pub use super::{CountedGroup, FirstLook};
 use super::{DirectoryError, read_members};
 use crate::http::{Call, Category, Remote};
-use crate::model::{GroupId, Member, Person, PersonId, Snapshot};
+use crate::model::{GroupId, Member, Person, PersonId, Shapes, Snapshot};
+pub use read::person;
 use refusal::Right;
 pub(crate) use refusal::{API_OFF, APIS_FORBIDDEN};
 
@@ -191,11 +192,9 @@ impl Google {
                 .query("projection", "full")
                 .query("fields", format!("nextPageToken,users({})", read::PERSON_FIELDS.join(",")))
         };
-        let entries = self.pages(&PEOPLE, &call, seen).await?;
-        entries
-            .into_iter()
-            .map(|entry| read::person(entry).map(|person| (person.id.clone(), person)))
-            .collect()
+        let mut shapes = Shapes::default();
+        let make = |entry| read::person(entry, &mut shapes).map(|person| (person.id.clone(), person));
+        Ok(self.made_pages(&PEOPLE, &call, seen, make).await?.into_iter().collect())
     }
 
     /// Reads who was deleted within the last twenty days; Google keeps them for so long. `seen` is told how many are read.
@@ -341,8 +340,19 @@ impl Google {
         call: &(dyn Fn() -> Call + Sync),
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Value>, DirectoryError> {
-        let entries = match self.pages_once(list, call, seen).await {
-            Err(Broken::Token(_)) => self.pages_once(list, call, seen).await,
+        self.made_pages(list, call, seen, Ok).await
+    }
+
+    /// As [`Google::pages`], of what is made of each entry as soon as its page is there: a page's own shape is not kept.
+    async fn made_pages<Made>(
+        &self,
+        list: &List,
+        call: &(dyn Fn() -> Call + Sync),
+        seen: &(dyn Fn(usize) + Sync),
+        mut make: impl FnMut(Value) -> Result<Made, DirectoryError>,
+    ) -> Result<Vec<Made>, DirectoryError> {
+        let entries = match self.pages_once(list, call, seen, &mut make).await {
+            Err(Broken::Token(_)) => self.pages_once(list, call, seen, &mut make).await,
             entries => entries,
         };
         entries.map_err(|broken| match broken {
@@ -350,12 +360,13 @@ impl Google {
         })
     }
 
-    async fn pages_once(
+    async fn pages_once<Made>(
         &self,
         list: &List,
         call: &(dyn Fn() -> Call + Sync),
         seen: &(dyn Fn(usize) + Sync),
-    ) -> Result<Vec<Value>, Broken> {
+        make: &mut impl FnMut(Value) -> Result<Made, DirectoryError>,
+    ) -> Result<Vec<Made>, Broken> {
         let mut entries = Vec::new();
         let (mut ids, mut tokens) = (BTreeSet::new(), BTreeSet::new());
         let mut without_news = 0;
@@ -376,7 +387,7 @@ impl Google {
                     return Err(Broken::Otherwise(DirectoryError::Shape { detail }));
                 };
                 if ids.insert(id.to_owned()) {
-                    entries.push(entry);
+                    entries.push(make(entry).map_err(Broken::Otherwise)?);
                 }
             }
             seen(entries.len());

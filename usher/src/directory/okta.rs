@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub use super::{CountedGroup, FirstLook};
 use super::{DirectoryError, read_members, shape};
 use crate::http::{Answer, Call, Category, Remote};
-use crate::model::{Group, GroupId, Member, Person, PersonId, Snapshot, Status};
+use crate::model::{Attributes, Group, GroupId, Member, Person, PersonId, Shapes, Snapshot, Status};
 
 /// Entries on a page; what Okta recommends for users, groups and members alike (API reference, 2026-08).
 const PAGE: usize = 200;
@@ -104,7 +104,7 @@ impl Okta {
             Err(_) => {}
         }
         let call = Call::get(["api", "v1", "users", "me"], Category::OktaUser);
-        Ok(person(self.get(call).await?.json()?)?.login)
+        Ok(person(self.get(call).await?.json()?, &mut Shapes::default())?.login)
     }
 
     /// Reads everybody. `seen` is told how many are read.
@@ -117,8 +117,10 @@ impl Okta {
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<BTreeMap<PersonId, Person>, DirectoryError> {
         let call = list(["api", "v1", "users"], Category::OktaUsers, PAGE);
-        let entries = self.pages("people", Category::OktaUsers, call, seen).await?;
-        entries.into_iter().map(|entry| person(entry).map(|person| (person.id.clone(), person))).collect()
+        let mut shapes = Shapes::default();
+        let make = |entry| person(entry, &mut shapes).map(|person| (person.id.clone(), person));
+        let people = self.made_pages("people", Category::OktaUsers, call, seen, make).await?;
+        Ok(people.into_iter().collect())
     }
 
     /// Reads every group, with the number of people where Okta says it.
@@ -170,6 +172,18 @@ impl Okta {
         first: Call,
         seen: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Value>, DirectoryError> {
+        self.made_pages(name, category, first, seen, Ok).await
+    }
+
+    /// As [`Okta::pages`], of what is made of each entry as soon as its page is there: a page's own shape is not kept.
+    async fn made_pages<Made>(
+        &self,
+        name: &'static str,
+        category: Category,
+        first: Call,
+        seen: &(dyn Fn(usize) + Sync),
+        mut make: impl FnMut(Value) -> Result<Made, DirectoryError>,
+    ) -> Result<Vec<Made>, DirectoryError> {
         let mut entries = Vec::new();
         let mut ids = BTreeSet::new();
         let mut call = first;
@@ -184,7 +198,7 @@ impl Okta {
                     });
                 };
                 if ids.insert(id.to_owned()) {
-                    entries.push(entry);
+                    entries.push(make(entry)?);
                 }
             }
             seen(entries.len());
@@ -215,7 +229,12 @@ fn list<const N: usize>(path: [&str; N], category: Category, limit: usize) -> Ca
     Call::get(path, category).query("limit", limit.to_string())
 }
 
-fn person(entry: Value) -> Result<Person, DirectoryError> {
+/// Reads a person of Okta's: the profile is their attributes. `shapes` are those of the list that is read.
+///
+/// # Errors
+///
+/// [`DirectoryError::Shape`] where there is no id, status or profile.
+pub fn person(entry: Value, shapes: &mut Shapes) -> Result<Person, DirectoryError> {
     #[derive(Deserialize)]
     struct User {
         id: String,
@@ -238,7 +257,7 @@ fn person(entry: Value) -> Result<Person, DirectoryError> {
         // ACTIVE, RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT, and what Okta may add: people who have started.
         _ => Status::Active,
     };
-    Ok(Person { id: PersonId::new(id), name, login, status, attributes: profile.into_iter().collect() })
+    Ok(Person { id: PersonId::new(id), name, login, status, attributes: Attributes::new(profile, shapes) })
 }
 
 fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {
@@ -320,7 +339,7 @@ mod tests {
     fn a_person_has_a_name_whatever_is_missing() {
         let check = |profile: Value, name: &str| {
             let entry = json!({ "id": "00u1", "status": "ACTIVE", "profile": profile });
-            assert_eq!(person(entry).unwrap().name, name);
+            assert_eq!(person(entry, &mut Shapes::default()).unwrap().name, name);
         };
         check(
             json!({ "login": "a@b", "firstName": "Zoë", "lastName": "O'Brien-Łukasz" }),

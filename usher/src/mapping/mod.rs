@@ -30,7 +30,7 @@ pub use preview::{
 pub use target::Target;
 pub use worked::{Gave, Part, Signature};
 
-use crate::model::{Address, Person};
+use crate::model::{Address, Kept, Person};
 use okta::{Expression, Reference, SyntaxError, SyntaxErrorKind};
 
 /// How one attribute of Zoom is made.
@@ -220,16 +220,18 @@ impl Ready {
 
     fn make(&self, person: &Person, language: Language) -> Made {
         match &self.make {
-            Make::Attribute(name) => match (language, person.attributes.get(name)) {
-                (Language::Okta | Language::Google, value) => made(value.unwrap_or(&Value::Null)),
-                (Language::Entra, _) => entra::make::of_attribute(person, name),
+            Make::Attribute(name) => match language {
+                Language::Okta | Language::Google => {
+                    person.attributes.get(name).map_or(Made::Nothing, |kept| made(&kept.value()))
+                }
+                Language::Entra => entra::make::of_attribute(person, name),
             },
             Make::Constant(text) if text.is_empty() => Made::Nothing,
             Make::Constant(text) => Made::Value(text.clone()),
             Make::Entra(expression) => entra::make::of_expression(person, expression),
             Make::Okta(expression) => {
                 let look_up = |reference: &Reference| {
-                    person.attributes.get(&reference.name).cloned().unwrap_or(Value::Null)
+                    person.attributes.get(&reference.name).map_or(Value::Null, Kept::value)
                 };
                 expression.evaluate(&look_up).map_or(Made::Without(Finding::NoResult), |value| made(&value))
             }

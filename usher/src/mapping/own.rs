@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::target::{CORE, ENTERPRISE};
 use super::{Apply, Finding, Made, Rules, Target};
-use crate::model::{Address, Person};
+use crate::model::{Address, Kept, Person, Resource};
 
 /// What the rules make of one person, for Usher to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,8 +76,8 @@ pub fn own_create(user_name: &str, values: &[(Target, String)], licence: Option<
 }
 
 /// Returns the body of the PUT that changes these values of an account as it is now.
-pub fn own_update(resource: &Value, values: &[(Target, String)]) -> Value {
-    let mut whole = resource.as_object().cloned().unwrap_or_default();
+pub fn own_update(resource: &Resource, values: &[(Target, String)]) -> Value {
+    let mut whole = resource.fields();
     let mut names = BTreeSet::new();
     for (target, value) in values {
         target.write(&mut whole, value);
@@ -97,9 +97,9 @@ fn with_schemas(mut user: Map<String, Value>) -> Value {
 /// beside the sign-in name, and aliases.
 pub fn further_addresses(person: &Person, address: Option<&Address>) -> BTreeSet<Address> {
     let named = ["mail", "email", "primaryEmail"];
-    let one = named.into_iter().filter_map(|name| person.attributes.get(name)?.as_str());
+    let one = named.into_iter().filter_map(|name| person.attributes.text(name));
     let several = ["aliases", "nonEditableAliases", "otherMails"];
-    let lists = several.into_iter().filter_map(|name| person.attributes.get(name)?.as_array());
-    let texts = lists.flatten().filter_map(Value::as_str).chain(one).chain([person.login.as_str()]);
+    let lists = several.into_iter().filter_map(|name| person.attributes.get(name)?.entries());
+    let texts = lists.flatten().filter_map(Kept::as_str).chain(one).chain([person.login.as_str()]);
     texts.filter_map(Address::parse).filter(|also| Some(also) != address).collect()
 }

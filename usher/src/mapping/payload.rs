@@ -29,7 +29,7 @@ pub(super) fn create(person: &Person, values: &[(Target, String)]) -> Value {
 
 /// The body of the PUT.
 pub(super) fn update(account: &Account, values: &[(Target, String)]) -> Value {
-    let mut user = account.resource.as_object().cloned().unwrap_or_default();
+    let mut user = account.resource.fields();
     for (target, value) in values {
         target.write(&mut user, value);
     }

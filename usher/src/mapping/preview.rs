@@ -1,5 +1,6 @@
 //! One person: what the rules give, what Zoom has, and what would come of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::finding::{Finding, Remark, RemarkLevel};
 use super::{Apply, Language, Made, Part, Ready, Rules, Target, address_of, entra, google, mail_of, payload};
-use crate::model::{Account, Address, Person, Status};
+use crate::model::{Account, Address, Kept, Person, Status};
 
 /// What is known around a person.
 #[derive(Debug, Clone, Copy, Default)]
@@ -161,7 +162,7 @@ struct Outcome {
 
 fn outcome(rules: &Rules, ready: &Ready, person: &Person, around: &Around<'_>) -> Outcome {
     let target = ready.rule.target;
-    let zoom_value = around.account.and_then(|account| target.read(&account.resource)).map(str::to_owned);
+    let zoom_value = around.account.and_then(|account| target.read(&account.resource)).map(Cow::into_owned);
     let with = |value, effect, findings: Vec<Finding>| Outcome {
         value,
         zoom_value: zoom_value.clone(),
@@ -330,9 +331,8 @@ fn is_told(rules: &Rules, person: &Person, results: &[Outcome]) -> bool {
 
 /// Is it an owner or an admin? Zoom names roles; the two that every account has cannot be deactivated.
 pub fn is_admin(account: &Account) -> bool {
-    let roles = account.resource.get("roles").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let names = roles.iter().filter_map(|role| role.get("value")?.as_str());
-    names.into_iter().any(|name| name.eq_ignore_ascii_case("owner") || name.eq_ignore_ascii_case("admin"))
+    let mut names = account.resource.texts("roles", "value");
+    names.any(|name| name.eq_ignore_ascii_case("owner") || name.eq_ignore_ascii_case("admin"))
 }
 
 fn effect(
@@ -368,7 +368,9 @@ fn row(rules: &Rules, ready: &Ready, person: &Person, result: Outcome) -> Previe
     let sources = ready.reads.iter().map(|attribute| SourceValue {
         attribute: attribute.clone(),
         value: match rules.language {
-            Language::Okta | Language::Google => person.attributes.get(attribute).and_then(shown),
+            Language::Okta | Language::Google => {
+                person.attributes.get(attribute).and_then(Kept::shown).map(Cow::into_owned)
+            }
             Language::Entra => entra::attribute(person, attribute).as_ref().and_then(shown),
         },
     });

@@ -1,7 +1,11 @@
 //! The attributes of a Zoom user that rules fill, by their paths in SCIM (Zoom SCIM2 reference, 2026-08).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+use crate::model::{Kept, Resource};
 
 /// An attribute of a Zoom user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -97,30 +101,46 @@ impl Target {
         }
     }
 
-    /// Returns what a user has here; nothing where the text is empty.
-    pub fn read(self, user: &Value) -> Option<&str> {
-        let found = match self.place() {
-            Place::Top(name) => user.get(name),
-            Place::Flag(name) => match user.get(name)? {
-                Value::Bool(true) => return Some("True"),
-                Value::Bool(false) => return Some("False"),
-                other @ (Value::Null
-                | Value::Number(_)
-                | Value::String(_)
-                | Value::Array(_)
-                | Value::Object(_)) => Some(other),
-            },
-            Place::Name(name) => user.get("name").and_then(|names| names.get(name)),
-            Place::Typed(list, kind) => {
-                let entries = user.get(list)?.as_array()?;
-                entries
-                    .iter()
-                    .find(|entry| entry.get("type").and_then(Value::as_str) == Some(kind))
-                    .and_then(|entry| entry.get("value"))
-            }
-            Place::Enterprise(name) => user.get(ENTERPRISE).and_then(|extension| extension.get(name)),
+    /// Returns what a user has here; nothing where it is null, absent or an empty text.
+    ///
+    /// Where something else is than Zoom documents, it is there all the same: a number, or a list or object, as JSON
+    /// writes it, and of what should have held the value and does not, that itself.
+    pub fn read(self, user: &Resource) -> Option<Cow<'_, str>> {
+        self.read_kept(user.kept())
+    }
+
+    /// Returns what a user has at every target, in the order of [`Target::ALL`].
+    pub fn read_all(user: &Resource) -> [Option<Cow<'_, str>>; Self::ALL.len()] {
+        let user = user.kept();
+        Self::ALL.map(|target| target.read_kept(user))
+    }
+
+    fn read_kept(self, user: Kept<'_>) -> Option<Cow<'_, str>> {
+        let inside = |outer: &str, name: &str| match user.get(outer)? {
+            object if object.fields().is_some() => object.get(name),
+            other => Some(other),
         };
-        found.and_then(Value::as_str).filter(|text| !text.is_empty())
+        let found = match self.place() {
+            Place::Top(name) => user.get(name)?,
+            Place::Flag(name) => match user.get(name)? {
+                flag if flag.as_bool() == Some(true) => return Some(Cow::Borrowed("True")),
+                flag if flag.as_bool() == Some(false) => return Some(Cow::Borrowed("False")),
+                other => other,
+            },
+            Place::Name(name) => inside("name", name)?,
+            Place::Enterprise(name) => inside(ENTERPRISE, name)?,
+            Place::Typed(list, kind) => {
+                let list = user.get(list)?;
+                match list.entries() {
+                    Some(mut entries) => {
+                        let same = |entry: &Kept<'_>| entry.get("type").and_then(Kept::as_str) == Some(kind);
+                        entries.find(same)?.get("value")?
+                    }
+                    None => list,
+                }
+            }
+        };
+        found.shown().filter(|text| !text.is_empty())
     }
 
     /// Does Zoom's list of users show it? The others are seen only when one user is read.

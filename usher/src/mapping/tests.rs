@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::model::{Account, AccountId, Accounts, Licence, PersonId, Status};
+use crate::model::{Account, AccountId, Accounts, Attributes, Licence, PersonId, Resource, Status};
 
 #[test]
 fn equal_values_stay() {
@@ -18,7 +18,7 @@ fn equal_values_stay() {
 #[test]
 fn what_differs_will_change() {
     let mut zoom = account("zoe@practice.example", "Zoe", "O'Brien-Łukasz");
-    zoom.resource[target::ENTERPRISE] = json!({});
+    zoom.resource.edit(|user| user[target::ENTERPRISE] = json!({}));
     let shown = check(&zoe(), Some(&zoom), PersonEffect::WillChange, "= = ~ = ~ +", "");
     let row = &shown.rows[2];
     assert_eq!((row.value.as_deref(), row.zoom_value.as_deref()), (Some("Zoë"), Some("Zoe")));
@@ -51,13 +51,13 @@ fn somebody_new_is_made() {
 #[test]
 fn an_update_carries_the_whole_user() {
     let mut zoom = account("zoe@practice.example", "Zoe", "O'Brien-Łukasz");
-    zoom.resource["meta"] = json!({ "version": "1.0.0" });
-    zoom.resource["somethingNew"] = json!([1]);
+    zoom.resource.edit(|user| user["meta"] = json!({ "version": "1.0.0" }));
+    zoom.resource.edit(|user| user["somethingNew"] = json!([1]));
     let payload = preview_with(&zoe(), Some(&zoom)).payload.unwrap();
     assert_eq!(payload["name"]["givenName"], "Zoë");
     assert_eq!((&payload["meta"]["version"], &payload["somethingNew"]), (&json!("1.0.0"), &json!([1])));
     assert_eq!(payload["id"], "zoom-zoe");
-    assert_eq!(zoom.resource["name"]["givenName"], "Zoe");
+    assert_eq!(zoom.resource.value()["name"]["givenName"], "Zoe");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn what_is_known_around_a_person_counts() {
     around(Around { shares_address: true, ..known }, PersonEffect::WillFail, "SharedAddress");
     around(Around { shares_mail: true, ..known }, PersonEffect::WillBeCreated, "SharedMail");
     let mut zoom = account("zoe@practice.example", "Zoë", "O'Brien-Łukasz");
-    zoom.resource["roles"] = json!([{ "value": "Admin" }]);
+    zoom.resource.edit(|user| user["roles"] = json!([{ "value": "Admin" }]));
     around(Around { account: Some(&zoom), ..known }, PersonEffect::Equal, "Admin");
     let zoom = Account { active: false, ..account("zoe@practice.example", "Zoë", "O'Brien-Łukasz") };
     around(Around { account: Some(&zoom), ..known }, PersonEffect::WillChange, "Deactivated");
@@ -150,7 +150,7 @@ fn rules_can_be_expressions_and_constants() {
     ];
     let rules = Rules::new(rules, Language::Okta).unwrap();
     let mut zoom = account("zoe@practice.example", "Zoë", "O'Brien-Łukasz");
-    zoom.resource[target::ENTERPRISE] = json!({ "department": "Marketing" });
+    zoom.resource.edit(|user| user[target::ENTERPRISE] = json!({ "department": "Marketing" }));
     let person = with("title", json!("Planner"));
     let shown = preview(&rules, &person, &Around { account: Some(&zoom), ..Around::default() });
     assert_eq!(effects(&shown), "= ~ + . +");
@@ -202,7 +202,9 @@ fn rules_read_back_as_they_were_written() {
         let mut user = serde_json::Map::new();
         target.write(&mut user, "a");
         target.write(&mut user, "b");
-        assert_eq!(target.read(&Value::Object(user)), Some("b"), "{target:?}");
+        let user = Resource::from(Value::Object(user));
+        assert_eq!(target.read(&user).as_deref(), Some("b"), "{target:?}");
+        assert_eq!(Target::read_all(&user).into_iter().flatten().count(), 1);
     }
 }
 
@@ -223,11 +225,11 @@ fn everybody_is_counted() {
     let named = |id: &str, login: &str, mail: &str| Person {
         id: PersonId::new(id),
         login: login.to_owned(),
-        attributes: BTreeMap::from([
-            ("login".to_owned(), json!(login)),
-            ("email".to_owned(), json!(mail)),
-            ("firstName".to_owned(), json!("A")),
-            ("lastName".to_owned(), json!("B")),
+        attributes: Attributes::from([
+            ("login", json!(login)),
+            ("email", json!(mail)),
+            ("firstName", json!("A")),
+            ("lastName", json!("B")),
         ]),
         ..zoe()
     };
@@ -277,8 +279,8 @@ proptest! {
         let person = Person { status, attributes: names.into_iter().zip(values).collect(), ..zoe() };
         let account = zoom.map(|(name, emails)| {
             let mut account = account("zoe@practice.example", "Zoë", "O'Brien-Łukasz");
-            account.resource["name"] = name;
-            account.resource["emails"] = emails;
+            account.resource.edit(|user| user["name"] = name);
+            account.resource.edit(|user| user["emails"] = emails);
             account
         });
         let around = Around { account: account.as_ref(), ..Around::default() };
@@ -369,7 +371,7 @@ fn zoe() -> Person {
         name: "Zoë O'Brien-Łukasz".to_owned(),
         login: "zoe@practice.example".to_owned(),
         status: Status::Active,
-        attributes: attributes.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect(),
+        attributes: attributes.into_iter().map(|(name, value)| (name, json!(value))).collect(),
     }
 }
 
@@ -402,6 +404,7 @@ fn account(address: &str, given: &str, family: &str) -> Account {
             "displayName": display_name,
             "active": true,
             target::ENTERPRISE: { "department": "Sales" },
-        }),
+        })
+        .into(),
     }
 }

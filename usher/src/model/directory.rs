@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{GroupId, PersonId};
+use super::{Attributes, GroupId, PersonId};
 
 /// A person as the directory has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,7 +16,7 @@ pub struct Person {
     pub login: String,
     pub status: Status,
     /// Every attribute under the directory's own name; what mapping rules read.
-    pub attributes: BTreeMap<String, Value>,
+    pub attributes: Attributes,
 }
 
 /// May this person use what they are given?
@@ -131,7 +130,7 @@ mod tests {
         for (id, status) in [("p1", Status::Active), ("p2", Status::Active), ("p3", Status::Disabled)] {
             let id = PersonId::new(id);
             let (name, login) = (id.to_string(), id.to_string());
-            let person = Person { id: id.clone(), name, login, status, attributes: BTreeMap::new() };
+            let person = Person { id: id.clone(), name, login, status, attributes: Attributes::default() };
             snapshot.people.insert(id, person);
         }
         let walk = snapshot.walk(&GroupId::new("a"));

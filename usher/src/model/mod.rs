@@ -5,11 +5,15 @@
 //! knows how a vendor spells its fields, reads a clock or does I/O.
 
 mod address;
+mod attributes;
+mod compact;
 mod directory;
 mod licence;
 mod zoom;
 
 pub use address::{Address, fold_name, search_form};
+pub use attributes::{Attributes, Resource};
+pub use compact::{Kept, Shapes};
 pub use directory::{Group, Member, Person, Snapshot, Status, Walk};
 pub use licence::{Licence, LicenceWish};
 pub use zoom::{

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{AccountId, Address, Licence, PersonId, ZoomGroupId};
+use super::{AccountId, Address, Licence, PersonId, Resource, ZoomGroupId};
 
 /// A user of the Zoom account, as SCIM shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,13 +16,13 @@ pub struct Account {
     pub active: bool,
     pub licence: Licence,
     /// The whole resource as Zoom sent it; keys that Usher does not know stay in it.
-    pub resource: Value,
+    pub resource: Resource,
 }
 
 impl Account {
     /// Returns when the account came into being, where Zoom says so (`meta.created`; SCIM2 changelog, 2023-12).
     pub fn created(&self) -> Option<jiff::Timestamp> {
-        self.resource.pointer("/meta/created")?.as_str()?.parse().ok()
+        self.resource.get("meta")?.get("created")?.as_str()?.parse().ok()
     }
 }
 
@@ -64,8 +63,7 @@ impl Accounts {
 
 impl Account {
     fn mail_addresses(&self) -> impl Iterator<Item = Address> {
-        let emails = self.resource.get("emails").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        emails.iter().filter_map(|email| Address::parse(email.get("value")?.as_str()?))
+        self.resource.texts("emails", "value").filter_map(Address::parse)
     }
 }
 

@@ -173,7 +173,7 @@ mod tests {
             display_name: id.to_owned(),
             active,
             licence,
-            resource: serde_json::Value::Null,
+            resource: serde_json::Value::Null.into(),
         }
     }
 

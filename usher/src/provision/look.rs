@@ -133,14 +133,14 @@ fn seen(step: Step<'_>, account: &Account) -> PersonOutcome {
     what.extend(
         step.changes()
             .iter()
-            .filter(|change| !change.is_done(now(&change.path)))
-            .map(|change| differs(&change.path, &change.new, now(&change.path))),
+            .filter(|change| !change.is_done(now(&change.path).as_deref()))
+            .map(|change| differs(&change.path, &change.new, now(&change.path).as_deref())),
     );
     if let Step::Create(Create { values, .. }) = step {
         // What Zoom does not show cannot be missed.
         let shown = values.iter().filter(|value| value.compared || now(&value.path).is_some());
-        let other = shown.filter(|value| !value.is_in(now(&value.path)));
-        what.extend(other.map(|value| differs(&value.path, &value.value, now(&value.path))));
+        let other = shown.filter(|value| !value.is_in(now(&value.path).as_deref()));
+        what.extend(other.map(|value| differs(&value.path, &value.value, now(&value.path).as_deref())));
     }
     match what.is_empty() {
         true => PersonOutcome::Proved,

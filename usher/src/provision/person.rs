@@ -152,14 +152,16 @@ impl<'a> Work<'a, '_> {
             self.shared.doing(format!("Changing {}", self.name()));
             let Some(account) = self.look(id).await? else { break };
             let now = |change: &Change| Target::of_path(&change.path)?.read(&account.resource);
-            if changes.iter().all(|change| change.is_done(now(change))) {
+            if changes.iter().all(|change| change.is_done(now(change).as_deref())) {
                 self.noted.updated = true;
                 self.shared.done(1);
                 break;
             }
             let moved: Vec<&Change> = changes
                 .iter()
-                .filter(|change| !change.is_done(now(change)) && !change.is_open(now(change)))
+                .filter(|change| {
+                    !change.is_done(now(change).as_deref()) && !change.is_open(now(change).as_deref())
+                })
                 .collect();
             if !account.active || !moved.is_empty() {
                 let name = self.name();
@@ -310,7 +312,7 @@ impl<'a> Work<'a, '_> {
                     None => Ok(()),
                     Some(account) => {
                         let now = |change: &Change| Target::of_path(&change.path)?.read(&account.resource);
-                        match step.changes().iter().all(|change| change.is_done(now(change))) {
+                        match step.changes().iter().all(|change| change.is_done(now(change).as_deref())) {
                             true => self.updated(number),
                             false => self.shared.settled(number, &OperationState::NotDone),
                         }

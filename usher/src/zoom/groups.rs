@@ -46,7 +46,7 @@ impl Zoom {
     ///
     /// As [`Zoom::accounts`].
     pub async fn groups(&self) -> Result<Vec<ZoomGroup>, ZoomError> {
-        self.list_all("Groups", &|_, _| ()).await?.into_iter().map(shapes::group).collect()
+        self.list_all("Groups", &|_, _| (), shapes::group).await
     }
 
     /// Reads one group.

@@ -21,6 +21,7 @@ pub use as_okta::{OktaRequest, renamed};
 pub use error::ZoomError;
 pub use groups::GroupWrite;
 pub use probe::Base;
+pub use shapes::account;
 pub use users::Found;
 
 /// The scope of every SCIM2 operation for admin-managed apps (internal apps scopes overview, 2026-08).

@@ -36,7 +36,7 @@ impl Zoom {
     }
 
     async fn write_person(&self, call: Call) -> GroupWrite<Account> {
-        self.write(call).await.map(|answer| match shapes::read(&answer).and_then(shapes::account) {
+        self.write(call).await.map(|answer| match shapes::read(&answer).and_then(shapes::lone_account) {
             Ok(account) => GroupWrite::Done(account),
             // Something on the way answered in Zoom's place, or the answer does not say what there is now.
             Err(_) => GroupWrite::Unanswered(CallError::Http(HttpError::Truncated {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::ZoomError;
 use crate::http::Answer;
-use crate::model::{Account, AccountId, Licence, ZoomGroup, ZoomGroupId};
+use crate::model::{Account, AccountId, Licence, Resource, Shapes, ZoomGroup, ZoomGroupId};
 
 /// A page of a SCIM list (RFC 7644, section 3.4.2).
 #[derive(Deserialize)]
@@ -60,8 +60,14 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, ZoomError>
     from_value(answer.json()?)
 }
 
-pub(super) fn account(resource: Value) -> Result<Account, ZoomError> {
-    let shape: UserShape = from_value(resource.clone())?;
+/// Reads a user of Zoom's. `shapes` are those of the list that is read.
+///
+/// # Errors
+///
+/// [`ZoomError::Shape`] where there is no id, or what every account has is of another type.
+pub fn account(resource: &Value, shapes: &mut Shapes) -> Result<Account, ZoomError> {
+    let shape =
+        UserShape::deserialize(resource).map_err(|error| ZoomError::Shape { detail: error.to_string() })?;
     let display_name = match shape.display_name.is_empty() {
         true => shape.user_name.clone(),
         false => shape.display_name,
@@ -72,8 +78,13 @@ pub(super) fn account(resource: Value) -> Result<Account, ZoomError> {
         display_name,
         active: shape.active,
         licence: licence(shape.user_type.as_deref()),
-        resource,
+        resource: Resource::new(resource, shapes),
     })
+}
+
+/// Reads a user that is not one of a list.
+pub(super) fn lone_account(resource: Value) -> Result<Account, ZoomError> {
+    account(&resource, &mut Shapes::default())
 }
 
 pub(super) fn group(resource: Value) -> Result<ZoomGroup, ZoomError> {
@@ -82,9 +93,8 @@ pub(super) fn group(resource: Value) -> Result<ZoomGroup, ZoomError> {
 }
 
 /// Names of the groups that a user is in: Zoom puts the name where SCIM has the id.
-pub(super) fn group_names(resource: &Value) -> Vec<String> {
-    let groups = resource.get("groups").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    groups.iter().filter_map(|group| Some(group.get("value")?.as_str()?.to_owned())).collect()
+pub(super) fn group_names(resource: &Resource) -> Vec<String> {
+    resource.texts("groups", "value").map(str::to_owned).collect()
 }
 
 fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, ZoomError> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::shapes::{self, ListPage};
 use super::{PAGE, PAGES_AT_ONCE, PAGES_MAX, Zoom, ZoomError};
 use crate::http::{Call, Category};
-use crate::model::{Account, AccountId, Address};
+use crate::model::{Account, AccountId, Address, Shapes};
 
 /// What an address leads to.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,8 @@ impl Zoom {
     /// [`ZoomError`].
     pub async fn some_accounts(&self) -> Result<Vec<Account>, ZoomError> {
         let page = self.list_page("Users", 0, PAGE).await?;
-        page.resources.into_iter().map(shapes::account).collect()
+        let mut shapes = Shapes::default();
+        page.resources.iter().map(|resource| shapes::account(resource, &mut shapes)).collect()
     }
 
     /// Reads every account. `seen` is told how many are read, of how many.
@@ -57,8 +58,8 @@ impl Zoom {
     ///
     /// [`ZoomError::Incomplete`] when the pages do not add up twice in a row; never a smaller list.
     pub async fn accounts(&self, seen: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec<Account>, ZoomError> {
-        let resources = self.list_all("Users", seen).await?;
-        resources.into_iter().map(shapes::account).collect()
+        let mut shapes = Shapes::default();
+        self.list_all("Users", seen, |resource| shapes::account(&resource, &mut shapes)).await
     }
 
     /// Finds the account of an address.
@@ -71,7 +72,7 @@ impl Zoom {
         let call = list_call("Users", 0, 2).query("filter", filter);
         match self.get::<ListPage>(call).await {
             Ok(page) => match page.resources.into_iter().next() {
-                Some(resource) => Ok(Found::Account(Box::new(shapes::account(resource)?))),
+                Some(resource) => Ok(Found::Account(Box::new(shapes::lone_account(resource)?))),
                 None => Ok(Found::Nobody),
             },
             Err(ZoomError::Refused { status: 400, text }) if text.contains("not exist or not belong") => {
@@ -88,7 +89,9 @@ impl Zoom {
     ///
     /// [`ZoomError::NotFound`] when it is gone.
     pub async fn account(&self, id: &AccountId) -> Result<Account, ZoomError> {
-        shapes::account(self.get::<Value>(Call::get(["scim2", "Users", id.as_str()], Category::Light)).await?)
+        shapes::lone_account(
+            self.get::<Value>(Call::get(["scim2", "Users", id.as_str()], Category::Light)).await?,
+        )
     }
 
     /// Reads the names of the groups of each of these accounts. An account that is gone has no entry.
@@ -121,15 +124,17 @@ impl Zoom {
     }
 
     /// Reads a whole list of resources. Pages are asked for side by side; resources that move between pages while
-    /// this runs are counted once, and when the sum is short the list is read once more.
-    pub(super) async fn list_all(
+    /// this runs are counted once, and when the sum is short the list is read once more. Each is made into what is kept as
+    /// soon as its page is there.
+    pub(super) async fn list_all<Made>(
         &self,
         resource: &'static str,
         seen: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Vec<Value>, ZoomError> {
+        mut make: impl FnMut(Value) -> Result<Made, ZoomError>,
+    ) -> Result<Vec<Made>, ZoomError> {
         let mut last = (0, 0);
         for _ in 0..2 {
-            let (found, total) = self.list_once(resource, seen).await?;
+            let (found, total) = self.list_once(resource, seen, &mut make).await?;
             if found.len() >= total {
                 return Ok(found.into_values().collect());
             }
@@ -138,17 +143,18 @@ impl Zoom {
         Err(ZoomError::Incomplete { seen: last.0, total: last.1 })
     }
 
-    async fn list_once(
+    async fn list_once<Made>(
         &self,
         resource: &'static str,
         seen: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<(BTreeMap<String, Value>, usize), ZoomError> {
+        make: &mut impl FnMut(Value) -> Result<Made, ZoomError>,
+    ) -> Result<(BTreeMap<String, Made>, usize), ZoomError> {
         let first = self.list_page(resource, 0, PAGE).await?;
         let mut total = first.total_results;
         let mut found = BTreeMap::new();
         // A server may give fewer on a page than it was asked for; what it gave first is its page.
         let page_size = first.resources.len();
-        take(first, &mut found)?;
+        take(first, &mut found, make)?;
         seen(found.len(), total);
         if page_size == 0 || page_size >= total {
             return Ok((found, total));
@@ -163,7 +169,7 @@ impl Zoom {
         while let Some(page) = reads.try_next().await? {
             // Pages that disagree make the sum short, so that the list is read once more.
             total = total.max(page.total_results);
-            take(page, &mut found)?;
+            take(page, &mut found, make)?;
             seen(found.len(), total);
         }
         Ok((found, total))
@@ -191,10 +197,14 @@ pub(super) fn escape(value: &str) -> String {
     value.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-fn take(page: ListPage, found: &mut BTreeMap<String, Value>) -> Result<(), ZoomError> {
+fn take<Made>(
+    page: ListPage,
+    found: &mut BTreeMap<String, Made>,
+    make: &mut impl FnMut(Value) -> Result<Made, ZoomError>,
+) -> Result<(), ZoomError> {
     for item in page.resources {
         let id = item.get("id").and_then(Value::as_str).ok_or_else(no_id)?.to_owned();
-        found.insert(id, item);
+        found.insert(id, make(item)?);
     }
     Ok(())
 }

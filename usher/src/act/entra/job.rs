@@ -230,7 +230,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::model::{PersonId, Status};
+    use crate::model::{Attributes, PersonId, Status};
     use crate::setup::entra::{Quarantine, Recognised, Template};
 
     fn app() -> ZoomApp {
@@ -304,7 +304,7 @@ mod tests {
             name: "Zoë O'Brien-Łukasz".to_owned(),
             login: "zoe@practice.example".to_owned(),
             status: Status::Active,
-            attributes: BTreeMap::new(),
+            attributes: Attributes::default(),
         };
         let on = job("Active", StatusCode::Active);
         let plan = one_person(&app(), &on, "rule", &person, None, "nobody", true);

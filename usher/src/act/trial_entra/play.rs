@@ -186,7 +186,7 @@ impl Trial<'_> {
             ))
         })?;
         let read = match self.zoom.account(&id).await {
-            Ok(account) => account.resource,
+            Ok(account) => account.resource.value(),
             Err(ZoomError::NotFound { .. }) => {
                 return Err(Bad::Refused(problem::trial_person(
                     "Zoom has created the person, and hides it until an invitation is accepted.",
@@ -360,7 +360,7 @@ impl Trial<'_> {
         let TrialPerson::Chosen { id, name } = &self.subject.person else {
             return Ok("There is nothing to give back.".to_owned());
         };
-        let now = self.zoom.account(id).await.map_err(bad)?.resource;
+        let now = self.zoom.account(id).await.map_err(bad)?.resource.value();
         let lost = self.lost(&now);
         if lost.is_empty() {
             return Ok(format!("Zoom shows {name} with each value as before."));
@@ -373,7 +373,7 @@ impl Trial<'_> {
         let mut left = lost;
         for pause in pauses() {
             tokio::time::sleep(pause).await;
-            left = self.lost(&self.zoom.account(id).await.map_err(bad)?.resource);
+            left = self.lost(&self.zoom.account(id).await.map_err(bad)?.resource.value());
             if left.is_empty() {
                 return Ok(format!("Zoom shows {name} with each value as before."));
             }

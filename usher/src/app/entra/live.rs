@@ -11,7 +11,7 @@ use crate::directory::entra::Entra;
 use crate::guide::{GuideId, Question};
 use crate::mapping::entra::schema::{GuideTable, Schema};
 use crate::mapping::entra::scope::{Filter, Scope, Verdict as InScope};
-use crate::model::{GroupId, Member, Person, PersonId, Snapshot};
+use crate::model::{GroupId, Member, Person, PersonId, Shapes, Snapshot};
 use crate::problem::Problem;
 use crate::setup::entra::{Console, DEFAULT_ACCESS, PrincipalKind, Settings, ZoomApp};
 
@@ -169,9 +169,10 @@ async fn direct_members(
 
 /// Gives people the roles that expressions read.
 pub(in crate::app) fn with_roles(people: &mut BTreeMap<PersonId, Person>, reach: &Reach) {
+    let mut shapes = Shapes::default();
     for (id, person) in people {
         let roles = reach.roles.get(id).into_iter().flatten();
         let roles: Vec<Value> = roles.map(|role| Value::from(role.as_str())).collect();
-        person.attributes.insert(ROLES.to_owned(), Value::Array(roles));
+        person.attributes.insert_among(ROLES, Value::Array(roles), &mut shapes);
     }
 }

@@ -177,7 +177,7 @@ fn lacks(rules: &Rules, person: &Person) -> Option<String> {
 /// Google's form marks both names as mandatory, so that nobody without one of them is sent.
 fn unnamed(person: &Person) -> Option<String> {
     let has = |name: &str| {
-        let value = person.attributes.get(name).and_then(serde_json::Value::as_str);
+        let value = person.attributes.text(name);
         value.is_some_and(|text| !text.trim().is_empty())
     };
     let lacking = match (has("givenName"), has("familyName")) {

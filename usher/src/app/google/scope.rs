@@ -497,7 +497,7 @@ fn not_a_group(typed: &str, error: &NotAGroup, name: impl Fn(&PersonId) -> Strin
 fn units(units: &BTreeMap<String, OrgUnit>, snapshot: &Snapshot) -> Vec<UnitRow> {
     let mut own: BTreeMap<&str, u32> = BTreeMap::new();
     for person in snapshot.people.values() {
-        let path = person.attributes.get("orgUnitPath").and_then(serde_json::Value::as_str).unwrap_or("/");
+        let path = person.attributes.text("orgUnitPath").unwrap_or("/");
         *own.entry(path).or_default() += 1;
     }
     let mut below: BTreeMap<&str, u32> = BTreeMap::new();
@@ -556,7 +556,7 @@ mod tests {
             name: id.to_owned(),
             login: format!("{id}@practice.example"),
             status: crate::model::Status::Active,
-            attributes: [("orgUnitPath".to_owned(), serde_json::json!(path))].into(),
+            attributes: [("orgUnitPath", serde_json::json!(path))].into(),
         };
         let people = [person("a", "/Sales/North"), person("b", "/Sales"), person("c", "/Sales East")];
         let snapshot = Snapshot {

@@ -322,7 +322,7 @@ pub(super) fn scope_words(scope: &PeopleScopeDraft) -> String {
 pub(super) fn created(look: &Look) -> impl Fn(&str) -> Option<Timestamp> {
     |id| {
         let person = look.snapshot.people.get(&crate::model::PersonId::new(id))?;
-        person.attributes.get("creationTime")?.as_str()?.parse().ok()
+        person.attributes.text("creationTime")?.parse().ok()
     }
 }
 

@@ -9,6 +9,7 @@ mod scope;
 mod unattended;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
@@ -253,5 +254,5 @@ async fn admins_among(
 
 /// Returns what an account has at a path.
 fn has(account: &Account, path: &str) -> Option<String> {
-    Target::of_path(path)?.read(&account.resource).map(str::to_owned)
+    Target::of_path(path)?.read(&account.resource).map(Cow::into_owned)
 }

@@ -174,8 +174,7 @@ fn harmless(cast: &Cast, account: &Account) -> Result<(), Problem> {
             "The last act deactivates the account in Zoom. Their meetings would be cancelled and a phone number freed, and nothing brings them back.",
         ));
     }
-    let roles = account.resource.get("roles").and_then(|roles| roles.as_array()).into_iter().flatten();
-    let mut roles = roles.filter_map(|role| role.get("value")?.as_str());
+    let mut roles = account.resource.texts("roles", "value");
     match roles.find(|role| *role != ZOOM_MEMBER) {
         Some(role) => Err(refused(
             format!("{} has the role {role} in Zoom.", cast.name()),

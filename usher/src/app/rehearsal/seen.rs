@@ -237,9 +237,10 @@ fn pending(kept: &Kept) -> Sight {
 }
 
 fn names(account: &Account) -> (String, String) {
+    let names = account.resource.get("name");
     let name =
-        |place: &str| account.resource.pointer(place).and_then(|name| name.as_str()).unwrap_or_default();
-    (name("/name/givenName").to_owned(), name("/name/familyName").to_owned())
+        |which: &str| names.and_then(|names| names.get(which)?.as_str()).unwrap_or_default().to_owned();
+    (name("givenName"), name("familyName"))
 }
 
 fn same(one: &str, other: &str) -> bool {

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Given, Known};
 use crate::directory::entra::GroupKind;
-use crate::model::{Group, GroupId, Member, Person, PersonId, Snapshot, Status};
+use crate::model::{Attributes, Group, GroupId, Member, Person, PersonId, Snapshot, Status};
 use crate::setup::entra::{
     AppRole, Assignment, DEFAULT_ACCESS, ErrorInfo, Execution, Identity, Job, PrincipalKind,
     ProvisioningEvent, Quarantine, Recognised, StatusCode, Template, ZoomApp,
@@ -46,7 +46,7 @@ pub(super) fn people(ids: &[&str]) -> Known {
             name: id.to_uppercase(),
             login: format!("{id}@practice.example"),
             status,
-            attributes: BTreeMap::new(),
+            attributes: Attributes::default(),
         };
         (person.id.clone(), person)
     };

@@ -135,7 +135,7 @@ mod tests {
             display_name: String::new(),
             active: true,
             licence: Licence::Basic,
-            resource: json!({}),
+            resource: json!({}).into(),
         };
         Accounts::index(active.iter().map(account), BTreeSet::new())
     }

@@ -135,7 +135,7 @@ mod tests {
                 display_name: String::new(),
                 active: true,
                 licence,
-                resource: json!({}),
+                resource: json!({}).into(),
             });
             let app = ZoomApp { roles: vec![role(role_name)], ..app() };
             let given = given(&format!("a={role_name}"), "");

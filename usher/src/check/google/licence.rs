@@ -94,7 +94,7 @@ mod tests {
             display_name: "A".to_owned(),
             active,
             licence,
-            resource: json!({ "meta": { "created": format!("2026-11-{day:02}T00:00:00Z") } }),
+            resource: json!({ "meta": { "created": format!("2026-11-{day:02}T00:00:00Z") } }).into(),
         }
     }
 

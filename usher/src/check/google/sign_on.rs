@@ -2,12 +2,12 @@
 
 use super::{passed, unknown};
 use crate::check::Verdict;
-use crate::model::{Account, Accounts};
+use crate::model::{Account, Accounts, Kept};
 use crate::plan::{capitalise, people};
 use crate::problem::Problem;
 
 /// Where Zoom's list shows how somebody signs in (SCIM2 reference, developers.zoom.us, 2026-08).
-const SIGNS_IN_BY_SSO: &str = "/urn:us:zoom:scim:schemas:extension:1.0:ZoomUser/loginType/sso";
+const SIGNS_IN_BY_SSO: [&str; 3] = ["urn:us:zoom:scim:schemas:extension:1.0:ZoomUser", "loginType", "sso"];
 
 /// Looks whether anybody in Zoom signs in by single sign-on. Google's provisioning rests on the same app: without it
 /// there is nothing to switch on.
@@ -38,7 +38,8 @@ pub fn single_sign_on(accounts: &Accounts) -> Verdict {
 
 /// Zoom writes it as a truth value, and older accounts as a text.
 fn signs_in_by_sso(account: &Account) -> bool {
-    account.resource.pointer(SIGNS_IN_BY_SSO).is_some_and(|sso| {
+    let sso = SIGNS_IN_BY_SSO.into_iter().try_fold(account.resource.kept(), Kept::get);
+    sso.is_some_and(|sso| {
         sso.as_bool().unwrap_or_else(|| sso.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true")))
     })
 }
@@ -64,7 +65,7 @@ mod tests {
                 display_name: String::new(),
                 active,
                 licence: Licence::Basic,
-                resource: login,
+                resource: login.into(),
             };
             short(&single_sign_on(&Accounts::index([account], BTreeSet::new())))
         };

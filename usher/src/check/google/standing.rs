@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::model::{Account, AccountId, Accounts, Address, Person, PersonId};
+use crate::model::{Account, AccountId, Accounts, Address, Kept, Person, PersonId};
 
 /// Where a person belongs, as the chosen scope has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -214,7 +214,7 @@ fn others<'a>(
 }
 
 fn aliases(person: &Person) -> impl Iterator<Item = Address> {
-    let aliases = person.attributes.get("aliases").and_then(serde_json::Value::as_array);
+    let aliases = person.attributes.get("aliases").and_then(Kept::entries);
     aliases.into_iter().flatten().filter_map(|alias| Address::parse(alias.as_str()?))
 }
 
@@ -240,7 +240,7 @@ fn missing(
 }
 
 fn since(person: &Person) -> Option<Timestamp> {
-    let time = |name: &str| person.attributes.get(name)?.as_str()?.parse::<Timestamp>().ok();
+    let time = |name: &str| person.attributes.text(name)?.parse::<Timestamp>().ok();
     time("suspensionTime").or_else(|| time("archivalTime"))
 }
 
@@ -271,8 +271,6 @@ impl Missing {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use serde_json::json;
 
     use super::*;
@@ -285,7 +283,7 @@ mod tests {
             name: id.to_uppercase(),
             login: format!("{id}@practice.example"),
             status: Status::Active,
-            attributes: attributes.into_iter().collect::<BTreeMap<_, _>>(),
+            attributes: attributes.into(),
         }
     }
 
@@ -296,7 +294,7 @@ mod tests {
             display_name: (*name).to_owned(),
             active: *active,
             licence: Licence::Basic,
-            resource: json!({}),
+            resource: json!({}).into(),
         };
         Accounts::index(accounts.iter().enumerate().map(account), BTreeSet::new())
     }

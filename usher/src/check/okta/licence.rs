@@ -154,7 +154,7 @@ mod tests {
             display_name: "A".to_owned(),
             active,
             licence,
-            resource: serde_json::Value::Null,
+            resource: serde_json::Value::Null.into(),
         }
     }
 
@@ -186,7 +186,7 @@ mod tests {
         assert!(said.contains("1 person has another licence") && said.contains("Person 0: Basic"), "{said}");
         let (before, after) = ("2026-01-01T00:00:00Z", "2026-11-01T00:00:00Z");
         let created = |at: &str| Account {
-            resource: serde_json::json!({ "meta": { "created": at } }),
+            resource: serde_json::json!({ "meta": { "created": at } }).into(),
             ..account(Licence::Licensed, true)
         };
         let assigned = AppUser { assigned: Some("2026-10-31T23:58:00Z".parse().unwrap()), ..fake::user("a") };

@@ -116,11 +116,11 @@ fn judge(mapped: &[Phone], sample: &[Compared]) -> Verdict {
         .iter()
         .filter(|(person, phone, text)| {
             let shown = phone.target().read(&person.account.resource);
-            is_e164(text) && shown.is_none_or(|shown| digits(shown) != digits(text))
+            is_e164(text) && shown.is_none_or(|shown| digits(&shown) != digits(text))
         })
         .map(|(person, phone, text)| {
-            let shown = phone.target().read(&person.account.resource).unwrap_or("nothing");
-            format!("{}: {text} in Okta, {shown} in Zoom", person.name)
+            let shown = phone.target().read(&person.account.resource);
+            format!("{}: {text} in Okta, {} in Zoom", person.name, shown.as_deref().unwrap_or("nothing"))
         })
         .collect();
     let not_mapped: Vec<&str> = Phone::BOTH
@@ -196,7 +196,7 @@ mod tests {
                 display_name: "Zoë".to_owned(),
                 active: true,
                 licence: Licence::Basic,
-                resource,
+                resource: resource.into(),
             },
         }
     }

@@ -115,7 +115,7 @@ mod tests {
             display_name: name.to_owned(),
             active,
             licence: Licence::Basic,
-            resource: Value::Null,
+            resource: Value::Null.into(),
         };
         let all = active
             .iter()

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Cloud, GroupKind, LicencePlan, Organisation, Role, Who};
 use crate::directory::{CountedGroup, DirectoryError, shape};
-use crate::model::{Group, GroupId, Member, Person, PersonId, Status};
+use crate::model::{Attributes, Group, GroupId, Member, Person, PersonId, Shapes, Status};
 
 /// What is read of a person: all that provisioning can take from them, except their manager and their assignments.
 pub(super) const PERSON_SELECT: [&str; 28] = [
@@ -45,16 +45,6 @@ pub(super) const PERSON_SELECT: [&str; 28] = [
 /// What is read of a group to know its kind.
 pub(super) const KIND_SELECT: &str = "id,securityEnabled,mailEnabled,groupTypes";
 
-/// Names under which provisioning knows what Graph calls otherwise (customise user provisioning attribute mappings,
-/// November 2026).
-const SAME_AS: [(&str, &str); 5] = [
-    ("objectId", "id"),
-    ("mobile", "mobilePhone"),
-    ("facsimileTelephoneNumber", "faxNumber"),
-    ("physicalDeliveryOfficeName", "officeLocation"),
-    ("originalUserPrincipalName", "userPrincipalName"),
-];
-
 /// The wait after a batch whose throttled parts name none.
 const BATCH_WAIT: Duration = Duration::from_secs(2);
 
@@ -77,7 +67,13 @@ pub(super) struct Round {
     pub(super) wait: Duration,
 }
 
-pub(super) fn person(entry: Value) -> Result<Person, DirectoryError> {
+/// Reads a person of Graph's, with every attribute under Graph's own name; those for synchronised people are not inside
+/// another. `shapes` are those of the list that is read.
+///
+/// # Errors
+///
+/// [`DirectoryError::Shape`] where there is no id.
+pub fn person(entry: Value, shapes: &mut Shapes) -> Result<Person, DirectoryError> {
     let mut profile: Map<String, Value> = shape(entry)?;
     profile.retain(|key, _| !key.starts_with('@'));
     let text = |key: &str| {
@@ -101,19 +97,10 @@ pub(super) fn person(entry: Value) -> Result<Person, DirectoryError> {
         Some(false) => Status::Disabled,
         Some(true) | None => Status::Active,
     };
-    let mut attributes: BTreeMap<String, Value> = profile.into_iter().collect();
-    if let Some(Value::Object(extensions)) = attributes.remove("onPremisesExtensionAttributes") {
-        attributes.extend(extensions);
+    if let Some(Value::Object(extensions)) = profile.remove("onPremisesExtensionAttributes") {
+        profile.extend(extensions);
     }
-    for (name, of) in SAME_AS {
-        if let Some(value) = attributes.get(of).cloned() {
-            attributes.insert(name.to_owned(), value);
-        }
-    }
-    if let Some(first) = attributes.get("businessPhones").and_then(|phones| phones.get(0)).cloned() {
-        attributes.insert("telephoneNumber".to_owned(), first);
-    }
-    Ok(Person { id: PersonId::new(id), name, login, status, attributes })
+    Ok(Person { id: PersonId::new(id), name, login, status, attributes: Attributes::new(profile, shapes) })
 }
 
 pub(super) fn group(entry: Value) -> Result<CountedGroup, DirectoryError> {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Admin, Deleted, Domain, OrgUnit};
 use crate::directory::{CountedGroup, DirectoryError, shape};
-use crate::model::{Group, GroupId, Member, Person, PersonId, Status};
+use crate::model::{Attributes, Group, GroupId, Member, Person, PersonId, Shapes, Status};
 
 /// What is read of a person: all that mappings, the scope and remarks can take from them.
 pub(super) const PERSON_FIELDS: [&str; 24] = [
@@ -74,7 +74,13 @@ fn flag(entry: &Value, key: &str) -> bool {
     entry.get(key).and_then(Value::as_bool).unwrap_or_default()
 }
 
-pub(super) fn person(entry: Value) -> Result<Person, DirectoryError> {
+/// Reads a person of Google's: what they have, and what mapping rules read under one name each. `shapes` are those of the
+/// list that is read.
+///
+/// # Errors
+///
+/// [`DirectoryError::Shape`] where there is no id.
+pub fn person(entry: Value, shapes: &mut Shapes) -> Result<Person, DirectoryError> {
     let id = wanted(&entry, "id", "a person")?;
     let names = entry.get("name").unwrap_or(&Value::Null);
     let name = full_name(names);
@@ -85,14 +91,14 @@ pub(super) fn person(entry: Value) -> Result<Person, DirectoryError> {
         false => Status::Active,
     };
     let flat = flattened(&entry);
-    let mut attributes: BTreeMap<String, Value> = shape::<Map<String, Value>>(entry)?.into_iter().collect();
+    let mut attributes: Map<String, Value> = shape(entry)?;
     attributes.extend(flat);
     Ok(Person {
         id: PersonId::new(id),
         name: name.unwrap_or_else(|| login.clone()),
         login,
         status,
-        attributes,
+        attributes: Attributes::new(attributes, shapes),
     })
 }
 

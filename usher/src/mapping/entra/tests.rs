@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -43,10 +41,10 @@ fn of_somebody_known_only_what_changes_is_sent() {
         (shown.effect, signs(&shown).as_str(), shown.payload),
         (PersonEffect::Equal, "= = = = = = =", None)
     );
-    zoom.resource["name"]["givenName"] = json!("Zoe");
-    zoom.resource["emails"][0]["value"] = json!("old@practice.example");
-    zoom.resource[ENTERPRISE] = json!({});
-    zoom.resource["active"] = json!(false);
+    zoom.resource.edit(|user| user["name"]["givenName"] = json!("Zoe"));
+    zoom.resource.edit(|user| user["emails"][0]["value"] = json!("old@practice.example"));
+    zoom.resource.edit(|user| user[ENTERPRISE] = json!({}));
+    zoom.resource.edit(|user| user["active"] = json!(false));
     zoom.active = false;
     let shown = show(&guide(), &zoe(), Some(&zoom));
     assert_eq!((shown.effect, signs(&shown).as_str()), (PersonEffect::WillChange, "= ~ ~ = ~ + ="));
@@ -204,7 +202,7 @@ proptest! {
         let person = Person { status, attributes, ..zoe() };
         let account = zoom.map(|name| {
             let mut account = account();
-            account.resource["name"] = name;
+            account.resource.edit(|user| user["name"] = name);
             account
         });
         let (mut rules, _) = super::rules(&schema(json!([row("title", &expression, 0, json!({}))])));
@@ -286,7 +284,7 @@ fn zoe() -> Person {
         name: "Zoë O'Brien-Łukasz".to_owned(),
         login: "zoe@practice.example".to_owned(),
         status: Status::Active,
-        attributes: BTreeMap::from(attributes.map(|(name, value)| (name.to_owned(), value))),
+        attributes: attributes.into(),
     }
 }
 
@@ -306,6 +304,7 @@ fn account() -> Account {
             "active": true,
             "userType": "Licensed",
             ENTERPRISE: { "department": "Sales" },
-        }),
+        })
+        .into(),
     }
 }

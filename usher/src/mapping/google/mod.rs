@@ -6,10 +6,8 @@
 
 pub mod scope;
 
-use serde_json::Value;
-
 use super::{Apply, Rule, Source, Target};
-use crate::model::Person;
+use crate::model::{Kept, Person};
 
 /// Returns the rules of Usher's Google guide. The licence is left to Zoom's default, and the display name to Zoom, which
 /// makes it of the names.
@@ -39,7 +37,7 @@ pub(super) fn is_archived(person: &Person) -> bool {
 }
 
 fn holds(person: &Person, attribute: &str) -> bool {
-    person.attributes.get(attribute) == Some(&Value::Bool(true))
+    person.attributes.get(attribute).and_then(Kept::as_bool) == Some(true)
 }
 
 #[cfg(test)]

@@ -174,7 +174,7 @@ fn of_group(
 
 /// The unit that somebody is in. Everybody is in one.
 fn unit_of(person: &Person) -> &str {
-    person.attributes.get("orgUnitPath").and_then(serde_json::Value::as_str).unwrap_or(ROOT)
+    person.attributes.text("orgUnitPath").unwrap_or(ROOT)
 }
 
 /// Is this path that of the unit, or below it?

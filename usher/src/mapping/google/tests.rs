@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::scope::{Domains, Doubt, Inside, NotAGroup, Reason, Scope, Verdict, group_at, is_below, judge};
 use super::*;
@@ -44,7 +44,7 @@ fn what_differs_is_sent_with_what_is_equal() {
 #[test]
 fn a_changed_mail_address_is_sent_by_google() {
     let mut there = account("Zoë");
-    there.resource["emails"] = json!([{ "type": "work", "value": "old@practice.example" }]);
+    there.resource.edit(|user| user["emails"] = json!([{ "type": "work", "value": "old@practice.example" }]));
     assert_eq!(show(&zoe(), Some(&there)).rows[1].effect, RowEffect::WillChange);
 }
 
@@ -206,7 +206,7 @@ proptest! {
                 (Verdict::In | Verdict::Perhaps(_), _) => prop_assert_eq!(&everybody, &Verdict::In),
             }
         }
-        let path = person.attributes["orgUnitPath"].as_str().unwrap();
+        let path = person.attributes.text("orgUnitPath").unwrap();
         let below = units.iter().any(|unit| is_below(path, unit));
         let judged = judge_by(&Scope::Units(units.clone()), None);
         prop_assert_eq!(judged == Verdict::In, below && everybody == Verdict::In);
@@ -299,7 +299,7 @@ fn zoe() -> Person {
         name: "Zoë O'Brien-Łukasz".to_owned(),
         login: "zoe@practice.example".to_owned(),
         status: Status::Active,
-        attributes: attributes.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect(),
+        attributes: attributes.into_iter().map(|(name, value)| (name, json!(value))).collect(),
     }
 }
 
@@ -331,6 +331,7 @@ fn account(given: &str) -> Account {
             "name": { "givenName": given, "familyName": "O'Brien-Łukasz" },
             "active": true,
             target::ENTERPRISE: { "department": "Sales" },
-        }),
+        })
+        .into(),
     }
 }

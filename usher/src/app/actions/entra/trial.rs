@@ -148,7 +148,8 @@ async fn in_zoom(
             "Zoom takes no changes of somebody who is switched off.",
         ));
     }
-    let shown = |attribute: Attribute| Some((attribute, attribute.shown(&account.resource)?.to_owned()));
+    let resource = account.resource.value();
+    let shown = |attribute: Attribute| Some((attribute, attribute.shown(&resource)?.to_owned()));
     let before = OF_CHOSEN.into_iter().filter_map(shown).collect();
     Ok((TrialPerson::Chosen { id, name: name.to_owned() }, account.user_name.clone(), before))
 }

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use proptest::prelude::*;
 
 use super::*;
@@ -230,6 +228,6 @@ fn with(attribute: &str, value: Value) -> Person {
         name: "Zoë O'Brien-Łukasz".to_owned(),
         login: "zoe@practice.example".to_owned(),
         status: Status::Active,
-        attributes: BTreeMap::from([(attribute.to_owned(), value)]),
+        attributes: [(attribute, value)].into(),
     }
 }
