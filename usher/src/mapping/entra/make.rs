@@ -1,5 +1,6 @@
 //! What one of Entra's mappings gives for one person.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use serde_json::Value;
@@ -25,12 +26,13 @@ pub(in crate::mapping) fn of_attribute(person: &Person, name: &str) -> Made {
 pub(in crate::mapping) fn of_expression(person: &Person, expression: &Expression) -> Made {
     let is_known = Cell::new(true);
     let look_up = |name: &str| {
-        person::attribute(person, name).unwrap_or_else(|| {
+        Cow::Owned(person::attribute(person, name).unwrap_or_else(|| {
             is_known.set(false);
             Value::Null
-        })
+        }))
     };
-    let worked = expression.evaluate(&look_up, &Environment::default());
+    let nowhere = Environment::default();
+    let worked = expression.evaluate(&look_up, &nowhere);
     if !is_known.get() {
         return Made::Without(Finding::NotKnown);
     }

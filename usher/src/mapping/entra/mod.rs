@@ -7,8 +7,11 @@ mod person;
 mod rules;
 pub mod schema;
 pub mod scope;
+mod spelling;
 
-pub use expression::{Environment, Expression, Flow, SyntaxError, SyntaxErrorKind, Unworkable};
+pub use expression::{
+    Environment, Expression, Flow, SyntaxError, SyntaxErrorKind, Unworkable, environment_of, functions,
+};
 pub use person::{READ, attribute};
 pub use rules::{LeftOut, rules, rules_of_the_guide};
 

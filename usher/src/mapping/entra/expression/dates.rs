@@ -166,9 +166,28 @@ pub(super) fn difference(interval: &str, one: Timestamp, other: Timestamp) -> Re
         "h" => floored(3600),
         "n" => floored(60),
         "s" => floored(1),
-        "ww" => return Err(Unpublished("DateDiff in weeks")),
-        _ => return Err(Needs("DateDiff", "the interval yyyy, m, d, h, n or s")),
+        "ww" => return weeks(from.date(), to.date()),
+        _ => return Err(Needs("DateDiff", "the interval yyyy, m, d, ww, h, n or s")),
     })
+}
+
+/// Microsoft's samples fit three ways of counting weeks: by boundaries, rounded down, and rounded to the next. Where
+/// they agree, there is no doubt.
+fn weeks(from: Date, to: Date) -> Result<i64, Unworkable> {
+    let days = |from: Date, to: Date| {
+        from.until((Unit::Day, to)).map(|days| i64::from(days.get_days())).map_err(|_| A_DATE)
+    };
+    // A Sunday.
+    let begin = Date::constant(2023, 1, 1);
+    let (between, from, to) = (days(from, to)?, days(begin, from)?, days(begin, to)?);
+    let boundaries = |first: i64| (to - first).div_euclid(7) - (from - first).div_euclid(7);
+    let floored = between.div_euclid(7);
+    let rounded = (between + 3).div_euclid(7);
+    if [boundaries(0), boundaries(1), rounded].iter().all(|count| *count == floored) {
+        Ok(floored)
+    } else {
+        Err(Unpublished("DateDiff in weeks that are not whole"))
+    }
 }
 
 /// 100 nanoseconds since 1601, as Active Directory counts.
@@ -183,15 +202,59 @@ pub(super) fn to_file_time(date: Timestamp) -> Result<i64, Unworkable> {
     i64::try_from(ticks).map_err(|_| A_DATE)
 }
 
-/// Reads a date in one of .NET's custom formats and writes it in another.
-pub(super) fn reformatted(text: &str, input: &str, output: &str) -> Result<String, Unworkable> {
-    let (date, offset) = Format::read(input)?.parse(text)?;
-    let written = Format::read(output)?;
-    let Some(offset) = offset else { return written.print(date, None) };
+/// How a date is read, by the names of .NET's `DateTimeStyles` (Microsoft Learn, 2026).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Style {
+    before: bool,
+    behind: bool,
+    to_utc: bool,
+}
+
+impl Default for Style {
+    /// The page's own: spaces around the date are allowed.
+    fn default() -> Self {
+        Self { before: true, behind: true, to_utc: false }
+    }
+}
+
+impl Style {
+    /// Reads names with commas between them.
+    pub(super) fn read(text: &str) -> Result<Self, Unworkable> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        let names: Vec<&str> = text.split(',').map(str::trim).collect();
+        let has = |wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+        let known = ["None", "AllowLeadingWhite", "AllowTrailingWhite", "AdjustToUniversal", "RoundtripKind"];
+        let to_utc = has("AdjustToUniversal");
+        if !names.iter().all(|name| known.iter().any(|known| known.eq_ignore_ascii_case(name)))
+            || (to_utc && has("RoundtripKind"))
+        {
+            return Err(Unpublished("FormatDateTime with such a style"));
+        }
+        Ok(Self { before: has("AllowLeadingWhite"), behind: has("AllowTrailingWhite"), to_utc })
+    }
+}
+
+/// Reads a date in one of .NET's forms and writes it in another.
+pub(super) fn reformatted(
+    text: &str,
+    style: Style,
+    input: &Format,
+    output: &Format,
+) -> Result<String, Unworkable> {
+    if (!style.before && text.trim_start() != text) || (!style.behind && text.trim_end() != text) {
+        return Err(Needs("FormatDateTime", "a date without spaces around it"));
+    }
+    let (date, offset) = input.parse(text)?;
+    let Some(offset) = offset else { return output.print(date, None) };
+    let moved = || output.print(utc(timestamp(date, offset)?), Some(Offset::UTC));
+    if style.to_utc {
+        return moved();
+    }
     // Whether Entra moves a date with an offset to UTC is not published; mostly it makes no difference.
-    let here = written.print(date, Some(offset))?;
-    let there = written.print(utc(timestamp(date, offset)?), Some(Offset::UTC))?;
-    if here == there { Ok(here) } else { Err(Unpublished("FormatDateTime of a date with an offset")) }
+    let here = output.print(date, Some(offset))?;
+    if here == moved()? { Ok(here) } else { Err(Unpublished("FormatDateTime of a date with an offset")) }
 }
 
 #[cfg(test)]
@@ -234,7 +297,10 @@ mod tests {
         assert!(add("q", 1, date("2026-01-31")).is_err());
         assert_eq!(difference("d", date("2026-01-31 23:00:00"), date("2026-02-01 01:00:00")), Ok(1));
         assert_eq!(difference("yyyy", date("2025-12-31"), date("2026-01-01")), Ok(1));
-        assert!(difference("ww", date("2026-01-01"), date("2026-01-31")).is_err());
+        assert_eq!(difference("ww", date("2026-01-01"), date("2026-01-31")), Ok(4));
+        assert_eq!(difference("ww", date("2026-01-31"), date("2026-01-10")), Ok(-3));
+        assert!(difference("ww", date("2026-01-01"), date("2026-01-06")).is_err());
+        assert!(difference("q", date("2026-01-01"), date("2026-01-06")).is_err());
         assert_eq!(
             to_file_time(from_file_time(129_699_324_000_000_000).unwrap()),
             Ok(129_699_324_000_000_000)

@@ -3,6 +3,9 @@
 //! What the table has becomes plain letters. A Latin letter with a mark that is not in the table, or a Latin letter
 //! beyond the plain ones, has no published result; other scripts stay as they are.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -31,18 +34,32 @@ const TABLE: [(&str, &str, &str); 19] = [
     ("i", "I", "i̇"),
 ];
 
+/// Each letter with its marks as one, and what becomes of it: small, large.
+static PLAIN: LazyLock<BTreeMap<String, (&str, &str)>> = LazyLock::new(|| {
+    let row = |(small, large, marked): (&'static str, &'static str, &'static str)| {
+        marked.split(' ').map(move |marked| (marked.nfc().collect(), (small, large)))
+    };
+    TABLE.into_iter().flat_map(row).collect()
+});
+
 pub(super) fn plain(text: &str) -> Result<String, Unworkable> {
+    if text.is_ascii() {
+        return Ok(text.to_owned());
+    }
     let mut plain = String::with_capacity(text.len());
     // The whole text once apart, so that a letter stands before all its marks.
     let letters: Vec<char> = text.nfd().collect();
     let mut at = 0;
     while let Some(&letter) = letters.get(at) {
         let marks = letters.iter().skip(at + 1).take_while(|mark| is_combining_mark(**mark)).count();
+        if marks == 0 && letter.is_ascii() {
+            plain.push(letter);
+            at += 1;
+            continue;
+        }
         let whole: String = letters.iter().skip(at).take(marks + 1).copied().nfc().collect();
         at += marks + 1;
-        if whole.is_ascii() {
-            plain.push_str(&whole);
-        } else if let Some(found) = found(letter, &whole) {
+        if let Some(found) = found(letter, &whole) {
             plain.push_str(found);
         } else if letter.is_alphabetic() && is_latin(letter) {
             return Err(Unworkable::Unpublished("NormalizeDiacritics of a letter that is not in its table"));
@@ -54,13 +71,10 @@ pub(super) fn plain(text: &str) -> Result<String, Unworkable> {
 }
 
 fn found(letter: char, whole: &str) -> Option<&'static str> {
-    let is_large = letter.is_uppercase();
     // The large I with a dot: its small letter would be two.
     let small: String = whole.to_lowercase().nfc().collect();
-    TABLE.iter().find_map(|(plain, large, marked)| {
-        let is_it = marked.split(' ').any(|marked| marked.nfc().eq(small.chars()));
-        is_it.then_some(if is_large { *large } else { *plain })
-    })
+    let (plain, large) = PLAIN.get(&small)?;
+    Some(if letter.is_uppercase() { large } else { plain })
 }
 
 /// The Latin blocks up to Latin Extended-B, and Latin Extended Additional.

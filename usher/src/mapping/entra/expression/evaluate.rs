@@ -1,10 +1,15 @@
 //! Works expressions out, from the outside in: what a choice does not take is not looked at.
 
+use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Comparison, Environment, Node, WORK_MAX, call};
+use super::steps::Trace;
+use super::value::Worked;
+use super::{Comparison, Environment, Kind, Node, WORK_MAX, call, text};
+use crate::mapping::Gave;
 
 /// What becomes of an attribute.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +34,7 @@ pub enum Unworkable {
     SeveralRoles(usize),
     #[error("every value that SelectUniqueValue could choose is taken")]
     AllTaken,
-    #[error("the values grow beyond {WORK_MAX} characters")]
+    #[error("the values grow beyond {WORK_MAX} characters, or a pattern searches them too long")]
     TooMuch,
     #[error("{0} is not understood")]
     Pattern(String),
@@ -54,17 +59,36 @@ impl Unworkable {
     }
 }
 
-pub(super) fn evaluate(
-    node: &Node,
-    look_up: &dyn Fn(&str) -> Value,
-    environment: &Environment,
+pub(super) fn evaluate<'a>(
+    node: &'a Node,
+    look_up: &dyn Fn(&str) -> Cow<'a, Value>,
+    environment: &'a Environment,
 ) -> Result<Flow, Unworkable> {
-    let ground = Ground { look_up, environment, left: Cell::new(WORK_MAX), drawn: Cell::new(0) };
-    match ground.work_out(node) {
+    match ground(look_up, environment, None).work_out(node) {
         Ok(worked) => Ok(Flow::Value(worked.into_value())),
         Err(Stop::Dropped) => Ok(Flow::Dropped),
         Err(Stop::Unworkable(why)) => Err(why),
     }
+}
+
+/// What each part gives that is reached.
+pub(super) fn traced<'a>(
+    node: &'a Node,
+    look_up: &dyn Fn(&str) -> Cow<'a, Value>,
+    environment: &'a Environment,
+) -> BTreeMap<(u32, u32), Gave> {
+    let trace = Trace::default();
+    // Its result is that of the whole, which is a part too.
+    let _ = ground(look_up, environment, Some(&trace)).work_out(node);
+    trace.into_inner()
+}
+
+fn ground<'a, 'g>(
+    look_up: &'g dyn Fn(&str) -> Cow<'a, Value>,
+    environment: &'a Environment,
+    trace: Option<&'g Trace>,
+) -> Ground<'a, 'g> {
+    Ground { look_up, environment, left: Cell::new(WORK_MAX), drawn: Cell::new(0), trace }
 }
 
 /// Why working out ends early.
@@ -80,100 +104,41 @@ impl From<Unworkable> for Stop {
     }
 }
 
-/// A value on the way.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Worked {
-    Nothing,
-    Text(String),
-    List(Vec<String>),
-    /// Objects of the directory, as `appRoleAssignments` has them.
-    Other(Value),
-}
-
-impl Worked {
-    pub(super) fn text(text: impl Into<String>) -> Self {
-        Self::Text(text.into())
-    }
-
-    pub(super) fn truth(holds: bool) -> Self {
-        Self::text(if holds { "True" } else { "False" })
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Self::Nothing => true,
-            Self::Text(text) => text.is_empty(),
-            Self::List(texts) => texts.is_empty(),
-            Self::Other(value) => value.as_array().is_some_and(Vec::is_empty),
-        }
-    }
-
-    /// A value of the directory.
-    fn from_value(value: Value) -> Self {
-        match value {
-            Value::Null => Self::Nothing,
-            Value::Bool(holds) => Self::truth(holds),
-            Value::Number(number) => Self::Text(number.to_string()),
-            Value::String(text) => Self::Text(text),
-            Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) => {
-                let text = |item| match item {
-                    Value::String(text) => text,
-                    other @ (Value::Null
-                    | Value::Bool(_)
-                    | Value::Number(_)
-                    | Value::Array(_)
-                    | Value::Object(_)) => other.to_string(),
-                };
-                Self::List(items.into_iter().map(text).collect())
-            }
-            other @ (Value::Array(_) | Value::Object(_)) => Self::Other(other),
-        }
-    }
-
-    fn into_value(self) -> Value {
-        match self {
-            Self::Nothing => Value::Null,
-            Self::Text(text) => Value::String(text),
-            Self::List(texts) => Value::from(texts),
-            Self::Other(value) => value,
-        }
-    }
-
-    fn size(&self) -> usize {
-        match self {
-            Self::Nothing => 0,
-            Self::Text(text) => text.len(),
-            Self::List(texts) => texts.iter().map(|text| text.len() + 1).sum(),
-            Self::Other(value) => value.as_array().map_or(1, Vec::len),
-        }
-    }
-}
-
 /// What working out stands on: the person, the environment, and what may still be made.
-pub(super) struct Ground<'a> {
-    look_up: &'a dyn Fn(&str) -> Value,
+pub(super) struct Ground<'a, 'g> {
+    look_up: &'g dyn Fn(&str) -> Cow<'a, Value>,
     pub(super) environment: &'a Environment,
     left: Cell<usize>,
     /// Values of chance that were drawn.
     drawn: Cell<u64>,
+    trace: Option<&'g Trace>,
 }
 
-impl Ground<'_> {
-    pub(super) fn work_out(&self, node: &Node) -> Result<Worked, Stop> {
-        let worked = match node {
-            Node::Text(text) | Node::Number(text) | Node::Word(text) => Worked::text(text),
-            Node::Attribute(name) => self.attribute(name),
-            Node::Compare { left, how, right } => {
-                Worked::truth(self.compare(&self.work_out(left)?, *how, &self.work_out(right)?)?)
+impl<'a> Ground<'a, '_> {
+    pub(super) fn work_out(&self, node: &'a Node) -> Result<Worked<'a>, Stop> {
+        let worked = self.worked(node);
+        if let Some(trace) = self.trace {
+            let gave = match &worked {
+                Ok(worked) => worked.gave(),
+                Err(Stop::Dropped) => Gave::Dropped,
+                Err(Stop::Unworkable(why)) => Gave::Refused(why.to_string()),
+            };
+            trace.borrow_mut().insert((node.at, node.len), gave);
+        }
+        worked
+    }
+
+    fn worked(&self, node: &'a Node) -> Result<Worked<'a>, Stop> {
+        let worked = match &node.kind {
+            Kind::Text(text) | Kind::Number(text) | Kind::Word(text) => Worked::text(text),
+            Kind::Attribute(name) => Worked::of((self.look_up)(name)),
+            Kind::Compare { left, how, right } => {
+                Worked::truth(compare(&self.work_out(left)?, *how, &self.work_out(right)?)?)
             }
-            Node::Call(call) => call::call(self, call)?,
+            Kind::Call(call) => call::call(self, call)?,
         };
         self.spend(worked.size())?;
         Ok(worked)
-    }
-
-    pub(super) fn attribute(&self, name: &str) -> Worked {
-        Worked::from_value((self.look_up)(name))
     }
 
     /// Counts what is made against the limit.
@@ -196,7 +161,7 @@ impl Ground<'_> {
     }
 
     /// The condition of `IIF`: a comparison, or a value that is "True" or "False".
-    pub(super) fn holds(&self, condition: &Node) -> Result<bool, Stop> {
+    pub(super) fn holds(&self, condition: &'a Node) -> Result<bool, Stop> {
         match self.work_out(condition)? {
             Worked::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
             Worked::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
@@ -206,30 +171,30 @@ impl Ground<'_> {
             }
         }
     }
+}
 
-    fn compare(&self, left: &Worked, how: Comparison, right: &Worked) -> Result<bool, Unworkable> {
-        // The page says that such a condition fails, and not with which outcome.
-        if left.is_empty() || right.is_empty() {
-            return Err(Unworkable::Unpublished("a condition on an empty attribute"));
+fn compare(left: &Worked<'_>, how: Comparison, right: &Worked<'_>) -> Result<bool, Unworkable> {
+    // The page says that such a condition fails, and not with which outcome.
+    if left.is_empty() || right.is_empty() {
+        return Err(Unworkable::Unpublished("a condition on an empty attribute"));
+    }
+    let (Worked::Text(left), Worked::Text(right)) = (left, right) else {
+        return Err(Unworkable::Needs("a comparison", "single values"));
+    };
+    let numbers = text::decimal(left).zip(text::decimal(right));
+    let equal = || match numbers {
+        Some((one, other)) if one == other && left != right => {
+            Err(Unworkable::Unpublished("a comparison of numbers that are written differently"))
         }
-        let (Worked::Text(left), Worked::Text(right)) = (left, right) else {
-            return Err(Unworkable::Needs("a comparison", "single values"));
-        };
-        let numbers = left.parse::<f64>().ok().zip(right.parse::<f64>().ok());
-        let equal = || match numbers {
-            Some((one, other)) if one == other && left != right => {
-                Err(Unworkable::Unpublished("a comparison of numbers that are written differently"))
-            }
-            Some(_) | None => Ok(left == right),
-        };
-        let numbers = || numbers.ok_or(Unworkable::Needs("less or greater", "numbers"));
-        match how {
-            Comparison::Equal => equal(),
-            Comparison::NotEqual => equal().map(|equal| !equal),
-            Comparison::Less => numbers().map(|(one, other)| one < other),
-            Comparison::LessOrEqual => numbers().map(|(one, other)| one <= other),
-            Comparison::Greater => numbers().map(|(one, other)| one > other),
-            Comparison::GreaterOrEqual => numbers().map(|(one, other)| one >= other),
-        }
+        Some(_) | None => Ok(left == right),
+    };
+    let numbers = || numbers.ok_or(Unworkable::Needs("less or greater", "numbers"));
+    match how {
+        Comparison::Equal => equal(),
+        Comparison::NotEqual => equal().map(|equal| !equal),
+        Comparison::Less => numbers().map(|(one, other)| one < other),
+        Comparison::LessOrEqual => numbers().map(|(one, other)| one <= other),
+        Comparison::Greater => numbers().map(|(one, other)| one > other),
+        Comparison::GreaterOrEqual => numbers().map(|(one, other)| one >= other),
     }
 }

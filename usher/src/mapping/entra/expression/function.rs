@@ -1,7 +1,8 @@
-//! The functions and their parameters, by the names that Graph's list of functions gives them (2021), or those of
-//! Microsoft's page (2026-04) where that list is older than the function.
+//! The functions: how they are found by their names, and which values they take.
 
 use super::SyntaxErrorKind;
+use super::catalogue::rows;
+use crate::mapping::Signature;
 
 /// A function that is understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,109 +58,31 @@ pub(super) enum Function {
     Word,
 }
 
-use Function as F;
-
-/// Each with its name and its parameters: `?` may be left out, `*` comes as often as one likes.
-const TABLE: [(Function, &str, &[&str]); 49] = [
-    (F::Append, "Append", &["source", "suffix"]),
-    (F::AppRoleAssignments, "AppRoleAssignments", &["source"]),
-    (F::AppRoleAssignmentsComplex, "AppRoleAssignmentsComplex", &["source"]),
-    (F::AssertiveAppRoleAssignmentsComplex, "AssertiveAppRoleAssignmentsComplex", &["source"]),
-    (F::BitAnd, "BitAnd", &["value1", "value2"]),
-    (F::CBool, "CBool", &["expression"]),
-    (F::CDate, "CDate", &["expression"]),
-    (F::Coalesce, "Coalesce", &["source", "source*"]),
-    (F::ConvertToBase64, "ConvertToBase64", &["source"]),
-    (F::ConvertToUtf8Hex, "ConvertToUTF8Hex", &["source"]),
-    (F::Count, "Count", &["attribute"]),
-    (F::CStr, "CStr", &["value"]),
-    (F::DateAdd, "DateAdd", &["interval", "value", "dateTime"]),
-    (F::DateDiff, "DateDiff", &["interval", "date1", "date2"]),
-    (F::DateFromNum, "DateFromNum", &["value"]),
-    (F::DefaultDomain, "DefaultDomain", &[]),
-    (F::FormatDateTime, "FormatDateTime", &["source", "dateTimeStyles?", "inputFormat", "outputFormat"]),
-    (F::Guid, "Guid", &[]),
-    (F::IgnoreFlowIfNullOrEmpty, "IgnoreFlowIfNullOrEmpty", &["expression"]),
-    (F::Iif, "IIF", &["condition", "valueIfTrue?", "valueIfFalse?"]),
-    (F::InStr, "InStr", &["value1", "value2", "start?", "compareType?"]),
-    (F::IsNothing, "IsNothing", &["source"]),
-    (F::IsNull, "IsNull", &["expression"]),
-    (F::IsNullOrEmpty, "IsNullOrEmpty", &["expression"]),
-    (F::IsPresent, "IsPresent", &["expression"]),
-    (F::IsString, "IsString", &["expression"]),
-    (F::Item, "Item", &["attribute", "index"]),
-    (F::Join, "Join", &["separator", "source*"]),
-    (F::Left, "Left", &["String", "NumChars"]),
-    (F::Len, "Len", &["String"]),
-    (F::Mid, "Mid", &["source", "start", "length"]),
-    (F::NormalizeDiacritics, "NormalizeDiacritics", &["source"]),
-    (F::Not, "Not", &["source"]),
-    (F::Now, "Now", &[]),
-    (F::NumFromDate, "NumFromDate", &["value"]),
-    (F::PCase, "PCase", &["source", "wordSeparators?"]),
-    (F::Prepend, "Prepend", &["prefix", "source"]),
-    (
-        F::RandomString,
-        "RandomString",
-        &[
-            "Length",
-            "MinimumNumbers",
-            "MinimumSpecialCharacters",
-            "MinimumCapital",
-            "MinimumLowerCase",
-            "CharactersToAvoid?",
-        ],
-    ),
-    (F::Redact, "Redact", &["value"]),
-    (F::RemoveDuplicates, "RemoveDuplicates", &["attribute"]),
-    (
-        F::Replace,
-        "Replace",
-        &[
-            "source",
-            "Find?",
-            "RegularExpression?",
-            "RegularExpressionGroupName?",
-            "Replacement?",
-            "ReplacementPropertyName?",
-            "Template?",
-        ],
-    ),
-    (F::SelectUniqueValue, "SelectUniqueValue", &["uniqueValueRule", "uniqueValueRule*"]),
-    (F::SingleAppRoleAssignment, "SingleAppRoleAssignment", &["source"]),
-    (F::Split, "Split", &["source", "delimiter"]),
-    (F::StripSpaces, "StripSpaces", &["source"]),
-    (F::Switch, "Switch", &["source", "defaultValue?", "switchValue*"]),
-    (F::ToLower, "ToLower", &["source", "culture?"]),
-    (F::ToUpper, "ToUpper", &["source", "culture?"]),
-    (F::Word, "Word", &["String", "WordNumber", "Delimiters"]),
-];
-
 impl Function {
     /// Returns the function that expressions call so. Entra minds the letters' case.
     pub(super) fn named(name: &str) -> Option<Self> {
-        TABLE.iter().find(|(_, named, _)| *named == name).map(|(function, _, _)| *function)
-    }
-
-    /// Returns the name that is meant by one in other letter case.
-    pub(super) fn meant(name: &str) -> Option<&'static str> {
-        TABLE.iter().map(|(_, named, _)| *named).find(|named| named.eq_ignore_ascii_case(name))
+        rows().find(|(_, row)| row.name == name).map(|(function, _)| *function)
     }
 
     pub(super) fn name(self) -> &'static str {
-        self.row().0
+        self.row().map_or("", |row| row.name)
+    }
+
+    /// Does it give something else at each run?
+    pub(super) fn is_volatile(self) -> bool {
+        matches!(self, Self::Guid | Self::Now | Self::RandomString)
     }
 
     /// Returns the name of the parameter at a place, from 0.
     pub(super) fn key(self, place: usize) -> &'static str {
-        let parameters = self.row().1;
+        let parameters = self.parameters();
         let key = parameters.get(place).or_else(|| parameters.last()).copied().unwrap_or_default();
         key.trim_end_matches(['?', '*'])
     }
 
     /// Can the function be called with these values? `true` stands for one that is there, `false` for one left out.
     pub(super) fn takes(self, given: &[bool]) -> Result<(), SyntaxErrorKind> {
-        let (function, parameters) = self.row();
+        let (function, parameters) = (self.name(), self.parameters());
         let arguments = |wanted: String| SyntaxErrorKind::Arguments { function, wanted, given: given.len() };
         let several = parameters.last().is_some_and(|last| last.ends_with('*'));
         if given.len() > parameters.len() && !several {
@@ -184,11 +107,35 @@ impl Function {
         Ok(())
     }
 
-    fn row(self) -> (&'static str, &'static [&'static str]) {
-        TABLE
-            .iter()
-            .find(|(function, _, _)| *function == self)
-            .map_or(("", &[]), |(_, name, parameters)| (name, parameters))
+    /// Returns how it is called, as words: `Mid(source, start, length)`.
+    pub(super) fn signature(self) -> String {
+        let bare = |parameter: &&'static str| parameter.trim_end_matches(['?', '*']);
+        let mut written: Vec<String> = Vec::new();
+        for parameter in self.parameters() {
+            match parameter.strip_suffix('*') {
+                Some(_) if self == Self::Switch => {
+                    written.extend(["key1", "value1", "…"].map(str::to_owned));
+                }
+                Some(name) => written.extend([name.to_owned(), "…".to_owned()]),
+                None => written.push(bare(parameter).to_owned()),
+            }
+        }
+        let call = format!("{}({})", self.name(), written.join(", "));
+        let optional: Vec<&str> =
+            self.parameters().iter().filter(|parameter| parameter.ends_with('?')).map(bare).collect();
+        match optional.as_slice() {
+            [] => call,
+            [only] => format!("{call}, where {only} may be left out"),
+            [others @ .., last] => format!("{call}, where {} and {last} may be left out", others.join(", ")),
+        }
+    }
+
+    fn parameters(self) -> &'static [&'static str] {
+        self.row().map_or(&[], |row| row.parameters)
+    }
+
+    fn row(self) -> Option<&'static Signature> {
+        rows().find(|(function, _)| *function == self).map(|(_, row)| row)
     }
 }
 
@@ -198,13 +145,28 @@ mod tests {
 
     #[test]
     fn every_function_is_found_by_its_name() {
-        for (function, name, _) in TABLE {
-            assert_eq!(Function::named(name), Some(function));
-            assert_eq!(function.name(), name);
+        for (function, row) in rows() {
+            assert_eq!(Function::named(row.name), Some(*function));
+            assert_eq!(function.name(), row.name);
         }
         assert_eq!(Function::named("tolower"), None);
-        assert_eq!(Function::meant("tolower"), Some("ToLower"));
-        assert_eq!(F::Join.key(7), "source");
-        assert_eq!(F::Replace.key(4), "Replacement");
+        assert_eq!(Function::Join.key(7), "source");
+        assert_eq!(Function::Replace.key(4), "Replacement");
+    }
+
+    #[test]
+    fn signatures_are_words() {
+        for (function, expected) in [
+            (Function::Mid, "Mid(source, start, length)"),
+            (Function::Now, "Now()"),
+            (Function::PCase, "PCase(source, wordSeparators), where wordSeparators may be left out"),
+            (Function::Join, "Join(separator, source, …)"),
+            (
+                Function::Switch,
+                "Switch(source, defaultValue, key1, value1, …), where defaultValue may be left out",
+            ),
+        ] {
+            assert_eq!(function.signature(), expected);
+        }
     }
 }

@@ -1,8 +1,13 @@
 //! Reads expressions, character by character: there are few signs, and what stands in brackets or quotes is free.
 
-use super::super::pattern::Pattern;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::pattern::{BUDGET, Pattern};
+use super::date_format::Format;
 use super::{
-    CHARS_MAX, Call, Comparison, DEPTH_MAX, Expression, Function, Node, SyntaxError, SyntaxErrorKind,
+    CHARS_MAX, Call, Comparison, DEPTH_MAX, Expression, Function, Kind, Node, Prepared, SyntaxError,
+    SyntaxErrorKind, wrong,
 };
 
 /// Reads one expression and nothing behind it.
@@ -11,21 +16,33 @@ pub(super) fn parse(text: &str) -> Result<Expression, SyntaxError> {
     if chars.len() > CHARS_MAX {
         return Err(SyntaxError { at: CHARS_MAX, kind: SyntaxErrorKind::TooLong, hint: None });
     }
-    let mut reader = Reader { chars, at: 0, depth: 0, references: Vec::new() };
+    let mut reader = Reader {
+        chars,
+        at: 0,
+        open: Vec::new(),
+        references: Vec::new(),
+        patterns: BTreeMap::new(),
+        budget: BUDGET,
+    };
     let node = reader.value()?;
     reader.skip_spaces();
     if reader.at < reader.chars.len() {
         return Err(reader.unexpected("the end"));
     }
-    Ok(Expression { node, references: reader.references })
+    Ok(Expression { node, references: reader.references, text: text.to_owned() })
 }
 
 struct Reader {
     chars: Vec<char>,
     at: usize,
-    depth: usize,
+    /// The brackets that are open here: their places and their functions.
+    open: Vec<(usize, Function)>,
     /// Attributes, each once.
     references: Vec<String>,
+    /// Each pattern that is written out, once.
+    patterns: BTreeMap<String, Arc<Pattern>>,
+    /// Bytes that further patterns may take.
+    budget: usize,
 }
 
 type Read<T> = Result<T, SyntaxError>;
@@ -34,57 +51,98 @@ impl Reader {
     fn value(&mut self) -> Read<Node> {
         self.skip_spaces();
         let at = self.at;
+        let kind = self.kind(at)?;
+        Ok(Node { kind, at: short(at), len: short(self.at - at) })
+    }
+
+    fn kind(&mut self, at: usize) -> Read<Kind> {
         match self.peek() {
-            Some('"') => self.text().map(Node::Text),
-            Some('[') => self.attribute().map(Node::Attribute),
+            Some('"') => self.text().map(Kind::Text),
+            Some('[') => self.attribute().map(Kind::Attribute),
             Some(letter) if letter.is_ascii_digit() => Ok(self.number()),
             Some('-' | '+') if self.chars.get(at + 1).is_some_and(char::is_ascii_digit) => Ok(self.number()),
             Some('&') => self.hexadecimal(),
             Some(letter) if is_name(letter) => {
                 let name = self.name();
                 self.skip_spaces();
-                if self.take('(') {
+                if self.peek() == Some('(') {
                     self.call(at, &name)
                 } else if name == "vbBinaryCompare" || name == "vbTextCompare" {
-                    Ok(Node::Word(name))
+                    Ok(Kind::Word(name))
                 } else {
-                    Err(word(at, &name))
+                    Err(wrong::word(at, &name))
                 }
             }
             Some('\'') => {
                 let hint = "Write texts in double quotes: \"text\"".to_owned();
                 Err(self.not_understood("the single quote", Some(hint)))
             }
+            Some(sign @ ('“' | '”' | '„' | '«' | '»')) => {
+                let hint = "Write straight quotes around texts: \"text\"".to_owned();
+                Err(self.not_understood(&format!("the quote {sign}"), Some(hint)))
+            }
             Some(_) | None => Err(self.unexpected("a value")),
         }
     }
 
-    fn call(&mut self, at: usize, name: &str) -> Read<Node> {
-        let Some(function) = Function::named(name) else {
-            let hint = Function::meant(name)
-                .map(|meant| format!("Entra minds the letters' case: the function is called {meant}"));
-            let kind = SyntaxErrorKind::NotUnderstood(format!("the function {name}"));
-            return Err(SyntaxError { at, kind, hint });
-        };
-        if self.depth == DEPTH_MAX {
-            return Err(SyntaxError { at, kind: SyntaxErrorKind::TooDeep, hint: None });
+    fn call(&mut self, at: usize, name: &str) -> Read<Kind> {
+        let function = Function::named(name).ok_or_else(|| wrong::function(at, name))?;
+        if self.open.len() == DEPTH_MAX {
+            let hint = Some("Write the inner part as a mapping of its own, or shorten the chain".to_owned());
+            return Err(SyntaxError { at, kind: SyntaxErrorKind::TooDeep, hint });
         }
-        if function == Function::SelectUniqueValue && self.depth > 0 {
-            return Err(unsupported(at, "SelectUniqueValue inside another function", "Put it outermost"));
+        if function == Function::SelectUniqueValue && !self.open.is_empty() {
+            return Err(wrong::unsupported(
+                at,
+                "SelectUniqueValue inside another function",
+                "Put it outermost",
+            ));
         }
-        self.depth += 1;
+        self.open.push((self.at, function));
+        self.at += 1;
         let arguments = self.arguments(function)?;
-        self.depth -= 1;
+        self.open.pop();
         let given: Vec<bool> = arguments.iter().map(Option::is_some).collect();
-        function.takes(&given).map_err(|kind| SyntaxError { at, kind, hint: None })?;
-        supported(at, function, &arguments)?;
-        let pattern = match (function, arguments.get(2)) {
-            (Function::Replace, Some(Some(Node::Text(text)))) => {
-                Some(Pattern::new(text).map_err(|why| unsupported(at, &why, ""))?)
-            }
+        function.takes(&given).map_err(|kind| SyntaxError {
+            at,
+            kind,
+            hint: Some(format!("Write {}", function.signature())),
+        })?;
+        wrong::supported(at, function, &arguments)?;
+        let prepared = self.prepared(function, &arguments)?;
+        Ok(Kind::Call(Call { function, arguments, prepared }))
+    }
+
+    /// Reads patterns and forms of dates that are written out.
+    fn prepared(&mut self, function: Function, arguments: &[Option<Node>]) -> Read<Prepared> {
+        let text = |place: usize| match arguments.get(place) {
+            Some(Some(Node { kind: Kind::Text(text), at, .. })) => Some((text, *at)),
             _ => None,
         };
-        Ok(Node::Call(Call { function, arguments, pattern }))
+        match (function, text(2), text(3)) {
+            (Function::Replace, Some((text, at)), _) => {
+                if let Some(known) = self.patterns.get(text) {
+                    return Ok(Prepared::Pattern(Arc::clone(known)));
+                }
+                let not_understood = |what: String| SyntaxError {
+                    at: at as usize,
+                    kind: SyntaxErrorKind::NotUnderstood(what),
+                    hint: None,
+                };
+                let pattern = Arc::new(Pattern::within(text, self.budget).map_err(not_understood)?);
+                self.budget = self.budget.saturating_sub(pattern.cost());
+                self.patterns.insert(text.clone(), Arc::clone(&pattern));
+                Ok(Prepared::Pattern(pattern))
+            }
+            (Function::FormatDateTime, Some((input, _)), Some((output, _))) => {
+                // What a form holds that is not published is said where a date is to be read in it.
+                Ok(match (Format::read(input), Format::read(output)) {
+                    (Ok(input), Ok(output)) => Prepared::Formats(Arc::new((input, output))),
+                    _ => Prepared::Nothing,
+                })
+            }
+            _ => Ok(Prepared::Nothing),
+        }
     }
 
     /// What stands between the brackets, behind the opening one.
@@ -134,7 +192,9 @@ impl Reader {
                     return Err(self.not_understood("a second equals sign", Some(hint)));
                 }
                 let right = self.value()?;
-                return Ok(Node::Compare { left: Box::new(left), how, right: Box::new(right) });
+                let (at, end) = (left.at, right.at.saturating_add(right.len));
+                let kind = Kind::Compare { left: Box::new(left), how, right: Box::new(right) };
+                return Ok(Node { kind, at, len: end - at });
             }
         }
         Ok(left)
@@ -147,7 +207,9 @@ impl Reader {
         loop {
             match (self.peek(), self.chars.get(self.at + 1)) {
                 (None, _) => {
-                    return Err(SyntaxError { at: begin, kind: SyntaxErrorKind::OpenText, hint: None });
+                    let hint =
+                        Some("Write the closing quote; a quote inside the text is written \\\"".to_owned());
+                    return Err(SyntaxError { at: begin, kind: SyntaxErrorKind::OpenText, hint });
                 }
                 (Some('"'), _) => {
                     self.at += 1;
@@ -173,7 +235,8 @@ impl Reader {
         let begin = self.at;
         let rest = self.chars.get(begin + 1..).unwrap_or_default();
         let Some(length) = rest.iter().position(|letter| *letter == ']') else {
-            return Err(SyntaxError { at: begin, kind: SyntaxErrorKind::OpenAttribute, hint: None });
+            let hint = Some("Write ] behind the attribute's name".to_owned());
+            return Err(SyntaxError { at: begin, kind: SyntaxErrorKind::OpenAttribute, hint });
         };
         let written: String = rest.iter().take(length).collect();
         let name = written.trim();
@@ -189,7 +252,7 @@ impl Reader {
         Ok(name.to_owned())
     }
 
-    fn number(&mut self) -> Node {
+    fn number(&mut self) -> Kind {
         let begin = self.at;
         self.at += 1;
         while self.peek().is_some_and(|letter| letter.is_ascii_digit()) {
@@ -201,10 +264,10 @@ impl Reader {
                 self.at += 1;
             }
         }
-        Node::Number(self.since(begin))
+        Kind::Number(self.since(begin))
     }
 
-    fn hexadecimal(&mut self) -> Read<Node> {
+    fn hexadecimal(&mut self) -> Read<Kind> {
         let begin = self.at;
         let digits = self.chars.get(begin + 2..).unwrap_or_default();
         let length = digits.iter().take_while(|letter| letter.is_ascii_hexdigit()).count();
@@ -213,7 +276,7 @@ impl Reader {
             return Err(self.not_understood("the sign &", Some(hint)));
         }
         self.at = begin + 2 + length;
-        Ok(Node::Number(self.since(begin)))
+        Ok(Kind::Number(self.since(begin)))
     }
 
     fn name(&mut self) -> String {
@@ -249,106 +312,15 @@ impl Reader {
     }
 
     fn unexpected(&self, wanted: &'static str) -> SyntaxError {
-        let rest = self.chars.get(self.at..).unwrap_or_default();
-        let word: String = rest.iter().take_while(|letter| is_name(**letter)).collect();
-        let found = match rest.first() {
-            None => "the end".to_owned(),
-            Some(letter) if word.is_empty() => format!("the sign {letter}"),
-            Some(_) => word.clone(),
-        };
-        let hint = match (word.to_ascii_uppercase().as_str(), rest.first()) {
-            ("AND", _) => Some("Entra knows no AND: put another IIF where the first one is true"),
-            ("OR", _) => Some("Entra knows no OR: put another IIF where the first one is false"),
-            (_, Some(';')) => Some("Write commas between the values"),
-            (_, Some('=' | '<' | '>')) => Some("Comparisons stand in the first value of IIF or CBool alone"),
-            (_, Some('+')) => Some("Append or Join put texts together"),
-            (_, None) if wanted.starts_with("a comma") => Some("A closing bracket is missing"),
-            _ => None,
-        };
-        let kind = SyntaxErrorKind::Unexpected { found, wanted };
-        SyntaxError { at: self.at, kind, hint: hint.map(str::to_owned) }
+        wrong::unexpected(&self.chars, self.at, wanted, self.open.last().copied())
     }
 }
 
-fn is_name(letter: char) -> bool {
+pub(super) fn is_name(letter: char) -> bool {
     letter.is_ascii_alphabetic() || letter == '_'
 }
 
-fn word(at: usize, name: &str) -> SyntaxError {
-    let attribute = name.rsplit('.').next().unwrap_or(name);
-    let hint = if attribute.eq_ignore_ascii_case("true") || attribute.eq_ignore_ascii_case("false") {
-        "Write \"True\" or \"False\" in quotes".to_owned()
-    } else {
-        format!("Write an attribute in brackets, [{attribute}], a text in quotes, \"{attribute}\"")
-    };
-    SyntaxError { at, kind: SyntaxErrorKind::NotUnderstood(format!("the word {name}")), hint: Some(hint) }
-}
-
-fn unsupported(at: usize, what: &str, hint: &str) -> SyntaxError {
-    let hint = (!hint.is_empty()).then(|| hint.to_owned());
-    SyntaxError { at, kind: SyntaxErrorKind::Unsupported(what.to_owned()), hint }
-}
-
-/// Refuses the forms that Microsoft's page names as unsupported.
-fn supported(at: usize, function: Function, arguments: &[Option<Node>]) -> Read<()> {
-    let argument = |place: usize| arguments.get(place).and_then(Option::as_ref);
-    match (function, argument(0)) {
-        (Function::Iif, Some(condition)) => {
-            let sides = match condition {
-                Node::Compare { left, right, .. } => vec![left.as_ref(), right.as_ref()],
-                Node::Text(_) | Node::Number(_) | Node::Word(_) | Node::Attribute(_) | Node::Call(_) => {
-                    vec![condition]
-                }
-            };
-            let hint =
-                "Switch with \"\" as a key takes the empty value, Coalesce takes the first that is there";
-            for side in sides {
-                match side {
-                    Node::Call(Call {
-                        function:
-                            asks @ (Function::IsNullOrEmpty
-                            | Function::IsPresent
-                            | Function::IgnoreFlowIfNullOrEmpty),
-                        ..
-                    }) => {
-                        return Err(unsupported(
-                            at,
-                            &format!("{} as the condition of IIF", asks.name()),
-                            hint,
-                        ));
-                    }
-                    Node::Text(text) if text.is_empty() => {
-                        return Err(unsupported(at, "an IIF that compares with an empty text", hint));
-                    }
-                    Node::Text(_)
-                    | Node::Number(_)
-                    | Node::Word(_)
-                    | Node::Attribute(_)
-                    | Node::Compare { .. }
-                    | Node::Call(_) => {}
-                }
-            }
-            Ok(())
-        }
-        (
-            Function::Switch,
-            Some(Node::Call(Call {
-                function: asks @ (Function::IsNull | Function::IsNullOrEmpty | Function::IsNothing),
-                ..
-            })),
-        ) => Err(unsupported(
-            at,
-            &format!("{} as the source of Switch", asks.name()),
-            "Take the attribute as the source, and \"\" as the key for the empty value",
-        )),
-        (Function::Item, _) if matches!(argument(1), Some(Node::Number(text)) if text == "0") => {
-            Err(unsupported(at, "Item with the place 0", "The first value has the place 1"))
-        }
-        (Function::Replace, _) if super::replace::Mode::of(arguments).is_none() => Err(unsupported(
-            at,
-            "Replace with these values",
-            "Give an old value with a replacement or a template, or a pattern with a replacement",
-        )),
-        _ => Ok(()),
-    }
+/// Places are below [`CHARS_MAX`].
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::{Comparison, Expression, Node};
+use super::{Comparison, Expression, Kind, Node};
 
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -16,12 +16,12 @@ impl fmt::Display for Expression {
 
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(&quoted(text)),
-            Self::Number(text) | Self::Word(text) => f.write_str(text),
-            Self::Attribute(name) => write!(f, "[{name}]"),
-            Self::Compare { left, how, right } => write!(f, "{left} {} {right}", sign(*how)),
-            Self::Call(call) => {
+        match &self.kind {
+            Kind::Text(text) => f.write_str(&quoted(text)),
+            Kind::Number(text) | Kind::Word(text) => f.write_str(text),
+            Kind::Attribute(name) => write!(f, "[{name}]"),
+            Kind::Compare { left, how, right } => write!(f, "{left} {} {right}", sign(*how)),
+            Kind::Call(call) => {
                 write!(f, "{}(", call.function.name())?;
                 for (place, argument) in call.arguments.iter().enumerate() {
                     if place > 0 {
@@ -39,15 +39,15 @@ impl fmt::Display for Node {
 
 /// The tree; `None` where a comparison stands inside.
 pub(super) fn source(node: &Node) -> Option<Value> {
-    Some(match node {
-        Node::Text(text) | Node::Number(text) | Node::Word(text) => {
+    Some(match &node.kind {
+        Kind::Text(text) | Kind::Number(text) | Kind::Word(text) => {
             json!({ "expression": quoted(text), "name": text, "parameters": [], "type": "Constant" })
         }
-        Node::Attribute(name) => {
+        Kind::Attribute(name) => {
             json!({ "expression": format!("[{name}]"), "name": name, "parameters": [], "type": "Attribute" })
         }
-        Node::Compare { .. } => return None,
-        Node::Call(call) => {
+        Kind::Compare { .. } => return None,
+        Kind::Call(call) => {
             let given = call.arguments.iter().enumerate();
             let parameters = given
                 .filter_map(|(place, argument)| Some((place, argument.as_ref()?)))

@@ -21,13 +21,13 @@ const LENGTH_MAX: usize = 256;
 /// Which signs Entra takes is not published; these stand on every keyboard.
 const SIGNS: &str = "!#$%&()*+-./:;<=>@[]^_{|}~?,";
 
-pub(super) fn guid(ground: &Ground<'_>) -> Result<String, Unworkable> {
+pub(super) fn guid(ground: &Ground<'_, '_>) -> Result<String, Unworkable> {
     let what = "the value of Guid";
     let bits = (u128::from(ground.draw(what)?) << 64) | u128::from(ground.draw(what)?);
     Ok(Builder::from_random_bytes(bits.to_be_bytes()).into_uuid().to_string())
 }
 
-pub(super) fn text(ground: &Ground<'_>, wanted: &Wanted) -> Result<String, Unworkable> {
+pub(super) fn text(ground: &Ground<'_, '_>, wanted: &Wanted) -> Result<String, Unworkable> {
     let what = "the value of RandomString";
     let kinds = [
         (wanted.digits, "0123456789"),

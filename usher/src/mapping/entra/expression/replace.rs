@@ -1,11 +1,14 @@
 //! `Replace` in its five ways, told apart by which of its values are given.
 
-use regex::Captures;
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
 
-use super::super::pattern::Pattern;
+use super::super::pattern::{Found, Pattern};
 use super::call::Given;
-use super::evaluate::{Ground, Stop, Unworkable, Worked};
-use super::{Function, Node};
+use super::evaluate::{Ground, Stop, Unworkable};
+use super::value::Worked;
+use super::{Function, Node, Prepared};
 use Unworkable::Unpublished;
 
 /// What is replaced by what.
@@ -37,76 +40,80 @@ impl Mode {
     }
 }
 
-pub(super) fn replace(given: &Given<'_>) -> Result<Worked, Stop> {
+pub(super) fn replace<'a>(given: &Given<'a, '_>) -> Result<Worked<'a>, Stop> {
     let source = given.text(0)?;
     let mode = Mode::of(&given.call.arguments).ok_or(Unpublished("Replace with these values"))?;
     let Some(source) = source else {
         // Only a value from elsewhere can be made of nothing.
-        return if mode == Mode::Attribute { from_attribute(given, "") } else { Ok(Worked::Nothing) };
+        return if mode == Mode::Attribute {
+            from_attribute(given, Cow::Borrowed(""))
+        } else {
+            Ok(Worked::Nothing)
+        };
     };
     let ground = given.ground;
     let made = match mode {
         Mode::Text => texts(ground, &source, &given.must(1)?, &given.must(4)?)?,
         Mode::Template => texts(ground, &given.must(6)?, &given.must(1)?, &source)?,
         Mode::Pattern => {
-            let replacement = given.must(4)?;
-            parts(ground, &source, &pattern(given)?, &|found, made| {
-                let whole = found.get(0).map(|whole| whole.range());
-                expanded(&replacement, found, made).map(|()| whole)
+            let (pattern, replacement) = (pattern(given)?, given.must(4)?);
+            parts(ground, &source, &pattern, &|found, made| {
+                expanded(&replacement, &pattern, &source, found, made);
+                Some(found.whole())
             })?
         }
         Mode::Group => {
             let (name, replacement) = (given.must(3)?, given.must(4)?);
-            let pattern = grouped(given, &name)?;
+            if replacement.contains('$') {
+                return Err(Unpublished("Replace of a group by a text with $").into());
+            }
+            let (pattern, number) = grouped(given, &name)?;
             parts(ground, &source, &pattern, &|found, made| {
-                let group = group(found, &name).map(|group| group.range());
                 made.push_str(&replacement);
-                Ok(group)
+                found.groups.get(number).cloned().flatten()
             })?
         }
-        Mode::Attribute => return from_attribute(given, &source),
+        Mode::Attribute => return from_attribute(given, source),
     };
-    Ok(Worked::Text(made))
+    Ok(Worked::text(made))
 }
 
-fn from_attribute(given: &Given<'_>, source: &str) -> Result<Worked, Stop> {
+fn from_attribute<'a>(given: &Given<'a, '_>, source: Cow<'a, str>) -> Result<Worked<'a>, Stop> {
     if !source.is_empty() {
-        return Ok(Worked::text(source));
+        return Ok(Worked::Text(source));
     }
-    let name = given.must(3)?;
-    let pattern = grouped(given, &name)?;
+    let (pattern, number) = grouped(given, &given.must(3)?)?;
     let Some(text) = given.text(5)? else { return Ok(Worked::Nothing) };
-    let found = pattern.matches(&text).next();
-    match found.as_ref().and_then(|found| group(found, &name)) {
-        Some(group) => Ok(Worked::text(group.as_str())),
+    search(given.ground, &pattern, text.len())?;
+    let found = pattern.find(&text, 0).map_err(Unworkable::Pattern)?;
+    let group = found.and_then(|found| found.groups.get(number).cloned().flatten());
+    match group.and_then(|group| text.get(group)) {
+        Some(group) => Ok(Worked::text(group.to_owned())),
         None => Err(Unpublished("Replace with a pattern that finds nothing in the other attribute").into()),
     }
 }
 
-fn pattern(given: &Given<'_>) -> Result<Pattern, Stop> {
-    match &given.call.pattern {
-        Some(pattern) => Ok(pattern.clone()),
-        None => Ok(Pattern::new(&given.must(2)?).map_err(Unworkable::Pattern)?),
+fn pattern(given: &Given<'_, '_>) -> Result<Arc<Pattern>, Stop> {
+    if let Prepared::Pattern(pattern) = &given.call.prepared {
+        return Ok(Arc::clone(pattern));
     }
+    let pattern = Pattern::new(&given.must(2)?).map_err(Unworkable::Pattern)?;
+    given.ground.spend(pattern.cost())?;
+    Ok(Arc::new(pattern))
 }
 
-fn grouped(given: &Given<'_>, name: &str) -> Result<Pattern, Stop> {
+/// The pattern, and the number of the group that is named.
+fn grouped(given: &Given<'_, '_>, name: &str) -> Result<(Arc<Pattern>, usize), Stop> {
     let pattern = pattern(given)?;
-    if pattern.has_group(name) {
-        Ok(pattern)
-    } else {
-        Err(Unworkable::Needs(Function::Replace.name(), "a group of that name in the pattern").into())
+    match pattern.group(name) {
+        Some(number) => Ok((pattern, number)),
+        None => {
+            Err(Unworkable::Needs(Function::Replace.name(), "a group of that name in the pattern").into())
+        }
     }
 }
 
-fn group<'t>(found: &Captures<'t>, name: &str) -> Option<regex::Match<'t>> {
-    match name.parse::<usize>() {
-        Ok(number) => found.get(number),
-        Err(_) => found.name(name),
-    }
-}
-
-fn texts(ground: &Ground<'_>, whole: &str, old: &str, new: &str) -> Result<String, Unworkable> {
+fn texts(ground: &Ground<'_, '_>, whole: &str, old: &str, new: &str) -> Result<String, Unworkable> {
     if old.is_empty() {
         return Err(Unpublished("a search for a text without letters"));
     }
@@ -114,59 +121,76 @@ fn texts(ground: &Ground<'_>, whole: &str, old: &str, new: &str) -> Result<Strin
     Ok(whole.replace(old, new))
 }
 
+/// What one search of a pattern costs: it may walk through what is left of the text; one that looks around walks
+/// more than once.
+fn search(ground: &Ground<'_, '_>, pattern: &Pattern, left: usize) -> Result<(), Unworkable> {
+    ground.spend(1 + left / 64 + if pattern.looks() { 200 } else { 0 })
+}
+
 /// Writes the replacement, and says which place of the text it takes; `None` leaves the match as it is.
-type Write<'a> =
-    dyn Fn(&Captures<'_>, &mut String) -> Result<Option<std::ops::Range<usize>>, Unworkable> + 'a;
+type Write<'a> = dyn Fn(&Found, &mut String) -> Option<Range<usize>> + 'a;
 
 fn parts(
-    ground: &Ground<'_>,
+    ground: &Ground<'_, '_>,
     text: &str,
     pattern: &Pattern,
     write: &Write<'_>,
 ) -> Result<String, Unworkable> {
     let mut made = String::new();
-    let mut copied = 0;
-    for found in pattern.matches(text) {
+    let (mut copied, mut from) = (0, 0);
+    loop {
+        search(ground, pattern, text.len() - from)?;
+        let Some(found) = pattern.find(text, from).map_err(Unworkable::Pattern)? else { break };
+        let whole = found.whole();
         let mut replacement = String::new();
-        let Some(taken) = write(&found, &mut replacement)? else { continue };
-        ground.spend(replacement.len() + 1)?;
-        made.push_str(text.get(copied..taken.start).unwrap_or_default());
-        made.push_str(&replacement);
-        copied = taken.end;
+        if let Some(taken) = write(&found, &mut replacement)
+            && taken.start >= copied
+        {
+            ground.spend(replacement.len() + 1)?;
+            made.push_str(text.get(copied..taken.start).unwrap_or_default());
+            made.push_str(&replacement);
+            copied = taken.end;
+        }
+        // Behind a find without letters the next one begins a letter later.
+        from = whole.end;
+        if whole.is_empty() {
+            let Some(letter) = text.get(from..).and_then(|rest| rest.chars().next()) else { break };
+            from += letter.len_utf8();
+        }
     }
     made.push_str(text.get(copied..).unwrap_or_default());
     Ok(made)
 }
 
-/// Replacements as .NET writes them: `$1`, `${name}`, `$&`, `$$`; a group that is not there stays as it is written.
-fn expanded(replacement: &str, found: &Captures<'_>, made: &mut String) -> Result<(), Unworkable> {
+/// Replacements as .NET writes them: `$1`, `${name}`, `$&`, `$$`, what stands before (`` $` ``) and behind (`$'`), the
+/// last group (`$+`), the whole text (`$_`); a group that the pattern does not have stays as it is written (Microsoft
+/// Learn, Substitutions in regular expressions, 2026).
+fn expanded(replacement: &str, pattern: &Pattern, text: &str, found: &Found, made: &mut String) {
+    let part = |range: Option<Range<usize>>| range.and_then(|range| text.get(range)).unwrap_or_default();
+    let group = |number: usize| part(found.groups.get(number).cloned().flatten());
     let mut rest = replacement;
     while let Some(at) = rest.find('$') {
         made.push_str(rest.get(..at).unwrap_or_default());
         let behind = rest.get(at + 1..).unwrap_or_default();
         let digits = behind.len() - behind.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
-        let (name, length) = if digits > 0 {
-            (behind.get(..digits).unwrap_or_default(), digits)
-        } else if let Some((name, _)) = behind.strip_prefix('{').and_then(|inside| inside.split_once('}')) {
-            (name, name.len() + 2)
-        } else if behind.starts_with('&') {
-            ("0", 1)
-        } else if behind.starts_with('$') {
-            made.push('$');
-            rest = behind.get(1..).unwrap_or_default();
-            continue;
-        } else if behind.starts_with(['`', '\'', '+', '_']) {
-            return Err(Unpublished("a replacement that takes what stands around"));
+        let named = behind.strip_prefix('{').and_then(|inside| inside.split_once('}')).map(|(name, _)| name);
+        let (put, length) = if digits > 0 {
+            (pattern.group(behind.get(..digits).unwrap_or_default()).map(group), digits)
+        } else if let Some(name) = named {
+            (pattern.group(name).map(group), name.len() + 2)
         } else {
-            ("", 0)
+            match behind.chars().next() {
+                Some('$') => (Some("$"), 1),
+                Some('&') => (Some(group(0)), 1),
+                Some('`') => (Some(part(Some(0..found.whole().start))), 1),
+                Some('\'') => (Some(part(Some(found.whole().end..text.len()))), 1),
+                Some('+') => (Some(group(found.groups.len().saturating_sub(1))), 1),
+                Some('_') => (Some(text), 1),
+                Some(_) | None => (None, 0),
+            }
         };
-        let known = match name.parse::<usize>() {
-            Ok(number) => number < found.len(),
-            Err(_) => !name.is_empty() && found.name(name).is_some(),
-        };
-        match group(found, name) {
-            Some(group) => made.push_str(group.as_str()),
-            None if known => {}
+        match put {
+            Some(put) => made.push_str(put),
             None => {
                 made.push('$');
                 made.push_str(behind.get(..length).unwrap_or_default());
@@ -175,5 +199,4 @@ fn expanded(replacement: &str, found: &Captures<'_>, made: &mut String) -> Resul
         rest = behind.get(length..).unwrap_or_default();
     }
     made.push_str(rest);
-    Ok(())
 }

@@ -1,5 +1,7 @@
 //! What in a schema will go wrong with Zoom, or surprise somebody, each with its cure.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::guide::{ACTIVE, DISPLAY_NAME, FAMILY_NAME, GIVEN_NAME, MAIL, MEMBERS, USER_NAME, USER_TYPE};
@@ -398,9 +400,11 @@ fn flows(mapping: &ObjectMapping, object: Object, findings: &mut Vec<SchemaFindi
 /// Is somebody active who is there, and not active who has left?
 fn follows_leaving(source: &MappingSource) -> bool {
     let Some(Ok(expression)) = source.expression().map(|text| Expression::parse(&text)) else { return false };
+    let nowhere = Environment::default();
     let gives = |left: bool| {
-        let look_up = |name: &str| if name == "IsSoftDeleted" { Value::Bool(left) } else { Value::Null };
-        expression.evaluate(&look_up, &Environment::default())
+        let look_up =
+            |name: &str| Cow::Owned(if name == "IsSoftDeleted" { Value::Bool(left) } else { Value::Null });
+        expression.evaluate(&look_up, &nowhere)
     };
     let text = |text: &str| Ok(Flow::Value(Value::from(text)));
     gives(false) == text("True") && gives(true) == text("False")

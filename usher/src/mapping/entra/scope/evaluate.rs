@@ -218,14 +218,16 @@ impl Ready {
             Some(Err(what)) => return Err(format!("Usher cannot work out {what}")),
             None => return Err(self.clause.not_for("a pattern")),
         };
-        if pattern.is_match(text) && !pattern.is_whole(text) {
+        let cannot = |what: String| format!("Usher cannot work out {what}");
+        let fits = pattern.is_match(text).map_err(cannot)?;
+        if fits && !pattern.is_whole(text).map_err(cannot)? {
             return Err(format!(
                 "The pattern of the clause on {} fits a part of the value, and Microsoft does not say whether that is \
                  enough: write ^ before and $ behind it, or .* where anything may stand",
                 self.clause.attribute
             ));
         }
-        Ok(pattern.is_match(text))
+        Ok(fits)
     }
 }
 
