@@ -11,6 +11,7 @@ pub mod desktop;
 pub mod engine;
 pub mod entra_admin;
 mod failure;
+pub mod fuzz;
 #[cfg(target_os = "linux")]
 mod googling;
 #[cfg(target_os = "linux")]
