@@ -141,8 +141,8 @@ fn measure(size: usize) {
     println!("{size} people and {size} Zoom users from {:.0} MB of JSON", megabytes(bytes));
     println!("  people               {}", mib(with_people - before));
     println!("  people and users     {}, at the peak {}", mib(with_both - before), mib(peak - before));
-    println!("  parsing alone        {parsing:.0?}");
-    println!("  reading people       {reading_people:.0?}, users {reading_accounts:.0?}, parsing included");
+    println!("  parsing alone        {parsing:.2?}");
+    println!("  reading people       {reading_people:.2?}, users {reading_accounts:.2?}, parsing included");
     println!("  {} attributes each   {attributes:.1?}", READ.len());
     println!("  {} targets each      {targets:.1?}", Target::ALL.len());
 }

@@ -209,6 +209,45 @@ fn rules_read_back_as_they_were_written() {
 }
 
 #[test]
+fn what_zoom_documents_otherwise_is_there_all_the_same() {
+    let user = Resource::from(json!({
+        "userName": 7,
+        "emails": "zoe@practice.example",
+        "name": ["Zoë"],
+        "displayName": true,
+        "title": { "en": "AE" },
+        "active": "yes",
+        "userType": null,
+        "locale": "",
+        "phoneNumbers": [7, { "type": "work", "value": 15_550_100 }, { "type": "mobile" }],
+        target::ENTERPRISE: { "department": ["Sales"], "manager": { "value": "m" }, "costCenter": 1.5 },
+    }));
+    let read: Vec<(Target, String)> = Target::ALL
+        .into_iter()
+        .zip(Target::read_all(&user))
+        .filter_map(|(target, found)| Some((target, found?.into_owned())))
+        .collect();
+    for (target, found) in &read {
+        assert_eq!(target.read(&user).as_deref(), Some(found.as_str()));
+    }
+    let expected = [
+        (Target::UserName, "7"),
+        (Target::WorkEmail, "zoe@practice.example"),
+        (Target::GivenName, "[\"Zoë\"]"),
+        (Target::FamilyName, "[\"Zoë\"]"),
+        (Target::DisplayName, "true"),
+        (Target::Title, "{\"en\":\"AE\"}"),
+        (Target::WorkPhone, "15550100"),
+        (Target::Department, "[\"Sales\"]"),
+        (Target::CostCenter, "1.5"),
+        (Target::Manager, "{\"value\":\"m\"}"),
+        (Target::Active, "yes"),
+    ];
+    assert_eq!(read, expected.map(|(target, text)| (target, text.to_owned())));
+    assert!(Target::read_all(&Resource::from(json!([1]))).iter().all(Option::is_none));
+}
+
+#[test]
 fn findings_have_words_and_the_worst_stand_first() {
     let levels: Vec<RemarkLevel> = Finding::ALL.into_iter().map(Finding::level).collect();
     assert!(levels.is_sorted_by(|one, next| one >= next));
