@@ -1,10 +1,11 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, DriftKind, GroupTarget, PeopleEffect, PeopleRequest, PeopleScopeDraft, Preferences, Problem, ProfileCard, Progress, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
+import type { ActionId, DriftKind, GroupTarget, PeopleEffect, PeopleRequest, PeopleScopeDraft, Preferences, Problem, ProfileCard, Progress, RuleDraft, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
 import { arrival, arrivalRows, drift, driftRows, endpoint, googleAnswered, keepPeopleScope, peopleScope, peopleScopeRows, synced, tried } from './google';
 import { browserWait, deviceWait, PAGE_ERRORS, profileView, stepList, stepView } from './guide';
+import { judgement, keepRules, mappingRules, providerOf, takeRules, tryRule } from './mapping';
 import { find, person, preview, readAt, total } from './people';
 import { choices, members, newNames, plan, report, runs, tree } from './plan';
 import { peoplePlan, peopleReport, peopleResults, peopleRows } from './provision';
@@ -83,7 +84,23 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return { total: found.length, offset, people: found.slice(offset, offset + Number(args.limit)), effects: [{ effect: 'equal', people: 150 }, { effect: 'will_change', people: 25 }, { effect: 'will_be_created', people: 25 }, { effect: 'not_sent', people: 25 }, { effect: 'will_fail', people: 25 }], read_at: readAt };
     }
     case 'preview':
-      return preview(args.person as string | null);
+      return preview(args.person as string | null, providerOf(args.profile));
+    case 'mapping_rules':
+      if (scene === 'refused') throw offline;
+      return mappingRules(providerOf(args.profile));
+    case 'try_rule':
+      return tryRule(providerOf(args.profile), args.place as number | null, args.draft as RuleDraft | null, (rules) => preview(args.person as string | null, providerOf(args.profile), rules));
+    case 'keep_rules':
+      return keepRules(providerOf(args.profile), args.rules as RuleDraft[]);
+    case 'take_rules':
+      return takeRules(providerOf(args.profile));
+    case 'import_rules':
+      return null;
+    case 'export_rules':
+      return true;
+    case 'ask_provider':
+      await later(scene === 'looking' ? 300_000 : 100);
+      return judgement(providerOf(args.profile), Number(args.place), person(Number(text('person').slice(1))));
     case 'group_choices':
       return choices;
     case 'new_names':

@@ -72,8 +72,179 @@ export const LOOKS = [
   { name: 'connect-okta', hash: `${GUIDE}/step/connect-okta` },
   { name: 'connection-zoom', hash: `${GUIDE}/connection/zoom` },
   { name: 'mapping', hash: `${GUIDE}/step/mapping`, ready: '[role=grid]' },
-  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '[role=grid]', act: (page) => page.getByRole('row', { name: /displayName/ }).focus() },
-  { name: 'mapping-raw', hash: `${GUIDE}/step/mapping`, act: (page) => page.getByRole('button', { name: 'Show the JSON' }).click(), ready: 'pre' },
+  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '.lines-of-rules .lit', act: (page) => page.getByRole('button', { name: 'displayName' }).focus() },
+  {
+    name: 'mapping-keys',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'userName', exact: true }).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+    },
+    ready: '[aria-label="Steps of the expression"]',
+  },
+  {
+    name: 'mapping-steps',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'displayName', exact: true }).click();
+      await page.getByRole('button', { name: /\[surname\]/ }).first().click();
+    },
+    ready: 'mark',
+  },
+  {
+    name: 'mapping-asked',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'displayName', exact: true }).click();
+      await page.getByRole('button', { name: 'Ask Entra ID' }).click();
+    },
+    ready: '.ask .tag.good',
+  },
+  {
+    name: 'mapping-asked-otherwise',
+    scene: 'unsure',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'emails[type eq "work"].value' }).click();
+      await page.getByRole('button', { name: 'Ask Entra ID' }).click();
+    },
+    ready: '.ask dl',
+  },
+  { name: 'mapping-raw', hash: `${GUIDE}/step/mapping`, act: (page) => page.getByRole('button', { name: 'Show the JSON' }).click(), ready: '.json' },
+  { name: 'mapping-raw-patch', hash: `${ENTRA}/step/attribute-mapping`, act: (page) => page.getByRole('button', { name: 'Show the JSON' }).click(), ready: '.json' },
+  { name: 'mapping-raw-new', hash: `${GUIDE}/person/p4`, act: (page) => page.getByRole('button', { name: 'Show the JSON' }).click(), ready: '.json' },
+  {
+    name: 'mapping-edit',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: 'Edit the rule for name.givenName' }).click();
+      await page.getByRole('combobox', { name: 'Attribute in the directory' }).fill('lastName');
+      await page.keyboard.press('Escape');
+    },
+    ready: 'text=Would change 112 people',
+  },
+  {
+    name: 'mapping-edit-attribute',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: 'Edit the rule for name.givenName' }).click();
+      await page.getByRole('combobox', { name: 'Attribute in the directory' }).fill('name');
+    },
+    ready: '[role=option]',
+  },
+  {
+    name: 'mapping-edit-complete',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'emails[type eq "work"].value' }).click();
+      await page.getByRole('button', { name: /^Edit the rule/ }).click();
+      const text = page.getByRole('textbox', { name: 'Expression' });
+      await text.fill('NormalizeDiacritics(');
+      await text.pressSequentially('to');
+    },
+    ready: '[role=option]',
+  },
+  {
+    name: 'mapping-edit-wrong',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'emails[type eq "work"].value' }).click();
+      await page.getByRole('button', { name: /^Edit the rule/ }).click();
+      await page.getByRole('textbox', { name: 'Expression' }).fill('Append(Lower([mail]), "😀")');
+    },
+    ready: '.mirror .fault',
+  },
+  {
+    name: 'mapping-edit-held',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: /^Edit the rule/ }).click();
+      await page.getByRole('radio', { name: 'Same for everybody' }).check();
+      await page.getByRole('button', { name: 'name.familyName' }).click();
+    },
+    ready: '.told.warn[role=alert]',
+  },
+  {
+    name: 'mapping-add',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add a rule' }).click();
+      await page.getByRole('combobox', { name: 'Attribute in Zoom' }).fill('l');
+    },
+    ready: '[role=option]',
+  },
+  {
+    name: 'mapping-add-empty',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Add a rule' }).click();
+      await page.getByRole('button', { name: 'Add the rule' }).click();
+    },
+    ready: '[aria-invalid]',
+  },
+  {
+    name: 'mapping-deprecated',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'userType' }).click();
+      await page.getByRole('button', { name: /^Edit the rule/ }).click();
+      await page.getByRole('textbox', { name: 'Text for everybody' }).fill('Licensed');
+    },
+    ready: 'text=Would change 112 people',
+  },
+  {
+    name: 'mapping-remove',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'userType' }).click();
+      await page.getByRole('button', { name: 'Remove the rule for userType' }).click();
+    },
+    ready: 'text=something changes for',
+  },
+  {
+    name: 'mapping-kept',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: /^Edit the rule/ }).click();
+      await page.getByRole('radio', { name: 'Only when the user is made' }).check();
+      await page.getByRole('button', { name: 'Keep' }).click();
+    },
+    ready: 'text=These rules are Usher’s own',
+  },
+  { name: 'mapping-take', scene: 'done', hash: `${ENTRA}/step/attribute-mapping`, act: async (page) => {
+      await page.getByRole('button', { name: 'Take from…' }).click();
+      await page.getByRole('radio', { name: /^The guide’s table/ }).check();
+    },
+    ready: 'fieldset' },
+  { name: 'mapping-left-out', hash: `${GUIDE}/step/mapping`, act: (page) => page.locator('summary', { hasText: 'left out here' }).click(), ready: 'details[open] dl' },
+  { name: 'mapping-no-rules', scene: 'planned', hash: `${GUIDE}/step/mapping`, ready: '.empty' },
+  { name: 'mapping-rules-refused', scene: 'refused', hash: `${GUIDE}/step/mapping`, ready: '[role=alert]' },
+  { name: 'mapping-right-to-left', hash: `${GUIDE}/person/p7`, ready: 'ol.rules' },
+  { name: 'mapping-without-any', hash: `${GUIDE}/person/p8`, ready: 'ol.rules' },
+  { name: 'mapping-google', hash: `${GOOGLE}/step/mapping`, ready: 'ol.rules' },
+  {
+    name: 'mapping-huge-expression',
+    scene: 'huge',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: (page) => page.getByRole('button', { name: 'displayName', exact: true }).click(),
+    ready: '[aria-label="Steps of the expression"]',
+  },
+  {
+    name: 'mapping-huge-edit',
+    scene: 'huge',
+    hash: `${ENTRA}/step/attribute-mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'displayName', exact: true }).click();
+      await page.getByRole('button', { name: /^Edit the rule/ }).click();
+      await page.getByRole('textbox', { name: 'Expression' }).pressSequentially('to');
+    },
+    ready: '[role=option]',
+  },
   { name: 'mapping-huge', scene: 'huge', hash: `${GUIDE}/step/mapping`, ready: '[role=grid] [role=gridcell]' },
   { name: 'mapping-find', hash: `${GUIDE}/step/mapping`, act: (page) => page.getByRole('combobox', { name: 'Find a person' }).pressSequentially('søren'), ready: '[role=option]' },
   { name: 'mapping-nobody', scene: 'nobody', hash: `${GUIDE}/step/mapping` },

@@ -1,5 +1,6 @@
 /// The practice company's staff, as many as the scene wants.
-import type { PersonEffect, PersonRow, Preview, PreviewRow } from '../src/shapes';
+import type { PersonEffect, PersonRow, Preview, ProviderName, RuleDraft } from '../src/shapes';
+import { previewRows, SPECIAL } from './mapping';
 import { scene } from './scene';
 
 const GIVEN = ['Ada', 'Amir', 'Chloé', 'Håkon', 'Ines', 'Joon', 'Kofi', 'Marek', 'Noor', 'Priya', 'Søren', 'Yuki'];
@@ -14,6 +15,8 @@ export function person(at: number): PersonRow {
   const given = GIVEN[at % GIVEN.length] ?? '';
   const family = FAMILY[Math.floor(at / GIVEN.length) % FAMILY.length] ?? '';
   const effect = EFFECTS[at % EFFECTS.length] ?? 'equal';
+  const special = SPECIAL[`p${String(at)}`];
+  if (special !== undefined) return row(at, special, `person.${String(at + 1)}`, effect, 1);
   return row(at, `${given} ${family}`, `person.${String(at + 1)}`, effect, effect === 'will_fail' ? 2 : effect === 'will_change' ? 1 : 0);
 }
 
@@ -34,11 +37,21 @@ export function find(query: string, onlyWithRemarks: boolean): PersonRow[] {
   );
 }
 
-export function preview(id: string | null): Preview {
+export function preview(id: string | null, provider: ProviderName, rules?: RuleDraft[]): Preview {
   const at = id === null ? 0 : Number(id.slice(1));
   const one = person(at);
   const [given = '', ...rest] = one.name.split(' ');
   const family = rest.join(' ');
+  const isThere = one.effect !== 'will_be_created';
+  const whole = {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
+    userName: one.login,
+    name: { givenName: given, familyName: family },
+    displayName: one.name,
+    emails: [{ type: 'work', value: one.login }],
+    active: true,
+  };
+  const patch = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: [{ op: 'Replace', path: 'name.givenName', value: given }, { op: 'Add', path: 'title', value: 'Account manager' }] };
   return {
     person: one,
     position: at + 1,
@@ -46,69 +59,13 @@ export function preview(id: string | null): Preview {
     previous: at > 0 ? `p${String(at - 1)}` : null,
     next: at + 1 < total ? `p${String(at + 1)}` : null,
     next_with_remark: `p${String((at + 9) % total)}`,
-    rows: rows(one.login, given, family),
+    rows: previewRows(provider, one, rules),
     remarks: [{ level: 'warning', text: 'Invited to Zoom, and has not accepted.', cure: 'Send the invitation again, then look again.' }],
-    create: null,
-    update: null,
-    payload: JSON.stringify(
-      {
-        schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
-        userName: one.login,
-        name: { givenName: given, familyName: family },
-        displayName: one.name,
-        emails: [{ type: 'work', value: one.login }],
-        active: true,
-      },
-      null,
-      2,
-    ),
-    zoom_has: JSON.stringify({ id: 'kJ3yq', userName: one.login, name: { givenName: 'Zoe', familyName: family } }, null, 2),
+    create: one.effect === 'not_sent' ? null : { line: 'POST /Users', body: JSON.stringify(whole, null, 2), sure: 'As it was recorded from the provider.' },
+    update: one.effect === 'not_sent' ? null : provider === 'entra' ? { line: 'PATCH /Users/kJ3yq', body: JSON.stringify(patch, null, 2), sure: 'As the provider documents it.' } : { line: 'PUT /Users/kJ3yq', body: JSON.stringify(whole, null, 2), sure: 'Taken to be so: no recording shows it.' },
+    payload: JSON.stringify(whole, null, 2),
+    zoom_has: isThere ? JSON.stringify({ id: 'kJ3yq', userName: one.login, name: { givenName: given.replace('Zoë', 'Zoe'), familyName: family }, displayName: one.name, emails: [{ value: one.login, type: 'work', primary: true }], active: true }, null, 2) : null,
     read_at: readAt,
     rules_from: 'the guide’s table',
   };
-}
-
-function rows(login: string, given: string, family: string): PreviewRow[] {
-  const base = { constant: false, matching: false, why_not_sent: null, parts: [], remarks: [] };
-  return [
-    { ...base, matching: true, sources: [{ attribute: 'login', value: login }], expression: 'user.login', target: 'userName', value: login, zoom_value: login, effect: 'equal' },
-    {
-      ...base,
-      sources: [{ attribute: 'email', value: login.replace('z', 'Z') }],
-      expression: 'toLowerCase(user.email)',
-      target: 'emails[type eq "work"].value',
-      value: login,
-      zoom_value: login,
-      effect: 'equal',
-    },
-    { ...base, sources: [{ attribute: 'firstName', value: given }], expression: 'user.firstName', target: 'name.givenName', value: given, zoom_value: 'Zoe', effect: 'will_change' },
-    { ...base, sources: [{ attribute: 'lastName', value: family }], expression: 'user.lastName', target: 'name.familyName', value: family, zoom_value: family, effect: 'equal' },
-    {
-      ...base,
-      sources: [
-        { attribute: 'firstName', value: given },
-        { attribute: 'lastName', value: family },
-        { attribute: 'department', value: 'Sales' },
-      ],
-      expression: 'user.firstName + " " + user.lastName + " (" + user.department + ")"',
-      target: 'displayName',
-      value: `${given} ${family} (Sales)`,
-      zoom_value: `${given} ${family}`,
-      effect: 'ignored',
-      remarks: [{ level: 'warning', text: 'Zoom accepts a new display name and keeps the old one.', cure: 'The person changes it in their Zoom profile.' }],
-    },
-    { ...base, sources: [{ attribute: 'costCenter', value: null }], expression: 'user.costCenter', target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter', value: null, zoom_value: 'Marketing', effect: 'not_sent' },
-    { ...base, sources: [{ attribute: 'title', value: 'Account manager' }], expression: 'user.title', target: 'title', value: 'Account manager', zoom_value: null, effect: 'will_be_set' },
-    {
-      ...base,
-      constant: true,
-      sources: [],
-      expression: '"Basic"',
-      target: 'userType',
-      value: 'Basic',
-      zoom_value: 'Licensed',
-      effect: 'will_fail',
-      remarks: [{ level: 'will_fail', text: 'Zoom no longer has a type “Basic” here.', cure: 'Remove the rule: Zoom’s default licence decides.' }],
-    },
-  ];
 }

@@ -21,7 +21,9 @@ import type {
   GroupExpectation,
   GroupTarget,
   GroupTreeView,
+  Judgement,
   LifeCycleView,
+  MappingRules,
   MemberPage,
   MonitorView,
   NamesView,
@@ -50,6 +52,9 @@ import type {
   RehearsalRequest,
   RehearsalView,
   Report,
+  RuleDraft,
+  RulesOrigin,
+  RuleTrial,
   RunRow,
   ScheduleDraft,
   ScheduleView,
@@ -135,6 +140,18 @@ export const stopLook = (profile: string) => call<null>('stop_look', { profile }
 export const people = (profile: string, query: string, onlyWithRemarks: boolean, offset: number, limit: number) =>
   call<PeoplePage>('people', { profile, query, onlyWithRemarks, offset, limit });
 export const preview = (profile: string, person: string | null) => call<Preview>('preview', { profile, person });
+
+export const mappingRules = (profile: string) => call<MappingRules>('mapping_rules', { profile });
+/** One rule tried in place of the one that is there, or behind the others; no draft tries without it. Keeps nothing. */
+export const tryRule = (profile: string, place: number | null, draft: RuleDraft | null, person: string | null) =>
+  call<RuleTrial>('try_rule', { profile, place, draft, person });
+export const keepRules = (profile: string, rules: RuleDraft[]) => call<MappingRules>('keep_rules', { profile, rules });
+export const takeRules = (profile: string, origin: RulesOrigin) => call<MappingRules>('take_rules', { profile, origin });
+/** False where the person closed the dialog. */
+export const exportRules = (profile: string) => call<boolean>('export_rules', { profile });
+export const importRules = (profile: string) => call<MappingRules | null>('import_rules', { profile });
+export const askProvider = (profile: string, place: number, person: string) =>
+  call<Judgement>('ask_provider', { profile, place, person });
 
 export const groupChoices = (profile: string, pattern: string | null) => call<GroupChoices>('group_choices', { profile, pattern });
 export const newNames = (profile: string, pattern: string, groups: GroupTarget[]) =>
