@@ -72,7 +72,7 @@ export const LOOKS = [
   { name: 'connect-okta', hash: `${GUIDE}/step/connect-okta` },
   { name: 'connection-zoom', hash: `${GUIDE}/connection/zoom` },
   { name: 'mapping', hash: `${GUIDE}/step/mapping`, ready: '[role=grid]' },
-  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '.lines-of-rules .lit', act: (page) => page.getByRole('button', { name: 'displayName' }).focus() },
+  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '.rule.lit', act: (page) => page.getByRole('button', { name: 'displayName' }).focus() },
   {
     name: 'mapping-keys',
     hash: `${GUIDE}/step/mapping`,
@@ -226,7 +226,7 @@ export const LOOKS = [
   { name: 'mapping-rules-refused', scene: 'refused', hash: `${GUIDE}/step/mapping`, ready: '[role=alert]' },
   { name: 'mapping-right-to-left', hash: `${GUIDE}/person/p7`, ready: 'ol.rules' },
   { name: 'mapping-without-any', hash: `${GUIDE}/person/p8`, ready: 'ol.rules' },
-  { name: 'mapping-google', hash: `${GOOGLE}/step/mapping`, ready: 'ol.rules' },
+  { name: 'mapping-google', hash: `${GOOGLE}/person/p3`, ready: 'ol.rules' },
   {
     name: 'mapping-huge-expression',
     scene: 'huge',

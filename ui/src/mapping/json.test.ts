@@ -44,6 +44,10 @@ test('an operation is compared with what it is about', () => {
   expect(marked(patch, has, 'same')).toEqual(['"value": "Zoë"', '"value": "Marketing"']);
 });
 
+test('how a message is written is no difference', () => {
+  expect(marked({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], title: 'A' }, { title: 'A' })).toEqual([]);
+});
+
 test('nothing differs from nobody', () => {
   const lines = linesOf(text({ a: 1 }));
   expect(marksOf(lines, [], 'more')).toEqual(lines.map(() => 'same'));

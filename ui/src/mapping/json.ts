@@ -61,7 +61,8 @@ function print(value: unknown, path: string, indent: string, name: string, comma
 
 /** A value of a list is told by its type, a bare one by itself, an operation of a PATCH by what it is about. */
 function placeOf(item: unknown, at: number, path: string): string {
-  if (path === 'Operations') return '';
+  // The schemas say how the message is written, and nothing about the person.
+  if (path === 'Operations' || path === 'schemas') return '';
   if (isNamed(item)) return `${path}[${typeof item.type === 'string' ? item.type : String(at)}]`;
   return `${path}[${String(item)}]`;
 }

@@ -38,7 +38,7 @@ test('a constant, and an expression that reads nothing, each have something at t
 
 test('the worst of effect and remarks colours the line', () => {
   expect(toneOf(row({}))).toBe('good');
-  expect(toneOf(row({ value: null, effect: 'not_sent' }))).toBe('empty');
+  expect(toneOf(row({ value: null, effect: 'not_sent' }))).toBe('nothing');
   expect(toneOf(row({ effect: 'ignored' }))).toBe('warn');
   expect(toneOf(row({ remarks: [{ level: 'note', text: '', cure: null }] }))).toBe('good');
   expect(toneOf(row({ value: null, remarks: [{ level: 'warning', text: '', cure: null }] }))).toBe('warn');

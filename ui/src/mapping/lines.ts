@@ -14,7 +14,7 @@ export interface SourceNode {
 }
 
 /** What a line says: there is a value, there is none, there is something to know, it will be refused. */
-export type LineTone = 'good' | 'empty' | 'warn' | 'bad';
+export type LineTone = 'good' | 'nothing' | 'warn' | 'bad';
 
 /** A box, in pixels from the upper left corner of the columns. */
 export interface Box {
@@ -58,7 +58,7 @@ export function toneOf(row: PreviewRow): LineTone {
   const levels = row.remarks.map(({ level }) => level);
   if (row.effect === 'will_fail' || levels.includes('will_fail')) return 'bad';
   if (row.effect === 'ignored' || levels.includes('warning')) return 'warn';
-  return row.value === null ? 'empty' : 'good';
+  return row.value === null ? 'nothing' : 'good';
 }
 
 /** Where a box's line begins or ends, from the top. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PreviewRow, RuleView } from '../shapes';
+import type { PreviewRow, RuleView, SourceKind } from '../shapes';
 import { itemsOf, isWorkedOut, shorten, worstFirst } from './rows';
 
 const row = (target: string, some: Partial<PreviewRow> = {}): PreviewRow => ({ sources: [], expression: '', constant: false, target, matching: false, value: null, zoom_value: null, effect: 'equal', why_not_sent: null, parts: [], remarks: [], ...some });
@@ -25,9 +25,11 @@ test('rules without a result are found by what they are about', () => {
 });
 
 test('a value that is taken over is not worked out', () => {
-  expect(isWorkedOut(row('title', { expression: 'user.title' }))).toBe(false);
-  expect(isWorkedOut(row('title', { expression: '"Basic"', constant: true }))).toBe(false);
-  expect(isWorkedOut(row('title', { expression: 'ToLower([mail])' }))).toBe(true);
+  const isWorkedOutOf = (expression: string, constant = false): boolean => isWorkedOut({ row: row('title', { expression, constant }), rule: undefined });
+  expect(['user.title', '[jobTitle]', 'ToLower([mail])'].map((one) => isWorkedOutOf(one))).toEqual([false, false, true]);
+  expect(isWorkedOutOf('"Basic"', true)).toBe(false);
+  const isWorkedOutBy = (kind: SourceKind): boolean => isWorkedOut({ row: row('title'), rule: { ...rule('title'), draft: { ...rule('title').draft, kind } } });
+  expect((['direct', 'constant', 'expression'] as const).map(isWorkedOutBy)).toEqual([false, false, true]);
 });
 
 test('the worst remark stands first, and equal ones stay in order', () => {

@@ -31,7 +31,8 @@ export function effectOf(row: PreviewRow, person: Preview['person']): Word {
 }
 
 /** A value that is worked out rather than taken over. */
-export const isWorkedOut = (row: PreviewRow): boolean => !row.constant && (row.parts.length > 0 || /[^\w.]/.test(row.expression));
+export const isWorkedOut = ({ row, rule }: Pick<RuleItem, 'row' | 'rule'>): boolean =>
+  rule === undefined ? row !== undefined && !row.constant && (row.parts.length > 0 || !/^\[?[\w.]+\]?$/.test(row.expression)) : rule.draft.kind === 'expression';
 
 const WORST: RemarkLevel[] = ['will_fail', 'warning', 'note'];
 /** Remarks, the worst first. */
