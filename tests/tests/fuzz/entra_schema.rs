@@ -1,3 +1,5 @@
+//! Schemas from Graph: read, judged, made into rules, written back.
+
 use serde_json::Value;
 use usher::mapping::Rules;
 use usher::mapping::entra::schema::{GuideTable, Object, Reach, Schema};

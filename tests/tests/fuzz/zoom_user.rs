@@ -1,3 +1,5 @@
+//! Zoom's users: kept whole, and read at every place that rules fill.
+
 use serde_json::Value;
 use usher::mapping::Target as Attribute;
 use usher::model::Resource;

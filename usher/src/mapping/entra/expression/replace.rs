@@ -121,10 +121,10 @@ fn texts(ground: &Ground<'_, '_>, whole: &str, old: &str, new: &str) -> Result<S
     Ok(whole.replace(old, new))
 }
 
-/// What one search of a pattern costs: it may walk through what is left of the text; one that looks around walks
-/// more than once.
+/// What one search of a pattern costs: it may walk through what is left of the text; one that looks around may do so
+/// from every letter.
 fn search(ground: &Ground<'_, '_>, pattern: &Pattern, left: usize) -> Result<(), Unworkable> {
-    ground.spend(1 + left / 64 + if pattern.looks() { 200 } else { 0 })
+    ground.spend(if pattern.looks() { 20 + left.saturating_mul(left) / 64 } else { 1 + left / 16 })
 }
 
 /// Writes the replacement, and says which place of the text it takes; `None` leaves the match as it is.

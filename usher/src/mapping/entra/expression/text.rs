@@ -115,6 +115,9 @@ pub(super) fn word(text: &str, number: i64, delimiters: &str) -> Result<String, 
 /// Letters one by one: a letter that would become two stays. The invariant culture leaves ı as it is (Microsoft Learn,
 /// Culture-insensitive case changes, 2026).
 pub(super) fn upper(text: &str, culture: Culture) -> String {
+    if text.is_ascii() && culture != Culture::Turkic {
+        return text.to_ascii_uppercase();
+    }
     let letter = |letter: char| match (letter, culture) {
         ('ı', Culture::Invariant) => 'ı',
         ('i', Culture::Turkic) => 'İ',
@@ -125,6 +128,9 @@ pub(super) fn upper(text: &str, culture: Culture) -> String {
 
 /// The same for small letters, where the invariant culture leaves İ as it is.
 pub(super) fn lower(text: &str, culture: Culture) -> String {
+    if text.is_ascii() && culture != Culture::Turkic {
+        return text.to_ascii_lowercase();
+    }
     let letter = |letter: char| match (letter, culture) {
         ('İ', Culture::Invariant) => 'İ',
         ('İ', Culture::Turkic | Culture::Other) => 'i',
