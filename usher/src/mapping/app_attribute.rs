@@ -4,7 +4,7 @@
 //! names of Okta's catalogue decide, and a person's own additions after them.
 
 use super::Target;
-use super::target::{CORE, ENTERPRISE};
+use super::target::{CORE, ENTERPRISE, ZOOM};
 
 /// Finds the app's attribute for a target. `attributes` are the app's, each with its name in SCIM where it has one.
 pub fn app_attribute<'a>(
@@ -12,10 +12,14 @@ pub fn app_attribute<'a>(
     attributes: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone,
 ) -> Option<&'a str> {
     let path = target.path();
-    let short = path.strip_prefix(ENTERPRISE).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&path);
+    let extension = path.strip_prefix(ENTERPRISE).or_else(|| path.strip_prefix(ZOOM));
+    let short = extension.and_then(|rest| rest.strip_prefix(':')).unwrap_or(&path);
     let is_it = |external: &str| {
         let external = external.strip_prefix(CORE).map_or(external, |rest| rest.trim_start_matches(':'));
-        external == path || external == short || Some(external) == path.strip_prefix("name.")
+        external == path
+            || external == short
+            || Some(external) == path.strip_prefix("name.")
+            || (external.contains('[') && Target::of_path(external) == Some(target))
     };
     let by_scim = attributes.clone().find(|(_, external)| external.is_some_and(is_it));
     let by_name = || {
@@ -42,11 +46,17 @@ fn names(target: Target) -> &'static [&'static str] {
         Target::Locale => &["locale"],
         Target::WorkPhone => &["primaryPhone", "workPhone", "phoneNumber"],
         Target::MobilePhone => &["mobilePhone"],
+        Target::OfficePhone => &["officePhone"],
+        Target::HomePhone => &["homePhone"],
+        Target::FaxPhone => &["fax", "faxNumber"],
         Target::Department => &["department"],
         Target::Organization => &["organization"],
         Target::CostCenter => &["costCenter"],
         Target::EmployeeNumber => &["employeeNumber"],
         Target::Manager => &["manager", "managerValue"],
+        Target::Roles => &["role", "roles"],
+        Target::Groups => &["groups"],
+        Target::Zoom(key) => key.names(),
         // Okta sets both by itself.
         Target::Active | Target::ExternalId => &[],
     }
@@ -55,6 +65,7 @@ fn names(target: Target) -> &'static [&'static str] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mapping::ZoomKey;
 
     #[test]
     fn scim_decides_before_the_name() {
@@ -68,5 +79,10 @@ mod tests {
         assert_eq!(find(Target::Department, &[("department", Some("department"))]), Some("department"));
         assert_eq!(find(Target::Department, &[("department", Some("title"))]), None);
         assert_eq!(find(Target::WorkPhone, &[("title", None)]), None);
+        let notation = [("mobile", Some("phoneNumbers.^[type==mobile].value"))];
+        assert_eq!(find(Target::MobilePhone, &notation), Some("mobile"));
+        assert_eq!(find(Target::WorkPhone, &notation), None);
+        assert_eq!(find(Target::Zoom(ZoomKey::United), &[("zoomUnited", Some("zoomUnited"))]), Some("zoomUnited"));
+        assert_eq!(find(Target::Zoom(ZoomKey::United), &[("zoomUnited", None)]), Some("zoomUnited"));
     }
 }

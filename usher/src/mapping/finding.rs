@@ -1,4 +1,6 @@
-//! What there is to know about a person's mapping: each with how bad it is, in words, and with a cure.
+//! What there is to know about a person's mapping: each with how bad it is and what it is about.
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -24,6 +26,32 @@ pub enum RemarkLevel {
     WillFail,
 }
 
+/// What a finding is about, in the order in which groups are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FindingGroup {
+    /// Who is who: addresses, matches, invitations.
+    Identity,
+    /// Values that are missing, wrong, or not as they seem.
+    Values,
+    /// Who may use Zoom: disabled, deactivated, admins, guests.
+    Access,
+    Licence,
+    /// What is sent and what is not.
+    Sending,
+}
+
+/// Whom a finding is counted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    People,
+    /// Accounts of Zoom's that nobody in the directory has.
+    Accounts,
+    /// The rules, or the Zoom account as a whole: nobody is counted.
+    Whole,
+}
+
 /// A remark by its kind, so that people can be counted. The worst stand first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -36,29 +64,59 @@ pub enum Finding {
     ListOfValues,
     NoResult,
     SeveralRoles,
+    /// An admin of Zoom's who would be deactivated.
+    AdminStays,
+    /// Zoom has an account at another of the person's addresses.
+    KnownOtherwise,
     DisabledButActive,
     Deactivated,
     AddressKept,
+    /// In the trial Zoom was seen to drop a change of this attribute.
+    ZoomDrops,
     MailNotSent,
     NoMail,
     SharedMail,
     NoGivenName,
     NoFamilyName,
+    NoAttributes,
+    Guest,
+    UserTypeUnknown,
+    UserTypeFixed,
+    LicenceMissing,
+    ManyBasic,
+    TooLong,
+    ControlCharacters,
+    /// Invisible marks that turn the direction of writing.
+    TextDirection,
+    /// Zoom holds another type here than it documents.
+    UnexpectedType,
     NotPublished,
     Admin,
+    UserTypeDeprecated,
     DisplayNameStays,
     LongName,
     MailCase,
+    OnlyCaseOrSpaces,
     OnCreateOnly,
     NotListed,
+    /// Whether Zoom takes what Entra sends as a change is neither documented nor tried.
+    ChangesUntried,
     NotActive,
+    /// The provider does not bring the person.
+    NotInScope,
     NotKnown,
     DefaultSent,
     WillBeDisabled,
+    /// Of an account, not a person: nobody in the directory has it.
+    InZoomOnly,
 }
 
+/// Some findings, each once. Small enough that everybody has one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Findings(u64);
+
 impl Finding {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 44] = [
         Self::NoAddress,
         Self::SharedAddress,
         Self::Pending,
@@ -66,25 +124,43 @@ impl Finding {
         Self::ListOfValues,
         Self::NoResult,
         Self::SeveralRoles,
+        Self::AdminStays,
+        Self::KnownOtherwise,
         Self::DisabledButActive,
         Self::Deactivated,
         Self::AddressKept,
+        Self::ZoomDrops,
         Self::MailNotSent,
         Self::NoMail,
         Self::SharedMail,
         Self::NoGivenName,
         Self::NoFamilyName,
+        Self::NoAttributes,
+        Self::Guest,
+        Self::UserTypeUnknown,
+        Self::UserTypeFixed,
+        Self::LicenceMissing,
+        Self::ManyBasic,
+        Self::TooLong,
+        Self::ControlCharacters,
+        Self::TextDirection,
+        Self::UnexpectedType,
         Self::NotPublished,
         Self::Admin,
+        Self::UserTypeDeprecated,
         Self::DisplayNameStays,
         Self::LongName,
         Self::MailCase,
+        Self::OnlyCaseOrSpaces,
         Self::OnCreateOnly,
         Self::NotListed,
+        Self::ChangesUntried,
         Self::NotActive,
+        Self::NotInScope,
         Self::NotKnown,
         Self::DefaultSent,
         Self::WillBeDisabled,
+        Self::InZoomOnly,
     ];
 
     /// How bad is it?
@@ -96,147 +172,100 @@ impl Finding {
             | Self::ForeignDomain
             | Self::ListOfValues
             | Self::NoResult
-            | Self::SeveralRoles => RemarkLevel::WillFail,
-            Self::DisabledButActive
+            | Self::SeveralRoles
+            | Self::AdminStays => RemarkLevel::WillFail,
+            Self::KnownOtherwise
+            | Self::DisabledButActive
             | Self::Deactivated
             | Self::AddressKept
+            | Self::ZoomDrops
             | Self::MailNotSent
             | Self::NoMail
             | Self::SharedMail
             | Self::NoGivenName
             | Self::NoFamilyName
+            | Self::NoAttributes
+            | Self::Guest
+            | Self::UserTypeUnknown
+            | Self::UserTypeFixed
+            | Self::LicenceMissing
+            | Self::ManyBasic
+            | Self::TooLong
+            | Self::ControlCharacters
+            | Self::TextDirection
+            | Self::UnexpectedType
             | Self::NotPublished => RemarkLevel::Warning,
             Self::Admin
+            | Self::UserTypeDeprecated
             | Self::DisplayNameStays
             | Self::LongName
             | Self::MailCase
+            | Self::OnlyCaseOrSpaces
             | Self::OnCreateOnly
             | Self::NotListed
+            | Self::ChangesUntried
             | Self::NotActive
+            | Self::NotInScope
             | Self::NotKnown
             | Self::DefaultSent
-            | Self::WillBeDisabled => RemarkLevel::Note,
+            | Self::WillBeDisabled
+            | Self::InZoomOnly => RemarkLevel::Note,
         }
     }
 
-    /// Returns the finding in words for people whom this directory's mappings concern.
-    pub fn remark(self, language: Language) -> Remark {
-        let (text, cure) = match language {
-            Language::Okta => self.words(),
-            Language::Entra => self.words_for_entra().unwrap_or_else(|| self.words()),
-            Language::Google => self.words_for_google().unwrap_or_else(|| self.words()),
-        };
-        Remark {
-            level: self.level(),
-            text: text.to_owned(),
-            cure: (!cure.is_empty()).then(|| cure.to_owned()),
-        }
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
+    /// What is it about?
+    pub fn group(self) -> FindingGroup {
         match self {
-            Self::NoAddress => (
-                "There is no sign-in address, and Zoom makes no user without one",
-                "Give the person an address in the directory, then look again",
-            ),
-            Self::SharedAddress => (
-                "Somebody else in the directory has the same sign-in address for Zoom",
-                "Correct one of the two in the directory: Zoom has one user for an address",
-            ),
-            Self::Pending => (
-                "Invited to Zoom, invitation not accepted: Zoom hides the person and refuses to make them again",
-                "Ask the person to accept, or send the invitation again from Zoom's user management",
-            ),
-            Self::ForeignDomain => (
-                "The address is outside the domains associated with the Zoom account, which Zoom refuses",
-                "Associate the domain in Zoom, or leave the person to be invited by hand",
-            ),
-            Self::ListOfValues => (
-                "The directory holds several values here, and Zoom takes one",
-                "Map another attribute, or pick one value with an expression",
-            ),
-            Self::NoResult => (
-                "The expression has no certain result for this person, often because a value is empty",
-                "Test in the expression for the empty value first",
-            ),
-            Self::DisabledButActive => (
-                "Disabled in the directory, active in Zoom. Okta passes on a deactivation, but not a suspension",
-                "Deactivate the person in Zoom if they should not sign in there",
-            ),
-            Self::Deactivated => (
-                "Deactivated in Zoom. Coming back may leave the person without licence and role",
-                "Look at licence and role in Zoom after the person is active again",
-            ),
-            Self::AddressKept => (
-                "Zoom answers that all is well and keeps the sign-in address it has",
-                "Change the address in Zoom's user management",
-            ),
-            Self::MailNotSent => (
-                "Okta does not send a changed mail address to Zoom",
-                "Change the address in Zoom's user management",
-            ),
-            Self::NoMail => (
-                "There is no mail address; Zoom would use the sign-in address",
-                "Give the person a mail address in the directory",
-            ),
-            Self::SharedMail => (
-                "Somebody else in the directory has the same mail address, perhaps in other letter case",
-                "Correct one of the two in the directory: Zoom has one user for an address",
-            ),
-            Self::NoGivenName => (
-                "There is no given name, so Zoom keeps what it has or shows none",
-                "Fill it in the directory",
-            ),
-            Self::NoFamilyName => (
-                "There is no family name, so Zoom keeps what it has or shows none",
-                "Fill it in the directory",
-            ),
-            Self::Admin => (
-                "An admin in Zoom: provisioning can neither deactivate the person nor change the address",
-                "",
-            ),
-            Self::DisplayNameStays => {
-                ("The display name does not follow when the name changes", "Add a rule for displayName")
-            }
-            Self::LongName => (
-                "The name is very long. Zoom publishes no limit for it",
-                "Look at this person in Zoom after provisioning",
-            ),
-            Self::MailCase => {
-                ("Mail and sign-in address differ in letter case only; for Zoom they are one", "")
-            }
-            Self::OnCreateOnly => ("Sent only when the user is made, so Zoom keeps what it has", ""),
-            Self::NotListed => ("Zoom's list of users does not show this, so it is not compared", ""),
-            Self::NotActive => ("Not active in the directory, so nothing is sent", ""),
-            Self::SeveralRoles => (
-                "The person has more than one role in the application, and the mapping takes one",
-                "Leave the person one role, also by way of groups",
-            ),
-            Self::NotPublished => (
-                "What the expression gives for this person is not published, often because a value is empty",
-                "Test in the expression for the empty value first, or provision this person on demand and look",
-            ),
-            Self::NotKnown => ("This value is worked out only while people are provisioned", ""),
-            Self::DefaultSent => {
-                ("The directory has nothing here, so the mapping's default is sent when the user is made", "")
-            }
-            Self::WillBeDisabled => {
-                ("Disabled in the directory, so the person is deactivated in Zoom too", "")
-            }
+            Self::NoAddress
+            | Self::SharedAddress
+            | Self::Pending
+            | Self::ForeignDomain
+            | Self::KnownOtherwise
+            | Self::AddressKept
+            | Self::MailNotSent
+            | Self::NoMail
+            | Self::SharedMail
+            | Self::MailCase
+            | Self::InZoomOnly => FindingGroup::Identity,
+            Self::ListOfValues
+            | Self::NoResult
+            | Self::SeveralRoles
+            | Self::NoGivenName
+            | Self::NoFamilyName
+            | Self::NoAttributes
+            | Self::TooLong
+            | Self::ControlCharacters
+            | Self::TextDirection
+            | Self::UnexpectedType
+            | Self::NotPublished
+            | Self::DisplayNameStays
+            | Self::LongName
+            | Self::OnlyCaseOrSpaces
+            | Self::DefaultSent => FindingGroup::Values,
+            Self::AdminStays
+            | Self::DisabledButActive
+            | Self::Deactivated
+            | Self::Guest
+            | Self::Admin
+            | Self::NotActive
+            | Self::NotInScope
+            | Self::WillBeDisabled => FindingGroup::Access,
+            Self::ZoomDrops
+            | Self::OnCreateOnly
+            | Self::NotListed
+            | Self::ChangesUntried
+            | Self::NotKnown => FindingGroup::Sending,
+            Self::UserTypeUnknown
+            | Self::UserTypeFixed
+            | Self::LicenceMissing
+            | Self::ManyBasic
+            | Self::UserTypeDeprecated => FindingGroup::Licence,
         }
     }
 
-    /// Where Entra does otherwise than Okta.
-    fn words_for_entra(self) -> Option<(&'static str, &'static str)> {
+    /// Whom is it counted for?
+    pub fn about(self) -> About {
         match self {
-            Self::DisabledButActive => Some((
-                "Disabled in the directory, active in Zoom. No mapping to active says so to Zoom",
-                "Map IsSoftDeleted to active, or deactivate the person in Zoom",
-            )),
-            Self::MailNotSent => Some((
-                "Entra does not send a changed mail address to Zoom",
-                "Change the address in Zoom's user management",
-            )),
             Self::NoAddress
             | Self::SharedAddress
             | Self::Pending
@@ -244,67 +273,113 @@ impl Finding {
             | Self::ListOfValues
             | Self::NoResult
             | Self::SeveralRoles
+            | Self::AdminStays
+            | Self::KnownOtherwise
+            | Self::DisabledButActive
             | Self::Deactivated
             | Self::AddressKept
+            | Self::ZoomDrops
+            | Self::MailNotSent
             | Self::NoMail
             | Self::SharedMail
             | Self::NoGivenName
             | Self::NoFamilyName
+            | Self::NoAttributes
+            | Self::Guest
+            | Self::UserTypeUnknown
+            | Self::LicenceMissing
+            | Self::TooLong
+            | Self::ControlCharacters
+            | Self::TextDirection
+            | Self::UnexpectedType
             | Self::NotPublished
             | Self::Admin
             | Self::DisplayNameStays
             | Self::LongName
             | Self::MailCase
+            | Self::OnlyCaseOrSpaces
             | Self::OnCreateOnly
             | Self::NotListed
             | Self::NotActive
+            | Self::NotInScope
             | Self::NotKnown
             | Self::DefaultSent
-            | Self::WillBeDisabled => None,
+            | Self::WillBeDisabled => About::People,
+            Self::UserTypeFixed
+            | Self::ManyBasic
+            | Self::UserTypeDeprecated
+            | Self::ChangesUntried => About::Whole,
+            Self::InZoomOnly => About::Accounts,
         }
     }
-    /// Where Google does otherwise than Okta.
-    fn words_for_google(self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::ListOfValues => {
-                Some(("The directory holds several values here, and Zoom takes one", "Map another attribute"))
-            }
-            Self::DisabledButActive => Some((
-                "Archived in Google, active in Zoom. Google sends nothing about archived people",
-                "Deactivate the person in Zoom if they should not sign in there",
-            )),
-            Self::MailNotSent => Some((
-                "Google does not send a changed mail address to Zoom",
-                "Change the address in Zoom's user management",
-            )),
-            Self::WillBeDisabled => Some((
-                "Suspended in Google, so the person is deactivated in Zoom too, after the time that the Admin console has under deprovisioning",
-                "",
-            )),
-            Self::NotActive => {
-                Some(("Suspended or archived in Google, and not active in Zoom, so nothing is sent", ""))
-            }
-            Self::NoAddress
-            | Self::SharedAddress
-            | Self::Pending
-            | Self::ForeignDomain
-            | Self::NoResult
-            | Self::SeveralRoles
-            | Self::Deactivated
-            | Self::AddressKept
-            | Self::NoMail
-            | Self::SharedMail
-            | Self::NoGivenName
-            | Self::NoFamilyName
-            | Self::NotPublished
-            | Self::Admin
-            | Self::DisplayNameStays
-            | Self::LongName
-            | Self::MailCase
-            | Self::OnCreateOnly
-            | Self::NotListed
-            | Self::NotKnown
-            | Self::DefaultSent => None,
+
+    /// Returns the finding in words for people whom this directory's mappings concern.
+    pub fn remark(self, language: Language) -> Remark {
+        let plain = |sentence: &str| sentence.trim_end_matches('.').to_owned();
+        Remark {
+            level: self.level(),
+            text: plain(&format!("{}. {}", self.title(language), self.why(language))),
+            cure: self.cure(language).map(plain),
         }
+    }
+}
+
+impl Findings {
+    /// Those that are at least as bad as to make Zoom refuse.
+    pub(super) fn refuse(self) -> bool {
+        // The worst have the lowest bits.
+        const WILL_FAIL: u64 = (Findings::bit(Finding::AdminStays) << 1) - 1;
+        self.0 & WILL_FAIL != 0
+    }
+
+    const fn bit(finding: Finding) -> u64 {
+        1 << finding as u64
+    }
+
+    pub(super) const fn of(finding: Finding) -> Self {
+        Self(Self::bit(finding))
+    }
+
+    pub(super) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
+
+    pub(super) const fn bits(self) -> u64 {
+        self.0
+    }
+
+    pub fn insert(&mut self, finding: Finding) {
+        self.0 |= Self::bit(finding);
+    }
+
+    pub fn contains(self, finding: Finding) -> bool {
+        self.0 & Self::bit(finding) != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Returns them, the worst first.
+    pub fn iter(self) -> impl Iterator<Item = Finding> {
+        Finding::ALL.into_iter().filter(move |finding| self.contains(*finding))
+    }
+
+    pub fn to_set(self) -> BTreeSet<Finding> {
+        self.iter().collect()
+    }
+}
+
+impl FromIterator<Finding> for Findings {
+    fn from_iter<Entries: IntoIterator<Item = Finding>>(entries: Entries) -> Self {
+        let mut findings = Self::default();
+        entries.into_iter().for_each(|finding| findings.insert(finding));
+        findings
     }
 }

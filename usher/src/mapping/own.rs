@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::target::{CORE, ENTERPRISE};
-use super::{Apply, Finding, Made, Rules, Target};
+use super::payload::schemas;
+use super::rules::Made;
+use super::{Apply, Finding, Rules, Target};
 use crate::model::{Address, Kept, Person, Resource};
 
 /// What the rules make of one person, for Usher to send.
@@ -29,7 +30,7 @@ pub fn own_values(rules: &Rules, person: &Person) -> OwnValues {
     let mut made = OwnValues { user_name: String::new(), values: Vec::new(), refused: BTreeSet::new() };
     for ready in &rules.rules {
         let value = match ready.make(person, rules.language) {
-            Made::Value(value) => Some((value, ready.rule.apply)),
+            Made::Value(value) => Some((value.into_owned(), ready.rule.apply)),
             Made::Nothing => ready.rule.default_value.clone().map(|value| (value, Apply::OnCreate)),
             Made::Without(finding) => {
                 if finding.level() == super::RemarkLevel::WillFail {
@@ -41,7 +42,16 @@ pub fn own_values(rules: &Rules, person: &Person) -> OwnValues {
         match (ready.rule.target, value) {
             (_, None) => {}
             (Target::UserName, Some((value, _))) => made.user_name = value,
-            (Target::WorkEmail | Target::Active | Target::UserType | Target::ExternalId, Some(_)) => {}
+            // Groups are pushed, roles are given in Zoom.
+            (
+                Target::WorkEmail
+                | Target::Active
+                | Target::UserType
+                | Target::ExternalId
+                | Target::Roles
+                | Target::Groups,
+                Some(_),
+            ) => {}
             (
                 target @ (Target::GivenName
                 | Target::FamilyName
@@ -50,11 +60,15 @@ pub fn own_values(rules: &Rules, person: &Person) -> OwnValues {
                 | Target::Locale
                 | Target::WorkPhone
                 | Target::MobilePhone
+                | Target::OfficePhone
+                | Target::HomePhone
+                | Target::FaxPhone
                 | Target::Department
                 | Target::Organization
                 | Target::CostCenter
                 | Target::EmployeeNumber
-                | Target::Manager),
+                | Target::Manager
+                | Target::Zoom(_)),
                 Some((value, apply)),
             ) => made.values.push((target, value, apply)),
         }
@@ -88,7 +102,7 @@ pub fn own_update(resource: &Resource, values: &[(Target, String)]) -> Value {
 }
 
 fn with_schemas(mut user: Map<String, Value>) -> Value {
-    let schemas = if user.contains_key(ENTERPRISE) { json!([CORE, ENTERPRISE]) } else { json!([CORE]) };
+    let schemas = schemas(&user);
     user.insert("schemas".to_owned(), schemas);
     Value::Object(user)
 }
@@ -96,10 +110,14 @@ fn with_schemas(mut user: Map<String, Value>) -> Value {
 /// Returns the further addresses of a person by which Zoom may know them, as the directories tell them: a mail address
 /// beside the sign-in name, and aliases.
 pub fn further_addresses(person: &Person, address: Option<&Address>) -> BTreeSet<Address> {
+    addresses_of(person).filter_map(Address::parse).filter(|also| Some(also) != address).collect()
+}
+
+/// Every text in which the directories tell an address of a person.
+pub(super) fn addresses_of(person: &Person) -> impl Iterator<Item = &str> {
     let named = ["mail", "email", "primaryEmail"];
     let one = named.into_iter().filter_map(|name| person.attributes.text(name));
     let several = ["aliases", "nonEditableAliases", "otherMails"];
     let lists = several.into_iter().filter_map(|name| person.attributes.get(name)?.entries());
-    let texts = lists.flatten().filter_map(Kept::as_str).chain(one).chain([person.login.as_str()]);
-    texts.filter_map(Address::parse).filter(|also| Some(also) != address).collect()
+    lists.flatten().filter_map(Kept::as_str).chain(one).chain([person.login.as_str()])
 }

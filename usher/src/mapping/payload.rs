@@ -7,101 +7,109 @@
 
 use serde_json::{Map, Value, json};
 
-use super::target::{CORE, ENTERPRISE};
-use super::{PreviewRow, RowEffect, Target};
+use super::target::{CORE, ENTERPRISE, ZOOM};
+use super::{RowEffect, Target};
 use crate::model::{Account, Person, Status};
 
-/// The body of the POST. The password, which Okta makes up, is left out.
-pub(super) fn create(person: &Person, values: &[(Target, String)]) -> Value {
-    let mut user = Map::new();
-    user.insert("schemas".to_owned(), json!([CORE]));
-    user.insert("externalId".to_owned(), json!(person.id));
-    for (target, value) in values {
-        target.write(&mut user, value);
-    }
-    if user.contains_key(ENTERPRISE) {
-        user.insert("schemas".to_owned(), json!([CORE, ENTERPRISE]));
-    }
-    user.insert("groups".to_owned(), json!([]));
-    user.insert("active".to_owned(), json!(true));
-    Value::Object(user)
+/// A request as the directory's client would send it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// `POST /Users`
+    pub line: String,
+    pub body: Value,
+    /// How sure this shape is, as a sentence.
+    pub sure: String,
 }
 
-/// The body of the PUT.
-pub(super) fn update(account: &Account, values: &[(Target, String)]) -> Value {
+/// What Okta's client sends: a new user's body, or the whole of a known one. An address that Zoom would ignore is sent all
+/// the same, one that Okta holds back is not. The password, which Okta makes up, is left out.
+pub(super) fn of_okta(
+    person: &Person,
+    account: Option<&Account>,
+    values: &[(Target, &str, RowEffect)],
+) -> Sent {
+    let sure = "As Okta documents it for SCIM 2.0. Of its own application for Zoom, Okta publishes no record.";
+    let Some(account) = account else {
+        let mut user = Map::new();
+        user.insert("schemas".to_owned(), json!([]));
+        user.insert("externalId".to_owned(), json!(person.id));
+        write(&mut user, values);
+        user.insert("schemas".to_owned(), schemas(&user));
+        user.entry("groups").or_insert_with(|| json!([]));
+        user.insert("active".to_owned(), json!(true));
+        return request("POST", None, user, sure);
+    };
     let mut user = account.resource.fields();
-    for (target, value) in values {
-        target.write(&mut user, value);
-    }
+    write(&mut user, values);
     user.insert("active".to_owned(), json!(true));
-    Value::Object(user)
-}
-
-/// The values that go out, by target: an address that Zoom would ignore is sent all the same, one that Okta holds back
-/// is not.
-pub(super) fn sent(targets: impl IntoIterator<Item = Target>, rows: &[PreviewRow]) -> Vec<(Target, String)> {
-    let sent = targets.into_iter().zip(rows).filter_map(|(target, row)| match row.effect {
-        RowEffect::Equal | RowEffect::WillChange | RowEffect::WillBeSet | RowEffect::Ignored => {
-            Some((target, row.value.clone()?))
-        }
-        RowEffect::NotSent | RowEffect::WillFail => None,
-    });
-    sent.collect()
+    request("PUT", Some(account), user, sure)
 }
 
 /// What Google's client is taken to send: a new user's body by POST, or a known one's values with `active` by PUT, which is
 /// how it changes people at other apps. The real shape of either is published nowhere, so that this shows which values go
 /// out, not how their envelope looks.
-pub(super) fn of_google(person: &Person, account: Option<&Account>, values: &[(Target, String)]) -> Value {
+pub(super) fn of_google(
+    person: &Person,
+    account: Option<&Account>,
+    values: &[(Target, &str, RowEffect)],
+) -> Sent {
     let mut user = Map::new();
-    user.insert("schemas".to_owned(), json!([CORE]));
+    user.insert("schemas".to_owned(), json!([]));
     if let Some(account) = account {
         user.insert("id".to_owned(), json!(account.id));
     }
-    for (target, value) in values {
-        target.write(&mut user, value);
-    }
-    if user.contains_key(ENTERPRISE) {
-        user.insert("schemas".to_owned(), json!([CORE, ENTERPRISE]));
-    }
+    write(&mut user, values);
+    user.insert("schemas".to_owned(), schemas(&user));
     user.insert("active".to_owned(), json!(person.status == Status::Active));
-    Value::Object(user)
+    let sure = "Which values go out is certain. Google publishes no record of how they are wrapped.";
+    request(if account.is_some() { "PUT" } else { "POST" }, account, user, sure)
 }
 
-/// What Entra's client sends: a new user's body, or the operations of a change; `None` where nothing changes. Of
-/// somebody who is disabled in the directory only that is sent.
-pub(super) fn of_entra<'a>(
-    person: &Person,
-    account: Option<&Account>,
-    rows: impl Iterator<Item = (Target, &'a PreviewRow)>,
-) -> Option<Value> {
-    let sent: Vec<(Target, &str, bool)> = rows
-        .filter_map(|(target, row)| {
-            let value = row.value.as_deref()?;
-            match row.effect {
-                RowEffect::WillChange => Some((target, value, true)),
-                RowEffect::WillBeSet => Some((target, value, false)),
-                RowEffect::Ignored => Some((target, value, true)),
-                RowEffect::Equal | RowEffect::NotSent | RowEffect::WillFail => None,
-            }
-        })
-        .filter(|(target, ..)| person.status == Status::Active || *target == Target::Active)
-        .collect();
-    if account.is_some() {
-        let operation = |(target, value, is_there): &(Target, &str, bool)| {
-            let op = if *is_there { "Replace" } else { "Add" };
-            json!({ "op": op, "path": target.path(), "value": value })
+/// What Entra's client sends: a new user's body, or the operations of a change; `None` where nothing changes.
+pub(super) fn of_entra(account: Option<&Account>, values: &[(Target, &str, RowEffect)]) -> Option<Sent> {
+    let sure = "As Microsoft documents it for SCIM 2.0.";
+    let Some(account) = account else {
+        let mut user = Map::new();
+        user.insert("schemas".to_owned(), json!([]));
+        write(&mut user, values);
+        let extended = if user.contains_key(ZOOM) { json!([CORE, ENTERPRISE, ZOOM]) } else { json!([CORE, ENTERPRISE]) };
+        user.insert("schemas".to_owned(), extended);
+        user.insert("meta".to_owned(), json!({ "resourceType": "User" }));
+        user.entry("roles").or_insert_with(|| json!([]));
+        return Some(request("POST", None, user, sure));
+    };
+    let operation = |(target, value, effect): &(Target, &str, RowEffect)| {
+        let op = match effect {
+            RowEffect::WillChange | RowEffect::Ignored => "Replace",
+            RowEffect::WillBeSet => "Add",
+            RowEffect::Equal | RowEffect::NotSent | RowEffect::WillFail => return None,
         };
-        let operations: Vec<Value> = sent.iter().map(operation).collect();
-        let schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
-        return (!operations.is_empty()).then(|| json!({ "schemas": schemas, "Operations": operations }));
+        Some(json!({ "op": op, "path": target.path(), "value": value }))
+    };
+    let operations: Vec<Value> = values.iter().filter_map(operation).collect();
+    if operations.is_empty() {
+        return None;
     }
-    let mut user = Map::new();
-    user.insert("schemas".to_owned(), json!([CORE, ENTERPRISE]));
-    for (target, value, _) in sent {
-        target.write(&mut user, value);
-    }
-    user.insert("meta".to_owned(), json!({ "resourceType": "User" }));
-    user.insert("roles".to_owned(), json!([]));
-    Some(Value::Object(user))
+    let mut change = Map::new();
+    change.insert("schemas".to_owned(), json!(["urn:ietf:params:scim:api:messages:2.0:PatchOp"]));
+    change.insert("Operations".to_owned(), Value::Array(operations));
+    Some(request("PATCH", Some(account), change, sure))
+}
+
+fn write(user: &mut Map<String, Value>, values: &[(Target, &str, RowEffect)]) {
+    values.iter().for_each(|(target, value, _)| target.write(user, value));
+}
+
+/// The schemas that a user's attributes are of.
+pub(super) fn schemas(user: &Map<String, Value>) -> Value {
+    let extensions = [ENTERPRISE, ZOOM].into_iter().filter(|extension| user.contains_key(*extension));
+    std::iter::once(CORE).chain(extensions).collect()
+}
+
+fn request(method: &str, account: Option<&Account>, body: Map<String, Value>, sure: &str) -> Sent {
+    let line = match account {
+        None => format!("{method} /Users"),
+        Some(account) => format!("{method} /Users/{}", account.id),
+    };
+    Sent { line, body: Value::Object(body), sure: sure.to_owned() }
 }

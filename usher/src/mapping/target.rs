@@ -1,174 +1,187 @@
 //! The attributes of a Zoom user that rules fill, by their paths in SCIM (Zoom SCIM2 reference, 2026-08).
+//!
+//! A path may be written in several ways: with the name of the core schema before it, in the notation of Okta's app
+//! attributes (`emails.^[type=='work'].value`), with other quotes. [`Target::of_path`] reads them all, [`Target::path`]
+//! writes the one that SCIM has.
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
+use super::zoom_key::ZoomKey;
 use crate::model::{Kept, Resource};
 
 /// An attribute of a Zoom user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
-    #[serde(rename = "userName")]
     UserName,
-    #[serde(rename = "emails[type eq \"work\"].value")]
     WorkEmail,
-    #[serde(rename = "name.givenName")]
     GivenName,
-    #[serde(rename = "name.familyName")]
     FamilyName,
-    #[serde(rename = "displayName")]
     DisplayName,
-    #[serde(rename = "userType")]
     UserType,
-    #[serde(rename = "title")]
     Title,
-    #[serde(rename = "locale")]
     Locale,
-    #[serde(rename = "phoneNumbers[type eq \"work\"].value")]
     WorkPhone,
-    #[serde(rename = "phoneNumbers[type eq \"mobile\"].value")]
     MobilePhone,
-    #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department")]
+    OfficePhone,
+    HomePhone,
+    FaxPhone,
     Department,
-    #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:organization")]
     Organization,
-    #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCenter")]
     CostCenter,
-    #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber")]
     EmployeeNumber,
-    #[serde(rename = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager")]
     Manager,
-    #[serde(rename = "active")]
     Active,
-    #[serde(rename = "externalId")]
     ExternalId,
+    /// The primary one, by its name.
+    Roles,
+    /// By their names.
+    Groups,
+    /// A key of Zoom's own extension.
+    Zoom(ZoomKey),
 }
 
 pub(super) const CORE: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(super) const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+pub(super) const ZOOM: &str = "urn:ietf:params:scim:schemas:extension:zoom:1.0:User";
+
+/// Targets beside the keys of Zoom's extension.
+const PLAIN: [Target; 22] = [
+    Target::UserName,
+    Target::WorkEmail,
+    Target::GivenName,
+    Target::FamilyName,
+    Target::DisplayName,
+    Target::UserType,
+    Target::Title,
+    Target::Locale,
+    Target::WorkPhone,
+    Target::MobilePhone,
+    Target::OfficePhone,
+    Target::HomePhone,
+    Target::FaxPhone,
+    Target::Department,
+    Target::Organization,
+    Target::CostCenter,
+    Target::EmployeeNumber,
+    Target::Manager,
+    Target::Active,
+    Target::ExternalId,
+    Target::Roles,
+    Target::Groups,
+];
 
 /// Where in a user an attribute stands.
+#[derive(Clone, Copy)]
 enum Place {
     Top(&'static str),
-    Name(&'static str),
+    /// Inside the object of this name.
+    In(&'static str, &'static str),
     /// The value of the entry of this type in this list.
     Typed(&'static str, &'static str),
-    Enterprise(&'static str),
-    /// True or false, as the texts "True" and "False".
-    Flag(&'static str),
+    /// The value of the primary entry in this list.
+    Primary(&'static str),
+    /// The values of all entries in this list.
+    Every(&'static str),
+}
+
+/// What a user has at a target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held<'a> {
+    /// Never empty. Where something else is than Zoom documents, that: a number as it is written, a list or object as JSON.
+    pub text: Cow<'a, str>,
+    /// Is it of the type that Zoom documents?
+    pub as_documented: bool,
 }
 
 impl Target {
-    pub const ALL: [Self; 17] = [
-        Self::UserName,
-        Self::WorkEmail,
-        Self::GivenName,
-        Self::FamilyName,
-        Self::DisplayName,
-        Self::UserType,
-        Self::Title,
-        Self::Locale,
-        Self::WorkPhone,
-        Self::MobilePhone,
-        Self::Department,
-        Self::Organization,
-        Self::CostCenter,
-        Self::EmployeeNumber,
-        Self::Manager,
-        Self::Active,
-        Self::ExternalId,
-    ];
+    /// Returns every target, in the order in which they are shown.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        PLAIN.into_iter().chain(ZoomKey::ALL.iter().copied().map(Self::Zoom))
+    }
 
-    /// Returns the attribute at a path. The work mail address is also written without `.value`, and each path with the
-    /// name of the core schema before it.
+    /// Returns the attribute at a path, in whichever notation.
     pub fn of_path(path: &str) -> Option<Self> {
-        let path = path.strip_prefix(CORE).and_then(|rest| rest.strip_prefix(':')).unwrap_or(path);
-        Self::ALL.into_iter().find(|target| {
+        let path = canonical(path.trim());
+        let path = path.strip_prefix(CORE).and_then(|rest| rest.strip_prefix(':')).unwrap_or(&path);
+        Self::all().find(|target| {
             let own = target.path();
-            own == path || (*target == Self::WorkEmail && own.strip_suffix(".value") == Some(path))
+            let is_it = |own: &str| own.eq_ignore_ascii_case(path);
+            is_it(&own)
+                || own.strip_suffix(".value").is_some_and(is_it)
+                || (*target == Self::Groups && is_it("groups"))
         })
     }
 
     /// Returns the path in SCIM's notation.
     pub fn path(self) -> String {
         match self.place() {
-            Place::Top(name) | Place::Flag(name) => name.to_owned(),
-            Place::Name(name) => format!("name.{name}"),
+            Place::Top(name) => name.to_owned(),
+            Place::In("name", name) => format!("name.{name}"),
+            Place::In(extension, name) => format!("{extension}:{name}"),
             Place::Typed(list, kind) => format!("{list}[type eq \"{kind}\"].value"),
-            Place::Enterprise(name) => format!("{ENTERPRISE}:{name}"),
+            Place::Primary(list) => format!("{list}[primary eq \"True\"].value"),
+            Place::Every(list) => format!("{list}[type eq \"direct\"].value"),
         }
     }
 
-    /// Returns what a user has here; nothing where it is null, absent or an empty text.
-    ///
-    /// Where something else is than Zoom documents, it is there all the same: a number, or a list or object, as JSON
-    /// writes it, and of what should have held the value and does not, that itself.
+    /// Returns what a user has here, as text; nothing where it is null, absent or empty.
     pub fn read(self, user: &Resource) -> Option<Cow<'_, str>> {
-        self.read_kept(user.kept())
+        self.held(user).map(|held| held.text)
     }
 
-    /// Returns what a user has at every target, in the order of [`Target::ALL`].
-    pub fn read_all(user: &Resource) -> [Option<Cow<'_, str>>; Self::ALL.len()] {
+    /// Returns what a user has here; nothing where it is null, absent or empty. Several groups stand with commas between.
+    pub fn held(self, user: &Resource) -> Option<Held<'_>> {
         let user = user.kept();
-        Self::ALL.map(|target| target.read_kept(user))
-    }
-
-    fn read_kept(self, user: Kept<'_>) -> Option<Cow<'_, str>> {
         let inside = |outer: &str, name: &str| match user.get(outer)? {
-            object if object.fields().is_some() => object.get(name),
-            other => Some(other),
+            object if object.fields().is_some() => object.get(name).map(|kept| (kept, true)),
+            other => Some((other, false)),
         };
-        let found = match self.place() {
-            Place::Top(name) => user.get(name)?,
-            Place::Flag(name) => match user.get(name)? {
-                flag if flag.as_bool() == Some(true) => return Some(Cow::Borrowed("True")),
-                flag if flag.as_bool() == Some(false) => return Some(Cow::Borrowed("False")),
-                other => other,
-            },
-            Place::Name(name) => inside("name", name)?,
-            Place::Enterprise(name) => inside(ENTERPRISE, name)?,
+        let (kept, in_place) = match self.place() {
+            Place::Top(name) => (user.get(name)?, true),
+            Place::In(outer, name) => inside(outer, name)?,
             Place::Typed(list, kind) => {
                 let list = user.get(list)?;
                 match list.entries() {
                     Some(mut entries) => {
                         let same = |entry: &Kept<'_>| entry.get("type").and_then(Kept::as_str) == Some(kind);
-                        entries.find(same)?.get("value")?
+                        (entries.find(same)?.get("value")?, true)
                     }
-                    None => list,
+                    None => (list, false),
                 }
             }
+            Place::Primary(list) => {
+                let list = user.get(list)?;
+                match list.entries() {
+                    Some(mut entries) => {
+                        let first = entries.clone().next()?;
+                        (value_of(entries.find(|entry| is_primary(*entry)).unwrap_or(first))?, true)
+                    }
+                    // The reference has one entry here without a list around it.
+                    None => (list.get("value").unwrap_or(list), true),
+                }
+            }
+            Place::Every(list) => return every(user.get(list)?),
         };
-        found.shown().filter(|text| !text.is_empty())
+        self.of_kept(kept, in_place)
     }
 
-    /// Does Zoom's list of users show it? The others are seen only when one user is read.
-    pub fn is_listed(self) -> bool {
-        match self {
-            Self::UserName
-            | Self::WorkEmail
-            | Self::GivenName
-            | Self::FamilyName
-            | Self::DisplayName
-            | Self::UserType
-            | Self::Department
-            | Self::Active => true,
-            Self::Title
-            | Self::Locale
-            | Self::WorkPhone
-            | Self::MobilePhone
-            | Self::Organization
-            | Self::CostCenter
-            | Self::EmployeeNumber
-            | Self::Manager
-            | Self::ExternalId => false,
+    fn of_kept(self, kept: Kept<'_>, in_place: bool) -> Option<Held<'_>> {
+        if self.is_flag()
+            && let Some(flag) = kept.as_bool()
+        {
+            return Some(Held { text: Cow::Borrowed(if flag { "True" } else { "False" }), as_documented: in_place });
         }
+        let fits = kept.as_str().is_some() && !self.is_flag() || self.is_open();
+        let text = kept.shown().filter(|text| !text.is_empty())?;
+        Some(Held { text, as_documented: in_place && fits })
     }
 
     /// Is it an address, of which two are the same whatever their letters' case?
     pub fn is_address(self) -> bool {
-        matches!(self, Self::UserName | Self::WorkEmail)
+        matches!(self, Self::UserName | Self::WorkEmail | Self::Manager | Self::Zoom(ZoomKey::Transferee))
     }
 
     /// Is it a person's name?
@@ -178,36 +191,46 @@ impl Target {
 
     /// Writes a value into a user.
     pub(super) fn write(self, user: &mut Map<String, Value>, value: &str) {
+        let made = match value {
+            _ if !self.is_flag() => Value::from(value),
+            _ if value.eq_ignore_ascii_case("true") => Value::Bool(true),
+            _ if value.eq_ignore_ascii_case("false") => Value::Bool(false),
+            _ => Value::from(value),
+        };
         match self.place() {
             Place::Top(name) => {
-                user.insert(name.to_owned(), Value::from(value));
+                user.insert(name.to_owned(), made);
             }
-            Place::Flag(name) => {
-                let flag = match value {
-                    "True" => Value::Bool(true),
-                    "False" => Value::Bool(false),
-                    other => Value::from(other),
-                };
-                user.insert(name.to_owned(), flag);
+            Place::In(outer, name) => {
+                let inner = user.entry(outer).or_insert_with(|| json!({}));
+                if !inner.is_object() {
+                    *inner = json!({});
+                }
+                if let Some(inner) = inner.as_object_mut() {
+                    inner.insert(name.to_owned(), made);
+                }
             }
-            Place::Name(name) => put_inside(user, "name", name, value),
-            Place::Enterprise(name) => put_inside(user, ENTERPRISE, name, value),
             Place::Typed(list, kind) => {
-                let entries = user.entry(list).or_insert_with(|| json!([]));
-                if !entries.is_array() {
-                    *entries = json!([]);
-                }
-                let Some(entries) = entries.as_array_mut() else { return };
-                let same = |entry: &&mut Value| entry.get("type").and_then(Value::as_str) == Some(kind);
-                match entries.iter_mut().find(same).and_then(Value::as_object_mut) {
-                    Some(entry) => {
-                        entry.insert("value".to_owned(), Value::from(value));
-                    }
-                    None if list == "emails" => {
-                        entries.push(json!({ "primary": true, "type": kind, "value": value }));
-                    }
-                    None => entries.push(json!({ "type": kind, "value": value })),
-                }
+                let same = |entry: &Value| entry.get("type").and_then(Value::as_str) == Some(kind);
+                put_among(user, list, &same, "value", value, || match list {
+                    "emails" => json!({ "primary": true, "type": kind, "value": value }),
+                    _ => json!({ "type": kind, "value": value }),
+                });
+            }
+            Place::Primary(list) => {
+                let primary = |entry: &Value| match entry.get("primary") {
+                    Some(Value::Bool(primary)) => *primary,
+                    Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+                    Some(Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_)) | None => false,
+                };
+                let entry = || json!({ "display": value, "primary": true, "value": value });
+                put_among(user, list, &primary, "value", value, entry);
+                put_among(user, list, &primary, "display", value, entry);
+            }
+            Place::Every(list) => {
+                let same = |entry: &Value| entry.get("value").and_then(Value::as_str) == Some(value);
+                let entry = || json!({ "display": value, "type": "direct", "value": value });
+                put_among(user, list, &same, "value", value, entry);
             }
         }
     }
@@ -215,10 +238,11 @@ impl Target {
     /// Returns the attribute of a user that it is in: what a change sends whole.
     pub(super) fn attribute(self) -> &'static str {
         match self.place() {
-            Place::Top(name) | Place::Flag(name) => name,
-            Place::Name(_) => "name",
-            Place::Typed(list, _) => list,
-            Place::Enterprise(_) => ENTERPRISE,
+            Place::Top(name)
+            | Place::In(name, _)
+            | Place::Typed(name, _)
+            | Place::Primary(name)
+            | Place::Every(name) => name,
         }
     }
 
@@ -226,31 +250,101 @@ impl Target {
         match self {
             Self::UserName => Place::Top("userName"),
             Self::WorkEmail => Place::Typed("emails", "work"),
-            Self::GivenName => Place::Name("givenName"),
-            Self::FamilyName => Place::Name("familyName"),
+            Self::GivenName => Place::In("name", "givenName"),
+            Self::FamilyName => Place::In("name", "familyName"),
             Self::DisplayName => Place::Top("displayName"),
             Self::UserType => Place::Top("userType"),
             Self::Title => Place::Top("title"),
             Self::Locale => Place::Top("locale"),
             Self::WorkPhone => Place::Typed("phoneNumbers", "work"),
             Self::MobilePhone => Place::Typed("phoneNumbers", "mobile"),
-            Self::Department => Place::Enterprise("department"),
-            Self::Organization => Place::Enterprise("organization"),
-            Self::CostCenter => Place::Enterprise("costCenter"),
-            Self::EmployeeNumber => Place::Enterprise("employeeNumber"),
-            Self::Manager => Place::Enterprise("manager"),
-            Self::Active => Place::Flag("active"),
+            Self::OfficePhone => Place::Typed("phoneNumbers", "office"),
+            Self::HomePhone => Place::Typed("phoneNumbers", "home"),
+            Self::FaxPhone => Place::Typed("phoneNumbers", "fax"),
+            Self::Department => Place::In(ENTERPRISE, "department"),
+            Self::Organization => Place::In(ENTERPRISE, "organization"),
+            Self::CostCenter => Place::In(ENTERPRISE, "costCenter"),
+            Self::EmployeeNumber => Place::In(ENTERPRISE, "employeeNumber"),
+            Self::Manager => Place::In(ENTERPRISE, "manager"),
+            Self::Active => Place::Top("active"),
             Self::ExternalId => Place::Top("externalId"),
+            Self::Roles => Place::Primary("roles"),
+            Self::Groups => Place::Every("groups"),
+            Self::Zoom(key) => Place::In(ZOOM, key.name()),
         }
     }
 }
 
-fn put_inside(user: &mut Map<String, Value>, outer: &str, name: &str, value: &str) {
-    let inner = user.entry(outer).or_insert_with(|| json!({}));
-    if !inner.is_object() {
-        *inner = json!({});
+impl Serialize for Target {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.path())
     }
-    if let Some(inner) = inner.as_object_mut() {
-        inner.insert(name.to_owned(), Value::from(value));
+}
+
+impl<'de> Deserialize<'de> for Target {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let path = String::deserialize(deserializer)?;
+        Self::of_path(&path)
+            .ok_or_else(|| serde::de::Error::custom(format!("a Zoom user has no attribute {path}")))
+    }
+}
+
+/// The path with a filter as SCIM writes it: `phones.^[type==work]` and `phones[type eq work]` alike.
+fn canonical(path: &str) -> Cow<'_, str> {
+    let Some((list, rest)) = path.split_once('[') else { return Cow::Borrowed(path) };
+    let Some((filter, rest)) = rest.split_once(']') else { return Cow::Borrowed(path) };
+    let Some((name, value)) = filter.split_once("==").or_else(|| filter.split_once(" eq ")) else {
+        return Cow::Borrowed(path);
+    };
+    let value = value.trim().trim_matches(['"', '\'']);
+    Cow::Owned(format!("{}[{} eq \"{value}\"]{rest}", list.trim_end_matches(".^"), name.trim()))
+}
+
+fn is_primary(entry: Kept<'_>) -> bool {
+    let primary = entry.get("primary");
+    primary.and_then(Kept::as_bool) == Some(true)
+        || primary.and_then(Kept::as_str).is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
+/// What an entry of a list holds: its value, or itself where it is no object.
+fn value_of(entry: Kept<'_>) -> Option<Kept<'_>> {
+    if entry.fields().is_some() { entry.get("value") } else { Some(entry) }
+}
+
+fn every(list: Kept<'_>) -> Option<Held<'_>> {
+    let Some(entries) = list.entries() else {
+        let one = list.get("value");
+        let text = one.unwrap_or(list).shown().filter(|text| !text.is_empty())?;
+        return Some(Held { text, as_documented: one.is_some() });
+    };
+    let mut as_documented = true;
+    let mut text = Cow::Borrowed("");
+    for kept in entries.filter_map(value_of) {
+        as_documented &= kept.as_str().is_some();
+        let Some(next) = kept.shown().filter(|next| !next.is_empty()) else { continue };
+        text = if text.is_empty() { next } else { Cow::Owned(format!("{text}, {next}")) };
+    }
+    (!text.is_empty()).then_some(Held { text, as_documented })
+}
+
+/// Writes a text into the entry that is meant, or a new entry.
+fn put_among(
+    user: &mut Map<String, Value>,
+    list: &str,
+    is_it: &dyn Fn(&Value) -> bool,
+    name: &str,
+    value: &str,
+    new: impl Fn() -> Value,
+) {
+    let entries = user.entry(list).or_insert_with(|| json!([]));
+    if !entries.is_array() {
+        *entries = json!([]);
+    }
+    let Some(entries) = entries.as_array_mut() else { return };
+    match entries.iter_mut().find(|entry| is_it(entry)).and_then(Value::as_object_mut) {
+        Some(entry) => {
+            entry.insert(name.to_owned(), Value::from(value));
+        }
+        None => entries.push(new()),
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use crate::mapping::FindingGroup;
 use crate::mapping::{Finding, PersonEffect, PreviewRow, Remark, RemarkLevel};
 
 /// A page of people of the directory.
@@ -137,22 +138,6 @@ pub struct FindingView {
     pub people: u32,
     /// It is about accounts that nobody in the directory has.
     pub in_zoom_only: bool,
-}
-
-/// What a finding is about, in the order in which groups are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export)]
-pub enum FindingGroup {
-    /// Who is who: addresses, matches, invitations.
-    Identity,
-    /// Values that are missing, wrong, or not as they seem.
-    Values,
-    /// Who may use Zoom: disabled, deactivated, admins, guests.
-    Access,
-    Licence,
-    /// What is sent and what is not.
-    Sending,
 }
 
 /// How deep Zoom was looked into. Its list of users leaves attributes out, and reading each person costs a request.

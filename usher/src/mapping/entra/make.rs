@@ -7,23 +7,29 @@ use serde_json::Value;
 
 use super::expression::{Environment, Expression, Flow, Unworkable};
 use super::person;
-use crate::mapping::{Finding, Made, made};
+use crate::mapping::Finding;
+use crate::mapping::rules::{Made, made, made_of};
 use crate::model::Person;
 
 /// The value of an attribute. Booleans are written as Entra writes them.
-pub(in crate::mapping) fn of_attribute(person: &Person, name: &str) -> Made {
+pub(in crate::mapping) fn of_attribute<'a>(person: &'a Person, name: &str) -> Made<'a> {
+    if let Some(kept) = person::as_graph_has_it(person, name) {
+        return match kept.as_bool() {
+            Some(flag) => Made::Value(Cow::Borrowed(if flag { "True" } else { "False" })),
+            None => made_of(kept),
+        };
+    }
     match person::attribute(person, name) {
         None => Made::Without(Finding::NotKnown),
-        Some(Value::Bool(true)) => Made::Value("True".to_owned()),
-        Some(Value::Bool(false)) => Made::Value("False".to_owned()),
+        Some(Value::Bool(flag)) => Made::Value(Cow::Borrowed(if flag { "True" } else { "False" })),
         Some(
             value @ (Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_)),
-        ) => made(&value),
+        ) => made(value),
     }
 }
 
 /// The value of an expression. Nothing is said where it reads what Usher does not.
-pub(in crate::mapping) fn of_expression(person: &Person, expression: &Expression) -> Made {
+pub(in crate::mapping) fn of_expression<'a>(person: &Person, expression: &Expression) -> Made<'a> {
     let is_known = Cell::new(true);
     let look_up = |name: &str| {
         Cow::Owned(person::attribute(person, name).unwrap_or_else(|| {
@@ -37,7 +43,7 @@ pub(in crate::mapping) fn of_expression(person: &Person, expression: &Expression
         return Made::Without(Finding::NotKnown);
     }
     match worked {
-        Ok(Flow::Value(value)) => made(&value),
+        Ok(Flow::Value(value)) => made(value),
         Ok(Flow::Dropped) => Made::Nothing,
         Err(Unworkable::SeveralRoles(_)) => Made::Without(Finding::SeveralRoles),
         Err(Unworkable::Unpublished(_)) => Made::Without(Finding::NotPublished),

@@ -77,6 +77,21 @@ pub fn attribute(person: &Person, name: &str) -> Option<Value> {
     }
 }
 
+/// Returns what a person has under one of Entra's names, where it is as Graph has it and nothing is worked out.
+pub(super) fn as_graph_has_it<'a>(person: &'a Person, name: &str) -> Option<Kept<'a>> {
+    match name {
+        "IsSoftDeleted" | "objectId" | "id" | "telephoneNumber" => None,
+        "userPrincipalName" => {
+            person.attributes.get(name).filter(|kept| kept.as_str().is_some_and(|text| !text.contains("#EXT#")))
+        }
+        _ if name.starts_with("extensionAttribute") => None,
+        _ => {
+            let other = OTHER_NAMES.iter().find(|(entra, _)| *entra == name).map_or(name, |(_, graph)| graph);
+            person.attributes.get(other)
+        }
+    }
+}
+
 fn read(person: &Person, graph: &str) -> Option<Value> {
     match person.attributes.get(graph) {
         Some(value) => Some(value.value()),
