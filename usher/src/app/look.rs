@@ -16,7 +16,7 @@ use crate::check::{self, Verdict};
 use crate::clock;
 use crate::directory::{CountedGroup, Directory};
 use crate::guide::CheckId;
-use crate::mapping::{self, Audit, Language, Rules, Shared, entra};
+use crate::mapping::{self, Audit, Ground, Language, Rules, entra};
 use crate::model::{Accounts, Address, GroupId, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name};
 use crate::problem::Problem;
 use crate::push::Progress;
@@ -43,8 +43,6 @@ pub(super) struct Look {
     pub(super) in_scope: Option<BTreeSet<PersonId>>,
     /// Everybody by name: the order in which people are shown.
     pub(super) order: Vec<PersonId>,
-    /// The addresses that more than one person would have.
-    pub(super) shared: Shared,
     /// What the mapping does with each person.
     pub(super) audit: Audit,
     pub(super) read_at: Timestamp,
@@ -61,6 +59,16 @@ impl Look {
         self.order.iter().filter_map(|id| self.snapshot.people.get(id)).filter(move |person| {
             person.name.to_lowercase().contains(wanted) || person.login.to_lowercase().contains(wanted)
         })
+    }
+
+    /// Returns everybody, in the order in which people are shown.
+    pub(super) fn everybody(&self) -> Vec<&Person> {
+        self.order.iter().filter_map(|id| self.snapshot.people.get(id)).collect()
+    }
+
+    /// Returns the place of somebody in that order.
+    pub(super) fn place_of(&self, person: &PersonId) -> Option<usize> {
+        self.order.iter().position(|id| id == person)
     }
 
     /// Says how much of the directory was read.
@@ -171,13 +179,10 @@ impl App {
         order.sort_by_cached_key(|id| {
             (snapshot.people.get(id).map(|person| fold_name(&person.name)), id.clone())
         });
-        let shared = Shared::among(&rules, snapshot.people.values());
-        let audit = match &in_scope {
-            None => mapping::audit(&rules, snapshot.people.values(), &accounts, None),
-            Some(in_scope) => {
-                let people = snapshot.people.values().filter(|person| in_scope.contains(&person.id));
-                mapping::audit(&rules, people, &accounts, None)
-            }
+        let audit = {
+            let people: Vec<&Person> = order.iter().filter_map(|id| snapshot.people.get(id)).collect();
+            let ground = Ground { in_scope: in_scope.as_ref(), ..Ground::new(&people, &accounts) };
+            Audit::of(&rules, &ground, &|_| ())
         };
         let look = Arc::new(Look {
             snapshot,
@@ -191,7 +196,6 @@ impl App {
             google,
             in_scope,
             order,
-            shared,
             audit,
             read_at,
         });

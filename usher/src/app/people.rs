@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::look::Look;
-use super::view::{EffectCount, PeoplePage, PersonRow, Preview};
+use super::view::{EffectCount, PeoplePage, PersonRow, Preview, RequestView};
 use super::{App, count};
 use crate::check::Verdict;
-use crate::mapping::{self, Finding, Remark, RemarkLevel};
-use crate::model::{Person, PersonId};
+use crate::mapping::{self, Finding, PersonEffect, RemarkLevel, Sent};
+use crate::model::Person;
 use crate::plan;
 use crate::problem::{self, Problem};
 use crate::zoom::Found;
@@ -35,21 +35,27 @@ impl App {
     ) -> Result<PeoplePage, Problem> {
         let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
         let wanted = query.trim().to_lowercase();
-        let found: Vec<&Person> = look
-            .people_matching(&wanted)
-            .filter(|person| !only_with_remarks || look.remarks(&person.id) > 0)
+        let matches = |person: &Person| {
+            person.name.to_lowercase().contains(&wanted) || person.login.to_lowercase().contains(&wanted)
+        };
+        let everybody = look.everybody();
+        let found: Vec<(usize, &Person)> = everybody
+            .into_iter()
+            .enumerate()
+            .filter(|(_, person)| matches(person))
+            .filter(|(place, _)| !only_with_remarks || look.remarks(*place) > 0)
             .collect();
         let total = count(found.len());
         let page = found.into_iter().skip(offset as usize).take((limit as usize).min(PAGE_MAX));
         Ok(PeoplePage {
             total,
             offset,
-            people: page.map(|person| look.person_row(person)).collect(),
+            people: page.map(|(place, person)| look.person_row(place, person)).collect(),
             effects: look
-                .audit
-                .effects
-                .iter()
-                .map(|(effect, people)| EffectCount { effect: *effect, people: *people })
+                .effects()
+                .into_iter()
+                .filter(|(_, people)| *people > 0)
+                .map(|(effect, people)| EffectCount { effect, people })
                 .collect(),
             read_at: look.read_at,
         })
@@ -70,25 +76,27 @@ impl App {
         };
         let found = look.order.get(place).and_then(|id| look.snapshot.people.get(id));
         let person = found.ok_or_else(problem::nobody)?;
-        let mut around = look.shared.around(&look.rules, person, &look.accounts, None);
+        let people = look.everybody();
+        let ground = mapping::Ground::new(&people, &look.accounts);
+        let mut around = look.audit.around(place, &look.rules, &ground);
         around.pending = around.account.is_none() && self.is_pending(id, &look, person).await;
         let shown = mapping::preview(&look.rules, person, &around);
         let at = |place: Option<usize>| Some(look.order.get(place?)?.to_string());
         let with_remark = (place + 1..look.order.len())
             .chain(0..place)
-            .find(|place| look.order.get(*place).is_some_and(|id| look.remarks(id) > 0));
+            .find(|place| look.remarks(*place) > 0);
         Ok(Preview {
-            person: PersonRow { effect: shown.effect, ..look.person_row(person) },
+            person: PersonRow { effect: shown.effect, ..look.person_row(place, person) },
             position: count(place + 1),
             total: count(look.order.len()),
             previous: at(place.checked_sub(1)),
             next: at(Some(place + 1)),
             next_with_remark: at(with_remark),
             rows: shown.rows,
-            remarks: look.remarks_about(person).into_iter().chain(shown.remarks).collect(),
+            remarks: shown.remarks,
             payload: shown.payload.as_ref().map_or_else(String::new, indented),
-            create: None,
-            update: None,
+            create: shown.create.as_ref().map(request),
+            update: shown.update.as_ref().map(request),
             zoom_has: around.account.map(|account| indented(&account.resource.value())),
             read_at: look.read_at,
             rules_from: look.rules_from.clone(),
@@ -109,46 +117,40 @@ impl App {
 }
 
 impl Look {
-    /// What is to be said of a person beyond their values: whether the provider would send them at all.
-    fn remarks_about(&self, person: &Person) -> Option<Remark> {
-        let in_scope = self.in_scope.as_ref()?;
-        (!in_scope.contains(&person.id)).then(|| Remark {
-            level: RemarkLevel::Note,
-            text: "Not in scope: nothing is sent for this person now".to_owned(),
-            cure: Some(match self.google {
-                Some(_) => "Choose another unit or group, if they belong in Zoom".to_owned(),
-                None => "Give them the application, or change the filter, if they belong in Zoom".to_owned(),
-            }),
-        })
-    }
-
-    fn person_row(&self, person: &Person) -> PersonRow {
+    fn person_row(&self, place: usize, person: &Person) -> PersonRow {
         PersonRow {
             id: person.id.to_string(),
             name: person.name.clone(),
             login: person.login.clone(),
-            effect: self
-                .audit
-                .by_person
-                .get(&person.id)
-                .map_or(mapping::PersonEffect::NotSent, |assessed| assessed.effect),
-            remarks: self.remarks(&person.id),
+            effect: self.audit.effect(place),
+            remarks: self.remarks(place),
             note: String::new(),
             in_zoom_only: false,
         }
     }
 
     /// Counts what there is to know about a person beyond notes.
-    fn remarks(&self, person: &PersonId) -> u32 {
-        let findings = self.audit.by_person.get(person).map(|assessed| &assessed.findings);
-        let worth = |finding: &&Finding| finding.level() > RemarkLevel::Note;
-        count(findings.map_or(0, |findings| findings.iter().filter(worth).count()))
+    fn remarks(&self, place: usize) -> u32 {
+        let worth = |finding: &Finding| finding.level() > RemarkLevel::Note;
+        count(self.audit.findings_at(place).iter().filter(worth).count())
+    }
+
+    /// How many people come out how.
+    fn effects(&self) -> [(PersonEffect, u32); 5] {
+        let counts = self.audit.counts();
+        [
+            (PersonEffect::Equal, counts.equal),
+            (PersonEffect::WillChange, counts.changed),
+            (PersonEffect::WillBeCreated, counts.created),
+            (PersonEffect::NotSent, counts.left_alone),
+            (PersonEffect::WillFail, counts.refused),
+        ]
     }
 
     /// Says whether the mapping gives Zoom what it needs, over everybody.
     pub(super) fn mapping_verdict(&self) -> Verdict {
         let fails = |finding: &Finding| finding.level() == RemarkLevel::WillFail;
-        let failing = self.audit.effects.get(&mapping::PersonEffect::WillFail).copied().unwrap_or(0);
+        let failing = self.audit.counts().refused;
         let looked_at = self.in_scope.as_ref().map_or(self.snapshot.people.len(), BTreeSet::len);
         let mut saw = vec![match self.in_scope {
             None => format!("Looked at {}.", plan::people(looked_at)),
@@ -159,40 +161,32 @@ impl Look {
             ),
         }];
         saw.extend(self.left_out.iter().map(|left| format!("Not shown here: {left}")));
-        for (effect, people) in &self.audit.effects {
-            let people = plan::people(*people as usize);
+        for (effect, people) in self.effects().into_iter().filter(|(_, people)| *people > 0) {
+            let people = plan::people(people as usize);
             saw.push(match effect {
-                mapping::PersonEffect::Equal => format!("{people}: equal in Zoom."),
-                mapping::PersonEffect::WillChange => format!("{people}: Zoom would change."),
-                mapping::PersonEffect::WillBeCreated => format!("{people}: not in Zoom, would be created."),
-                mapping::PersonEffect::NotSent => format!("{people}: nothing is sent."),
-                mapping::PersonEffect::WillFail => format!("{people}: Zoom would refuse."),
+                PersonEffect::Equal => format!("{people}: equal in Zoom."),
+                PersonEffect::WillChange => format!("{people}: Zoom would change."),
+                PersonEffect::WillBeCreated => format!("{people}: not in Zoom, would be created."),
+                PersonEffect::NotSent => format!("{people}: nothing is sent."),
+                PersonEffect::WillFail => format!("{people}: Zoom would refuse."),
             });
         }
         if failing == 0 {
             return Verdict::Passed { saw };
         }
-        let named =
-            self.audit.findings.iter().filter(|(finding, _)| fails(finding)).map(|(finding, counted)| {
-                let examples = counted.examples.iter().filter_map(|id| self.snapshot.people.get(id));
-                let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
-                format!(
-                    "{}: {} ({})",
-                    finding.remark(self.rules.language()).text,
-                    plan::people(counted.people as usize),
-                    names.join(", ")
-                )
-            });
+        let failed: Vec<(Finding, u32)> =
+            self.audit.findings().into_iter().filter(|(finding, _)| fails(finding)).collect();
+        let language = self.rules.language();
+        let everybody = self.everybody();
+        let named = failed.iter().map(|(finding, people)| {
+            let examples = self.audit.examples(*finding).into_iter();
+            let examples = examples.filter_map(|place| everybody.get(place as usize));
+            let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
+            let (text, people) = (finding.remark(language).text, plan::people(*people as usize));
+            format!("{text}: {people} ({})", names.join(", "))
+        });
         let why = format!("{}.", named.collect::<Vec<_>>().join(". "));
-        let cures: Vec<String> = self
-            .audit
-            .findings
-            .keys()
-            .filter(|finding| fails(finding))
-            .filter_map(|finding| finding.remark(self.rules.language()).cure)
-            .map(|cure| format!("{cure}."))
-            .collect();
-        let cures: Vec<&str> = cures.iter().map(String::as_str).collect();
+        let cures: Vec<&str> = failed.iter().filter_map(|(finding, _)| finding.cure(language)).collect();
         let problem = Problem::new(
             "mapping.will_fail",
             format!("Zoom would refuse {}.", plan::people(failing as usize)),
@@ -201,6 +195,10 @@ impl Look {
         );
         Verdict::Failed { problem }
     }
+}
+
+fn request(sent: &Sent) -> RequestView {
+    RequestView { line: sent.line.clone(), body: indented(&sent.body), sure: sent.sure.clone() }
 }
 
 fn indented(value: &serde_json::Value) -> String {

@@ -4,7 +4,7 @@
 //! [`Written::Taken`], what it lists nowhere is [`Written::NotDocumented`]. That a changed `userName` is answered with 200
 //! and has no effect is from Zoom's developer forum, thread 6248, 2019.
 
-use super::{Language, Target, ZoomKey};
+use super::{Language, Target};
 
 /// What there is to know of a target, whoever it is filled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -247,6 +247,7 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mapping::ZoomKey;
 
     #[test]
     fn everything_that_zoom_documents_is_there_once() {

@@ -94,9 +94,10 @@ impl Rules {
     pub fn with(&self, place: usize, rule: Rule) -> Result<Self, RulesError> {
         let read = Ready::new(place, rule, self.language)?;
         let mut rules = self.rules.clone();
+        let behind_the_last = rules.len();
         match rules.get_mut(place) {
             Some(there) => *there = read,
-            None if place == rules.len() => rules.push(read),
+            None if place == behind_the_last => rules.push(read),
             None => return Err(RulesError::NoSuchPlace { place }),
         }
         Self::of(rules, self.language)

@@ -186,7 +186,9 @@ impl Whole {
             turns_active: false,
         };
         let about = &mut stands.about;
-        if base.has(Base::OUT_OF_SCOPE) {
+        // Google's scope says of nobody who is suspended whether their unit or group is chosen.
+        let is_told_apart = self.language != Language::Google || !base.has(Base::DISABLED);
+        if base.has(Base::OUT_OF_SCOPE) && is_told_apart {
             about.insert(Finding::NotInScope);
             return stands;
         }

@@ -11,7 +11,7 @@ use crate::check::{self, Verdict};
 use crate::directory::CountedGroup;
 use crate::directory::google::{Domain, OrgUnit, VENDOR};
 use crate::mapping::google::scope::Inside;
-use crate::mapping::{self, RowEffect, Rules, Shared};
+use crate::mapping::{self, RowEffect, Rules};
 use crate::model::{Account, Accounts, Address, GroupId, Person, PersonId, Snapshot};
 use crate::zoom::Found;
 
@@ -160,8 +160,7 @@ impl Organisation {
 
 /// What the mapping lacks for somebody, as the end of a sentence.
 fn lacks(rules: &Rules, person: &Person) -> Option<String> {
-    let shared = Shared::default();
-    let assessed = mapping::assess(rules, person, &shared.around(rules, person, &Accounts::default(), None));
+    let assessed = mapping::assess(rules, person, &mapping::Around::default());
     match assessed.effect {
         mapping::PersonEffect::WillFail => {
             let worst = assessed.findings.iter().next()?;

@@ -62,7 +62,7 @@ impl Known {
         known.share(rules.finds(), SHARES_ADDRESS, rules, ground, seen.iter().map(|seen| seen.address));
         known.share(rules.mail(), SHARES_MAIL, rules, ground, seen.iter().map(|seen| seen.mail));
         let mut owned = vec![false; zoom.all.len()];
-        let mut own = |account: u32, owned: &mut Vec<bool>| {
+        let own = |account: u32, owned: &mut Vec<bool>| {
             if let Some(owned) = owned.get_mut(account as usize) {
                 *owned = true;
             }
