@@ -66,11 +66,6 @@ impl Look {
         self.order.iter().filter_map(|id| self.snapshot.people.get(id)).collect()
     }
 
-    /// Returns the place of somebody in that order.
-    pub(super) fn place_of(&self, person: &PersonId) -> Option<usize> {
-        self.order.iter().position(|id| id == person)
-    }
-
     /// Says how much of the directory was read.
     pub(super) fn directory_verdict(&self) -> Verdict {
         let people = self.snapshot.people.values();

@@ -82,9 +82,8 @@ impl App {
         around.pending = around.account.is_none() && self.is_pending(id, &look, person).await;
         let shown = mapping::preview(&look.rules, person, &around);
         let at = |place: Option<usize>| Some(look.order.get(place?)?.to_string());
-        let with_remark = (place + 1..look.order.len())
-            .chain(0..place)
-            .find(|place| look.remarks(*place) > 0);
+        let with_remark =
+            (place + 1..look.order.len()).chain(0..place).find(|place| look.remarks(*place) > 0);
         Ok(Preview {
             person: PersonRow { effect: shown.effect, ..look.person_row(place, person) },
             position: count(place + 1),

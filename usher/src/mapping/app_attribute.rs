@@ -82,7 +82,10 @@ mod tests {
         let notation = [("mobile", Some("phoneNumbers.^[type==mobile].value"))];
         assert_eq!(find(Target::MobilePhone, &notation), Some("mobile"));
         assert_eq!(find(Target::WorkPhone, &notation), None);
-        assert_eq!(find(Target::Zoom(ZoomKey::United), &[("zoomUnited", Some("zoomUnited"))]), Some("zoomUnited"));
+        assert_eq!(
+            find(Target::Zoom(ZoomKey::United), &[("zoomUnited", Some("zoomUnited"))]),
+            Some("zoomUnited")
+        );
         assert_eq!(find(Target::Zoom(ZoomKey::United), &[("zoomUnited", None)]), Some("zoomUnited"));
     }
 }

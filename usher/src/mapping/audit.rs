@@ -97,13 +97,9 @@ impl Audit {
         let finds_alike = rule_of(rules.finds()) == rule_of(self.rules.get(self.matching))
             && rule_of(rules.mail()) == rule_of(mail)
             && columns.get(rules.matching).is_some_and(Option::is_some);
-        let known =
-            if finds_alike { Arc::clone(&self.known) } else { Arc::new(Known::of(rules, ground)) };
-        let before = run::Before {
-            columns,
-            bases: finds_alike.then_some(&self.bases),
-            known: Some(&self.known),
-        };
+        let known = if finds_alike { Arc::clone(&self.known) } else { Arc::new(Known::of(rules, ground)) };
+        let before =
+            run::Before { columns, bases: finds_alike.then_some(&self.bases), known: Some(&self.known) };
         run::run(rules, ground, known, &before, &|_| ())
     }
 

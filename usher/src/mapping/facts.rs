@@ -166,9 +166,11 @@ impl Target {
             Self::Organization => text("Company"),
             Self::CostCenter => text("Cost centre"),
             Self::EmployeeNumber => text("Employee number"),
-            Self::Manager => {
-                TargetFacts { kind: ValueKind::Address, note: Some("The manager's address."), ..text("Manager") }
-            }
+            Self::Manager => TargetFacts {
+                kind: ValueKind::Address,
+                note: Some("The manager's address."),
+                ..text("Manager")
+            },
             Self::Active => TargetFacts {
                 kind: ValueKind::Flag,
                 on_create: NotDocumented,

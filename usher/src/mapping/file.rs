@@ -249,7 +249,10 @@ fn together(rules: &[(usize, Rule)], all_read: bool) -> Vec<Fault> {
         matching |= rule.matching;
     }
     if !matching && all_read {
-        faults.push(Fault { hint: RulesError::NoMatching.hint(), ..about_file(RulesError::NoMatching.to_string()) });
+        faults.push(Fault {
+            hint: RulesError::NoMatching.hint(),
+            ..about_file(RulesError::NoMatching.to_string())
+        });
     }
     faults
 }
@@ -292,7 +295,9 @@ mod tests {
     #[test]
     fn every_fault_is_named() {
         let file = |rules: &str| {
-            format!("{{\"format\":\"usher-mapping\",\"edition\":1,\"language\":\"entra\",\"rules\":[{rules}]}}")
+            format!(
+                "{{\"format\":\"usher-mapping\",\"edition\":1,\"language\":\"entra\",\"rules\":[{rules}]}}"
+            )
         };
         let good = r#"{"target":"userName","source":{"direct":"userPrincipalName"},"matching":true}"#;
         check(&file(good), &[]);
@@ -305,27 +310,33 @@ mod tests {
             &file(good).replace("entra", "okta"),
             &["its rules are in the language of \"okta\", and this customer has Entra"],
         );
-        check(&file(good).replace("\"language\"", "\"lang\""), &[
-            "\"lang\" is not understood",
-            "it does not say of which directory its rules are",
-        ]);
+        check(
+            &file(good).replace("\"language\"", "\"lang\""),
+            &["\"lang\" is not understood", "it does not say of which directory its rules are"],
+        );
         check(&file(""), &["no rule says how people are found in Zoom"]);
         let odd = r#"7, {"target":"shoeSize","source":{"direct":""},"colour":1},
             {"target":"title","source":{"direct":"a","constant":"b"},"matching":1,"apply":"never","default_value":2},
             {"source":{"guess":"x"}}, {"target":"locale","source":{"expression":"Trim([a]"}}"#;
-        check(&file(&format!("{good}, {good}, {odd}")), &[
-            "Rule 3: it is no object",
-            "Rule 4, for shoeSize: \"colour\" is not understood",
-            "Rule 4, for shoeSize: a Zoom user has no such attribute",
-            "Rule 4, for shoeSize: it names no attribute of the directory",
-            "Rule 5, for title: \"source\" is not one of {\"direct\": …}, {\"constant\": …} and {\"expression\": …} with a text",
-            "Rule 5, for title: \"matching\" is neither true nor false",
-            "Rule 5, for title: \"apply\" is neither \"always\" nor \"on_create\"",
-            "Rule 5, for title: \"default_value\" is no text",
-            "Rule 6: it does not say which attribute of Zoom it fills",
-            "Rule 6: a source is not \"guess\"",
-        ]);
-        let faults = read(&file(&format!("{good}, {{\"target\":\"locale\",\"source\":{{\"expression\":\"Trim([a]\"}}}}")), Language::Entra);
+        check(
+            &file(&format!("{good}, {good}, {odd}")),
+            &[
+                "Rule 3: it is no object",
+                "Rule 4, for shoeSize: \"colour\" is not understood",
+                "Rule 4, for shoeSize: a Zoom user has no such attribute",
+                "Rule 4, for shoeSize: it names no attribute of the directory",
+                "Rule 5, for title: \"source\" is not one of {\"direct\": …}, {\"constant\": …} and {\"expression\": …} with a text",
+                "Rule 5, for title: \"matching\" is neither true nor false",
+                "Rule 5, for title: \"apply\" is neither \"always\" nor \"on_create\"",
+                "Rule 5, for title: \"default_value\" is no text",
+                "Rule 6: it does not say which attribute of Zoom it fills",
+                "Rule 6: a source is not \"guess\"",
+            ],
+        );
+        let faults = read(
+            &file(&format!("{good}, {{\"target\":\"locale\",\"source\":{{\"expression\":\"Trim([a]\"}}}}")),
+            Language::Entra,
+        );
         let [fault] = &faults.unwrap_err()[..] else { panic!("one fault") };
         assert_eq!((fault.rule, fault.at.is_some()), (Some(1), true));
     }

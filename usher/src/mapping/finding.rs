@@ -305,10 +305,9 @@ impl Finding {
             | Self::NotKnown
             | Self::DefaultSent
             | Self::WillBeDisabled => About::People,
-            Self::UserTypeFixed
-            | Self::ManyBasic
-            | Self::UserTypeDeprecated
-            | Self::ChangesUntried => About::Whole,
+            Self::UserTypeFixed | Self::ManyBasic | Self::UserTypeDeprecated | Self::ChangesUntried => {
+                About::Whole
+            }
             Self::InZoomOnly => About::Accounts,
         }
     }
@@ -334,10 +333,6 @@ impl Findings {
 
     const fn bit(finding: Finding) -> u64 {
         1 << finding as u64
-    }
-
-    pub(super) const fn of(finding: Finding) -> Self {
-        Self(Self::bit(finding))
     }
 
     pub(super) const fn from_bits(bits: u64) -> Self {

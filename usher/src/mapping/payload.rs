@@ -28,7 +28,8 @@ pub(super) fn of_okta(
     account: Option<&Account>,
     values: &[(Target, &str, RowEffect)],
 ) -> Sent {
-    let sure = "As Okta documents it for SCIM 2.0. Of its own application for Zoom, Okta publishes no record.";
+    let sure =
+        "As Okta documents it for SCIM 2.0. Of its own application for Zoom, Okta publishes no record.";
     let Some(account) = account else {
         let mut user = Map::new();
         user.insert("schemas".to_owned(), json!([]));
@@ -72,7 +73,8 @@ pub(super) fn of_entra(account: Option<&Account>, values: &[(Target, &str, RowEf
         let mut user = Map::new();
         user.insert("schemas".to_owned(), json!([]));
         write(&mut user, values);
-        let extended = if user.contains_key(ZOOM) { json!([CORE, ENTERPRISE, ZOOM]) } else { json!([CORE, ENTERPRISE]) };
+        let extended =
+            if user.contains_key(ZOOM) { json!([CORE, ENTERPRISE, ZOOM]) } else { json!([CORE, ENTERPRISE]) };
         user.insert("schemas".to_owned(), extended);
         user.insert("meta".to_owned(), json!({ "resourceType": "User" }));
         user.entry("roles").or_insert_with(|| json!([]));

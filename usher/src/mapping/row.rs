@@ -183,7 +183,9 @@ impl Outcome<'_> {
     /// A number of what is sent, by which two outcomes are told apart; 0 where nothing is.
     pub(super) fn sent_digest(&self) -> u32 {
         let sent = match self.cell.effect() {
-            RowEffect::Equal | RowEffect::WillChange | RowEffect::WillBeSet | RowEffect::Ignored => &self.value,
+            RowEffect::Equal | RowEffect::WillChange | RowEffect::WillBeSet | RowEffect::Ignored => {
+                &self.value
+            }
             RowEffect::NotSent | RowEffect::WillFail => &None,
         };
         sent.as_deref().map_or(0, |value| {

@@ -283,9 +283,10 @@ impl Ready {
     }
 
     /// The parts of an expression with what each gives for a person; none where the rule is no expression.
-    pub(super) fn steps(&self, _person: &Person) -> Vec<super::worked::Part> {
+    pub(super) fn steps(&self, person: &Person) -> Vec<super::worked::Part> {
         match &self.make {
-            Make::Attribute(_) | Make::Constant(_) | Make::Okta(_) | Make::Entra(_) => Vec::new(),
+            Make::Attribute(_) | Make::Constant(_) | Make::Okta(_) => Vec::new(),
+            Make::Entra(expression) => entra::make::steps(person, expression),
         }
     }
 

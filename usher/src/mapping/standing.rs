@@ -121,24 +121,6 @@ impl Base {
         Self(bits)
     }
 
-    /// The same with what everybody's mail addresses say.
-    pub(super) fn with_shared_mail(self, shares: bool) -> Self {
-        let without = self.0 & !Self::SHARES_MAIL;
-        Self(if shares { without | Self::SHARES_MAIL } else { without })
-    }
-
-    pub(super) fn shares_address(self) -> bool {
-        self.has(Self::SHARES_ADDRESS)
-    }
-
-    pub(super) fn shares_mail(self) -> bool {
-        self.has(Self::SHARES_MAIL)
-    }
-
-    pub(super) fn is_known_otherwise(self) -> bool {
-        self.has(Self::KNOWN_OTHERWISE)
-    }
-
     fn has(self, bit: u32) -> bool {
         self.0 & bit != 0
     }
@@ -272,8 +254,8 @@ impl Rows {
             rows.is_foreign |= cell.has(Cell::FOREIGN);
             rows.says_inactive |= cell.has(Cell::INACTIVE);
             rows.gives_wished |= cell.has(Cell::WISHED) && cell.changes();
-            rows.name_changes |= effect == RowEffect::WillChange
-                && matches!(target, Target::GivenName | Target::FamilyName);
+            rows.name_changes |=
+                effect == RowEffect::WillChange && matches!(target, Target::GivenName | Target::FamilyName);
         }
         rows
     }

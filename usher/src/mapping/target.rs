@@ -172,7 +172,10 @@ impl Target {
         if self.is_flag()
             && let Some(flag) = kept.as_bool()
         {
-            return Some(Held { text: Cow::Borrowed(if flag { "True" } else { "False" }), as_documented: in_place });
+            return Some(Held {
+                text: Cow::Borrowed(if flag { "True" } else { "False" }),
+                as_documented: in_place,
+            });
         }
         let fits = kept.as_str().is_some() && !self.is_flag() || self.is_open();
         let text = kept.shown().filter(|text| !text.is_empty())?;

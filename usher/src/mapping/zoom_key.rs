@@ -65,10 +65,7 @@ impl ZoomKey {
 
     /// Is it one of Zoom Phone's? The answer that shows one user leaves them out.
     pub(super) fn is_of_phone(self) -> bool {
-        matches!(
-            self,
-            Self::PhoneExtNumber | Self::PhoneNumber | Self::PhoneSite | Self::PhoneCallingPlan
-        )
+        matches!(self, Self::PhoneExtNumber | Self::PhoneNumber | Self::PhoneSite | Self::PhoneCallingPlan)
     }
 }
 

@@ -6,10 +6,10 @@
 use std::borrow::Cow;
 
 use super::{Ground, count};
+use crate::mapping::Rules;
 use crate::mapping::own::addresses_of;
 use crate::mapping::row::{Around, could_be_address, digest};
 use crate::mapping::rules::{Made, Ready};
-use crate::mapping::Rules;
 use crate::model::{Account, AccountId, Address, Licence, Person, Status};
 
 /// What is known of everybody before the rules are looked at, by their places.
@@ -49,7 +49,8 @@ impl Known {
         let zoom = Zoom::of(ground);
         let nothing = Seen { address: 0, mail: 0, account: NONE, also: NONE, flags: 0 };
         let mut seen = vec![nothing; ground.people.len()];
-        let tasks: Vec<_> = ground.people.chunks(super::run::PORTION).zip(seen.chunks_mut(super::run::PORTION)).collect();
+        let tasks: Vec<_> =
+            ground.people.chunks(super::run::PORTION).zip(seen.chunks_mut(super::run::PORTION)).collect();
         super::run::on_all_cores(tasks, &|(people, seen)| {
             people.iter().zip(seen).for_each(|(person, seen)| *seen = zoom.look_at(rules, person, ground));
         });
@@ -175,7 +176,9 @@ impl<'a> Zoom<'a> {
             let number = digest(id.as_str().as_bytes());
             let from = by_id.partition_point(|(have, _)| *have < number);
             let alike = by_id.iter().skip(from).take_while(|(have, _)| *have == number);
-            alike.map(|(_, place)| *place).find(|place| all.get(*place as usize).is_some_and(|have| have.id == *id))
+            alike
+                .map(|(_, place)| *place)
+                .find(|place| all.get(*place as usize).is_some_and(|have| have.id == *id))
         };
         let mut by_address: Vec<(u64, &str, u32)> = ground
             .accounts
@@ -211,7 +214,9 @@ impl<'a> Zoom<'a> {
                 }
                 None => {
                     let pending = &ground.accounts.pending;
-                    if !pending.is_empty() && Address::parse(&address).is_some_and(|address| pending.contains(&address)) {
+                    if !pending.is_empty()
+                        && Address::parse(&address).is_some_and(|address| pending.contains(&address))
+                    {
                         seen.flags |= PENDING;
                     }
                 }

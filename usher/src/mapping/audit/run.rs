@@ -90,7 +90,10 @@ pub(super) fn run(
                         digest = column.map_or(0, |column| column.sent(place));
                     }
                 }
-                let target = whole.targets().get(rule).map_or(0, |target| crate::mapping::row::digest(target.attribute().as_bytes()));
+                let target = whole
+                    .targets()
+                    .get(rule)
+                    .map_or(0, |target| crate::mapping::row::digest(target.attribute().as_bytes()));
                 sent = sent.wrapping_add(u64::from(digest).wrapping_mul(target | 1));
             }
             let base = match (&mut bases, before.bases) {
@@ -140,7 +143,9 @@ fn portions<'a>(
 ) -> Vec<Portion<'a>> {
     let mut columns: Vec<_> = fresh
         .iter_mut()
-        .map(|fresh| fresh.as_mut().map(|(cells, sent)| cells.chunks_mut(PORTION).zip(sent.chunks_mut(PORTION))))
+        .map(|fresh| {
+            fresh.as_mut().map(|(cells, sent)| cells.chunks_mut(PORTION).zip(sent.chunks_mut(PORTION)))
+        })
         .collect();
     let mut bases = bases.chunks_mut(PORTION);
     let cut = |(number, stood): (usize, &'a mut [Stood])| Portion {

@@ -78,7 +78,8 @@ impl Tally {
     }
 
     pub(super) fn join(&mut self, other: &Self) {
-        let add = |one: &mut [u32], other: &[u32]| one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
+        let add =
+            |one: &mut [u32], other: &[u32]| one.iter_mut().zip(other).for_each(|(one, other)| *one += other);
         add(&mut self.effects, &other.effects);
         add(&mut self.found, &other.found);
         add(&mut self.changed, &other.changed);
@@ -93,7 +94,8 @@ impl Tally {
 
     pub(super) fn counts(&self, targets: &[Target], of: u32) -> Counts {
         let people = |effect: PersonEffect| self.effects.get(effect as usize).copied().unwrap_or_default();
-        let mut by_target: Vec<(Target, u32)> = targets.iter().copied().zip(self.changed.iter().copied()).collect();
+        let mut by_target: Vec<(Target, u32)> =
+            targets.iter().copied().zip(self.changed.iter().copied()).collect();
         match by_target.iter_mut().find(|(target, _)| *target == Target::Active) {
             Some((_, people)) => *people += self.active,
             None => by_target.push((Target::Active, self.active)),

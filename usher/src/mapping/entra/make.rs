@@ -9,6 +9,7 @@ use super::expression::{Environment, Expression, Flow, Unworkable};
 use super::person;
 use crate::mapping::Finding;
 use crate::mapping::rules::{Made, made, made_of};
+use crate::mapping::worked::Part;
 use crate::model::Person;
 
 /// The value of an attribute. Booleans are written as Entra writes them.
@@ -52,4 +53,10 @@ pub(in crate::mapping) fn of_expression<'a>(person: &Person, expression: &Expres
             Made::Without(Finding::NoResult)
         }
     }
+}
+
+/// The parts of an expression, with what each gives.
+pub(in crate::mapping) fn steps(person: &Person, expression: &Expression) -> Vec<Part> {
+    let look_up = |name: &str| Cow::Owned(person::attribute(person, name).unwrap_or(Value::Null));
+    expression.steps(&look_up, &Environment::default())
 }

@@ -81,9 +81,10 @@ pub fn attribute(person: &Person, name: &str) -> Option<Value> {
 pub(super) fn as_graph_has_it<'a>(person: &'a Person, name: &str) -> Option<Kept<'a>> {
     match name {
         "IsSoftDeleted" | "objectId" | "id" | "telephoneNumber" => None,
-        "userPrincipalName" => {
-            person.attributes.get(name).filter(|kept| kept.as_str().is_some_and(|text| !text.contains("#EXT#")))
-        }
+        "userPrincipalName" => person
+            .attributes
+            .get(name)
+            .filter(|kept| kept.as_str().is_some_and(|text| !text.contains("#EXT#"))),
         _ if name.starts_with("extensionAttribute") => None,
         _ => {
             let other = OTHER_NAMES.iter().find(|(entra, _)| *entra == name).map_or(name, |(_, graph)| graph);
