@@ -142,7 +142,7 @@ function viewOf(draft: RuleDraft): RuleView {
   return {
     draft,
     problem: problemOf(draft),
-    notes: known?.deprecated ? ['Zoom calls this attribute deprecated.'] : [],
+    notes: [...(known?.deprecated ? ['Zoom calls this attribute deprecated.'] : []), ...(known?.note ? [known.note] : [])],
     stand_ins: draft.source.includes('Now()') ? ['Now() gives another moment at each run; here it is the time of the last reading.'] : [],
   };
 }
@@ -251,4 +251,4 @@ function partsOf(expression: string, sources: PreviewRow['sources'], value: stri
   return [...inner, ...calls, { at: 0, len: Array.from(expression).length, depth: 0, text: expression, gave: value === null ? { kind: 'nothing' } : { kind: 'value', text: value } }];
 }
 
-export const SPECIAL: Record<string, string> = { [RIGHT_TO_LEFT]: 'ליאת בן־דוד', [WITHOUT_ANY]: '8f14e45f-ceea-467f' };
+export const SPECIAL: Record<string, string> = { [RIGHT_TO_LEFT]: 'ליאת\u202e בן־דוד', [WITHOUT_ANY]: '8f14e45f-ceea-467f' };

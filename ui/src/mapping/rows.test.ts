@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PreviewRow, RuleView, SourceKind } from '../shapes';
-import { itemsOf, isWorkedOut, shorten, worstFirst } from './rows';
+import { itemsOf, isWorkedOut, sentence, shorten, shown, worstFirst } from './rows';
 
 const row = (target: string, some: Partial<PreviewRow> = {}): PreviewRow => ({ sources: [], expression: '', constant: false, target, matching: false, value: null, zoom_value: null, effect: 'equal', why_not_sent: null, parts: [], remarks: [], ...some });
 const rule = (target: string): RuleView => ({ draft: { target, kind: 'direct', source: '', default_value: null, matching: false, apply: 'always' }, problem: null, notes: [], stand_ins: [] });
@@ -41,4 +41,14 @@ test('a long text loses its middle, never half a character', () => {
   expect(shorten('short', 10)).toBe('short');
   expect(shorten('a'.repeat(30), 12)).toBe(`${'a'.repeat(7)}…aaaa`);
   expect(shorten('😀'.repeat(30), 12)).toBe(`${'😀'.repeat(7)}…${'😀'.repeat(4)}`);
+});
+
+test('what is not seen of a text is made visible, and letters of any script stay', () => {
+  expect(shown('Zo\u0007ë\tŁ\u007f')).toBe('Zo␇ë␉Ł␡');
+  expect(shown('a\u202eb\u200f\ufeff\u0085')).toBe('a[U+202E]b[U+200F][U+FEFF][U+0085]');
+  expect(shown('ליאת می\u200cخواهم 👩\u200d💻')).toBe('ליאת می\u200cخواهم 👩\u200d💻');
+});
+
+test('a sentence ends once', () => {
+  expect([sentence('No attribute is named'), sentence('Did you mean title?'), sentence('')]).toEqual(['No attribute is named.', 'Did you mean title?', '']);
 });

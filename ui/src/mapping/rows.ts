@@ -46,3 +46,18 @@ export function shorten(text: string, most: number): string {
   const end = Array.from(text.slice(-most)).slice(-Math.floor(most / 3));
   return `${characters.slice(0, most - end.length - 1).join('')}…${end.join('')}`;
 }
+
+/** What is not seen of a text, made visible: control characters, and those that turn the direction of writing. */
+export const shown = (text: string): string => text.replace(UNSEEN, (character) => signOf(character.charCodeAt(0)));
+
+/** Not those that join letters, which some scripts and pictures need. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const CONTROL_PICTURES = 0x2400;
+
+function signOf(code: number): string {
+  if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
+  return code === 0x7f ? '␡' : `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+}
+
+/** A text with a full stop, unless it ends as a sentence does. */
+export const sentence = (text: string): string => (text === '' || /[.?!…]$/.test(text) ? text : `${text}.`);
