@@ -34,6 +34,8 @@ export interface Line {
 export const SOURCE_GAP = 2;
 /** A line ends at the first line of a row, however much stands below it. */
 const ANCHOR = 26;
+/** So few pixels apart, a curve would look like a slip. */
+const NEARLY = 3;
 
 /** The sources of the rules, in the order in which rules first read them. */
 export function sourcesOf(rows: readonly (PreviewRow | undefined)[]): SourceNode[] {
@@ -79,7 +81,7 @@ export function spread(wanted: readonly number[], heights: readonly number[], ga
 /** A line from a source to a rule; straight where both stand at one height. */
 export function pathOf(source: Box, rule: Box): string {
   const [fromX, fromY, toX, toY] = [source.right, anchorOf(source), rule.left, anchorOf(rule)].map(Math.round) as [number, number, number, number];
-  if (Math.abs(fromY - toY) < 2) return `M${fromX} ${toY}H${toX}`;
+  if (Math.abs(fromY - toY) <= NEARLY) return `M${fromX} ${toY}H${toX}`;
   const middle = Math.round((fromX + toX) / 2);
   return `M${fromX} ${fromY}C${middle} ${fromY} ${middle} ${toY} ${toX} ${toY}`;
 }

@@ -163,5 +163,8 @@ export function tidy(draft: RuleDraft): RuleDraft {
   return { ...draft, target: draft.target.trim(), source, default_value: draft.default_value === '' ? null : draft.default_value };
 }
 
+/** Is there something to try? A text for everybody may be empty only as a mistake, which is told. */
+export const isWhole = ({ target, kind, source }: RuleDraft): boolean => target.trim() !== '' && (kind === 'constant' || source.trim() !== '');
+
 const isSame = (one: RuleDraft, other: RuleDraft): boolean => JSON.stringify(key(one)) === JSON.stringify(key(other));
 const key = ({ target, kind, source, default_value, matching, apply }: RuleDraft): unknown[] => [target, kind, source, default_value ?? '', matching, apply];
