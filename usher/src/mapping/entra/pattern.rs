@@ -241,6 +241,13 @@ mod tests {
             (r"^[\b]$", "\u{8}", true),
             (r"^\u0041\x42$", "AB", true),
             (r"a(?#a remark)b", "ab", true),
+            (r"^[a-z-[aeiou]]+$", "zk", true),
+            (r"^[a-z-[aeiou]]+$", "zoe", false),
+            (r"^[^a-z-[A-Z-[Z]]]+$", "1Z", true),
+            (r"^[^a-z-[A-Z-[Z]]]+$", "1A", false),
+            (r"^[a\-[b]+$", "-[ab", true),
+            (r"^[-[x]+$", "-[x", true),
+            (r"^([a-z-[(]])(b)\2$", "abb", true),
             (r"^(?!admin)", "admin-zoe", false),
             (r"(?<=@).+", "zoe@practice.example", true),
             (r"^(.)\1$", "aa", true),
@@ -269,7 +276,7 @@ mod tests {
     fn what_cannot_be_worked_out_is_named() {
         for (pattern, expected) in [
             ("(?(a)b|c)", "a pattern with (?("),
-            ("[a-z-[aeiou]]", "a pattern that takes one class from another"),
+            ("[a-z-[aeiou]x]", "a class that goes on behind what is taken from it"),
             ("(", "the pattern ("),
             (r"\w{1000}{1000}", "a pattern that repeats what repeats"),
             (r"(\w{1000}){1000}", "a pattern that repeats so much"),

@@ -58,7 +58,7 @@ pub(super) fn translated(written: &str) -> Result<Spelling, String> {
     let text = String::with_capacity(written.len());
     let spelling =
         Spelling { written: written.to_owned(), text, numbers, names, looks: 0, has_dollar: false };
-    let mut turning = Turning { chars, at: 0, class: None, repeats: None, spelling };
+    let mut turning = Turning { chars, at: 0, classes: Vec::new(), escaped: None, repeats: None, spelling };
     while turning.at < turning.chars.len() {
         turning.step()?;
     }
@@ -69,16 +69,23 @@ pub(super) fn translated(written: &str) -> Result<Spelling, String> {
 fn groups(chars: &[char]) -> Result<Vec<Option<String>>, String> {
     let mut groups = Vec::new();
     let mut at = 0;
-    // Inside a class: the place behind its opening bracket and its caret.
-    let mut class: Option<usize> = None;
+    // Inside classes: the places behind their opening brackets and carets.
+    let mut classes: Vec<usize> = Vec::new();
+    let mut escaped = None;
     while let Some(&letter) = chars.get(at) {
         let next = chars.get(at + 1).copied();
-        match (letter, class) {
-            ('\\', _) => at += 1,
-            (']', Some(begin)) if at > begin => class = None,
-            ('[', None) => {
+        match (letter, classes.last()) {
+            ('\\', _) => {
+                at += 1;
+                escaped = Some(at);
+            }
+            (']', Some(begin)) if at > *begin => {
+                classes.pop();
+            }
+            ('[', Some(begin)) if !takes_away(chars, at, *begin, escaped) => {}
+            ('[', _) => {
                 at += usize::from(next == Some('^'));
-                class = Some(at + 1);
+                classes.push(at + 1);
             }
             ('(', None) if next != Some('?') => groups.push(None),
             ('(', None) => {
@@ -98,6 +105,13 @@ fn groups(chars: &[char]) -> Result<Vec<Option<String>>, String> {
     Ok(groups)
 }
 
+/// Does a class begin here that is taken from the one around it, as `[aeiou]` in `[a-z-[aeiou]]`? `begin` is where the
+/// outer one begins, `escaped` the last letter behind a backslash.
+fn takes_away(chars: &[char], at: usize, begin: usize, escaped: Option<usize>) -> bool {
+    let before = at.checked_sub(1);
+    before.is_some_and(|before| before > begin && chars.get(before) == Some(&'-')) && before != escaped
+}
+
 /// The name behind `(?`, in `<name>` or `'name'`.
 fn name(rest: &[char]) -> Option<String> {
     let end = match (rest.first()?, rest.get(1)) {
@@ -112,7 +126,11 @@ fn name(rest: &[char]) -> Option<String> {
 struct Turning {
     chars: Vec<char>,
     at: usize,
-    class: Option<usize>,
+    /// Of each class that is open: the place behind its opening bracket and its caret, and where it begins in the text
+    /// that is written.
+    classes: Vec<(usize, usize)>,
+    /// The last letter behind a backslash.
+    escaped: Option<usize>,
     /// The place behind a sign of repetition.
     repeats: Option<usize>,
     spelling: Spelling,
@@ -123,17 +141,23 @@ impl Turning {
     fn step(&mut self) -> Result<(), String> {
         let Some(&letter) = self.chars.get(self.at) else { return Ok(()) };
         let next = self.chars.get(self.at + 1).copied();
-        match (letter, self.class) {
+        let class = self.classes.last().copied();
+        match (letter, class) {
             ('\\', _) => return self.escape(next),
-            ('[', Some(_)) => {
-                if self.at > 0 && self.chars.get(self.at - 1) == Some(&'-') {
-                    return Err("a pattern that takes one class from another".to_owned());
-                }
-                self.spelling.text.push_str("\\[");
+            ('[', Some((begin, start))) if takes_away(&self.chars, self.at, begin, self.escaped) => {
+                // What is taken away is taken from the outer class as a whole: [[a-z]--[aeiou]].
+                self.spelling.text.pop();
+                self.spelling.text.insert(start, '[');
+                self.spelling.text.push_str("]--");
+                self.open_class(next);
             }
-            (']', Some(begin)) if self.at > begin => {
+            ('[', Some(_)) => self.spelling.text.push_str("\\["),
+            (']', Some((begin, _))) if self.at > begin => {
                 self.spelling.text.push(']');
-                self.class = None;
+                self.classes.pop();
+                if !self.classes.is_empty() && next != Some(']') {
+                    return Err("a class that goes on behind what is taken from it".to_owned());
+                }
             }
             (']', Some(_)) => self.spelling.text.push_str("\\]"),
             ('-', Some(_)) if next == Some('-') => return Err("a class with two dashes".to_owned()),
@@ -141,14 +165,7 @@ impl Turning {
                 self.spelling.text.push('\\');
                 self.spelling.text.push(sign);
             }
-            ('[', None) => {
-                self.spelling.text.push('[');
-                if next == Some('^') {
-                    self.spelling.text.push('^');
-                    self.at += 1;
-                }
-                self.class = Some(self.at + 1);
-            }
+            ('[', None) => self.open_class(next),
             ('(', None) if next == Some('?') => return self.group(),
             ('*' | '+' | '?' | '{', None) => return self.repetition(letter),
             ('$', None) => {
@@ -161,8 +178,19 @@ impl Turning {
         Ok(())
     }
 
+    fn open_class(&mut self, next: Option<char>) {
+        let start = self.spelling.text.len();
+        self.spelling.text.push('[');
+        if next == Some('^') {
+            self.spelling.text.push('^');
+            self.at += 1;
+        }
+        self.classes.push((self.at + 1, start));
+    }
+
     fn escape(&mut self, next: Option<char>) -> Result<(), String> {
-        let inside = self.class.is_some();
+        let inside = !self.classes.is_empty();
+        self.escaped = Some(self.at + 1);
         let text = &mut self.spelling.text;
         self.at += 2;
         match next {
