@@ -5,4 +5,6 @@ mod entra_expression;
 #[cfg(test)]
 mod entra_schema;
 #[cfg(test)]
+mod okta_expression;
+#[cfg(test)]
 mod zoom_user;

@@ -19,6 +19,7 @@ mod row;
 mod rules;
 mod standing;
 mod target;
+pub mod vectors;
 mod words;
 mod worked;
 mod zoom_key;

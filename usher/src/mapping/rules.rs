@@ -230,7 +230,7 @@ impl ExpressionError {
     /// Says what to write instead, where that is known.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Okta(_) => None,
+            Self::Okta(error) => error.hint.clone(),
             Self::Entra(error) => error.hint.clone(),
             Self::NoneInGoogle => Some("Name an attribute, or give everybody one text".to_owned()),
         }
@@ -274,10 +274,18 @@ impl Ready {
             Make::Constant(text) => Made::Value(Cow::Borrowed(text)),
             Make::Entra(expression) => entra::make::of_expression(person, expression),
             Make::Okta(expression) => {
-                let look_up = |reference: &Reference| {
-                    person.attributes.get(&reference.name).map_or(Value::Null, Kept::value)
-                };
-                expression.evaluate(&look_up).map_or(Made::Without(Finding::NoResult), made)
+                let environment = okta::Environment::default();
+                let look_up = okta_look_up(person);
+                match expression.evaluate(&look_up, &environment) {
+                    Ok(value) => made(value),
+                    Err(okta::Unworkable::NotKnown(_)) => Made::Without(Finding::NotKnown),
+                    Err(
+                        okta::Unworkable::Unpublished(_)
+                        | okta::Unworkable::Needs(..)
+                        | okta::Unworkable::Pattern(_)
+                        | okta::Unworkable::TooMuch,
+                    ) => Made::Without(Finding::NoResult),
+                }
             }
         }
     }
@@ -285,7 +293,12 @@ impl Ready {
     /// The parts of an expression with what each gives for a person; none where the rule is no expression.
     pub(super) fn steps(&self, person: &Person) -> Vec<super::worked::Part> {
         match &self.make {
-            Make::Attribute(_) | Make::Constant(_) | Make::Okta(_) => Vec::new(),
+            Make::Attribute(_) | Make::Constant(_) => Vec::new(),
+            Make::Okta(expression) => {
+                let environment = okta::Environment::default();
+                let look_up = okta_look_up(person);
+                expression.steps(&look_up, &environment)
+            }
             Make::Entra(expression) => entra::make::steps(person, expression),
         }
     }
@@ -326,6 +339,10 @@ fn expression(text: &str, language: Language) -> Result<(Make, Vec<String>), Exp
     }
 }
 
+fn okta_look_up<'v>(person: &Person) -> impl Fn(&Reference) -> Cow<'v, Value> {
+    |reference| Cow::Owned(person.attributes.get(&reference.name).map_or(Value::Null, Kept::value))
+}
+
 /// What a value that was worked out is for Zoom.
 pub(super) fn made<'a>(value: Value) -> Made<'a> {
     match value {
@@ -352,10 +369,10 @@ pub(super) fn made_of(kept: Kept<'_>) -> Made<'_> {
 fn only_the_person(expression: Expression) -> Result<Expression, okta::SyntaxError> {
     let foreign = expression.references().iter().find_map(|reference| match reference.root.as_deref() {
         None | Some("user" | "source") => None,
-        Some(root) => Some(okta::SyntaxError {
-            at: reference.at,
-            kind: okta::SyntaxErrorKind::NotUnderstood(format!("{root}.{}", reference.name)),
-        }),
+        Some(_) => {
+            let kind = okta::SyntaxErrorKind::NotUnderstood(reference.to_string());
+            Some(okta::SyntaxError::new(reference.at, kind))
+        }
     });
     foreign.map_or(Ok(expression), Err)
 }

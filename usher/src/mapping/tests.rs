@@ -188,7 +188,7 @@ fn rules_that_cannot_work_are_refused() {
     );
     check_refused(
         vec![name(), title("'x' + appuser.a")],
-        "the rule for title: character 7: appuser.a is not understood yet",
+        "the rule for title: character 7: appuser.a is not understood",
     );
     assert!(Rules::new(rules_of_the_guide(), Language::Okta).is_ok());
 }

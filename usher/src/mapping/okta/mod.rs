@@ -1,43 +1,103 @@
-//! Okta's expression language, as profile mappings use it: the dialect that Okta calls classic.
+//! Okta's expression language: the classic dialect, which profile mappings use, and that of Okta Identity Engine, which
+//! policies use.
 //!
-//! Understood are literals, references, the ternary and `?:`, comparisons, `AND`, `OR`, `!`, `+`, `-` and the functions
-//! on text (Okta developer documentation, Expression Language, 2026-08). A function that is not understood is an error
-//! of its own, and so is everything whose result Okta does not publish, such as a function on nothing: an expression
-//! never gives a guess.
+//! One parser and one evaluator serve both; a [`Dialect`] says what can be called and how it is written (Okta developer
+//! documentation, Okta Expression Language overview and Okta Expression Language in Okta Identity Engine, 2026-08).
+//! What Okta does not publish, such as what a function gives on nothing, is [`Unworkable::Unpublished`]: an expression
+//! never gives a guess. What the person's profile does not tell, such as groups or the time, comes from an
+//! [`Environment`].
 
+mod call;
+mod caution;
+mod classic;
+mod country;
+mod environment;
 mod evaluate;
 mod function;
+mod groups;
+mod hint;
+mod identity;
+mod lists;
+mod moment;
+mod node;
 mod parse;
+mod pattern;
+mod people;
+mod print;
 mod spelling;
+mod steps;
+mod text;
+mod time_format;
+mod token;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
+pub use caution::Caution;
+pub use environment::{Account, Environment, Group, Related, environment_of};
 pub use evaluate::Unworkable;
 pub use spelling::{is_constant, same};
 
-use function::Function;
+use super::worked::{Part, Signature};
+use node::{Kind, Node};
 
 /// More is nobody's mapping: the longest in Okta's documentation has 200 characters.
 pub const CHARS_MAX: usize = 10_000;
 
-/// Brackets, calls and ternaries inside one another. Keeps the reader's own stack small.
+/// Brackets, calls and choices inside one another, and dots behind one another. Keeps the reader's own stack small.
 pub const DEPTH_MAX: usize = 64;
 
-/// An expression that has been read.
-#[derive(Debug, Clone, PartialEq)]
+/// Bytes that one evaluation may read and make in all. A person's attributes have a few thousand; a text that is
+/// replaced into itself again and again would otherwise fill the memory.
+pub const WORK_MAX: usize = 1_000_000;
+
+/// Which of Okta's two expression languages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// `String.toUpperCase(user.login)`: profile mappings, whichever engine the organisation runs on.
+    #[default]
+    Classic,
+    /// `user.profile.login.toUpperCase()`: policies of Okta Identity Engine.
+    IdentityEngine,
+}
+
+/// Gives the value of a reference; null where there is none.
+pub type LookUp<'l, 'v> = dyn Fn(&Reference) -> Cow<'v, Value> + 'l;
+
+/// An expression that has been read. Its text, as Okta writes it, is what [`ToString`] gives.
+#[derive(Debug, Clone)]
 pub struct Expression {
+    dialect: Dialect,
+    /// As it was written.
+    text: String,
     node: Node,
     references: Vec<Reference>,
 }
 
+/// Two expressions are the same where they differ in spaces, brackets without need, or quotes alone.
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.dialect == other.dialect && self.node == other.node
+    }
+}
+
 /// `user.login`, or `login` alone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Eq)]
 pub struct Reference {
-    /// The word before the dot; `None` for a name alone, which means the source.
+    /// The word before the first dot; `None` for a name alone, which means the source.
     pub root: Option<String>,
+    /// What stands behind the first dot: `login`, or `profile.login` in the Identity Engine's dialect.
     pub name: String,
-    /// Characters before it, from 0.
+    /// Characters before it, from 0. Two references are the same wherever they stand.
     pub at: usize,
+}
+
+impl PartialEq for Reference {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.root, &self.name) == (&other.root, &other.name)
+    }
 }
 
 /// Why a text is not an expression that can be worked out.
@@ -47,6 +107,8 @@ pub struct SyntaxError {
     /// Characters before the place, from 0.
     pub at: usize,
     pub kind: SyntaxErrorKind,
+    /// What to write instead, as a sentence without its full stop.
+    pub hint: Option<String>,
 }
 
 /// What is wrong with an expression.
@@ -63,16 +125,61 @@ pub enum SyntaxErrorKind {
     #[error("{found} stands where {wanted} should be")]
     Unexpected { found: String, wanted: &'static str },
     /// It may be right in Okta; Usher cannot work it out.
-    #[error("{0} is not understood yet")]
+    #[error("{0} is not understood")]
     NotUnderstood(String),
     #[error("{function} takes {wanted}, not {given} values")]
-    Arguments { function: &'static str, wanted: &'static str, given: usize },
+    Arguments { function: &'static str, wanted: String, given: usize },
+}
+
+impl SyntaxError {
+    /// Makes an error without a hint.
+    pub fn new(at: usize, kind: SyntaxErrorKind) -> Self {
+        Self { at, kind, hint: None }
+    }
+
+    /// Adds what to write instead.
+    #[must_use]
+    pub fn with_hint(self, hint: impl Into<Option<String>>) -> Self {
+        Self { hint: hint.into(), ..self }
+    }
+}
+
+/// Returns everything that can be called in a mapping, with an example of each.
+pub fn functions() -> &'static [Signature] {
+    Dialect::Classic.functions()
+}
+
+impl Dialect {
+    /// Returns everything that can be called, with an example of each. A method's first parameter stands before the
+    /// dot.
+    pub fn functions(self) -> &'static [Signature] {
+        static CLASSIC: LazyLock<Vec<Signature>> = LazyLock::new(|| signatures(Dialect::Classic));
+        static IDENTITY_ENGINE: LazyLock<Vec<Signature>> =
+            LazyLock::new(|| signatures(Dialect::IdentityEngine));
+        match self {
+            Self::Classic => &CLASSIC,
+            Self::IdentityEngine => &IDENTITY_ENGINE,
+        }
+    }
+}
+
+fn signatures(dialect: Dialect) -> Vec<Signature> {
+    dialect.rows().iter().map(|row| row.signature).collect()
 }
 
 impl Expression {
-    /// Reads an expression.
+    /// Reads an expression of a profile mapping.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
-        parse::parse(text)
+        Self::parse_as(Dialect::Classic, text)
+    }
+
+    /// Reads an expression.
+    pub fn parse_as(dialect: Dialect, text: &str) -> Result<Self, SyntaxError> {
+        parse::parse(dialect, text)
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Returns the references in the order in which they stand.
@@ -80,62 +187,39 @@ impl Expression {
         &self.references
     }
 
-    /// Works the expression out; `look_up` gives the value of a reference, null where there is none.
-    pub fn evaluate(&self, look_up: &dyn Fn(&Reference) -> Value) -> Result<Value, Unworkable> {
-        evaluate::evaluate(&self.node, look_up)
+    /// Works the expression out.
+    pub fn evaluate<'v>(
+        &'v self,
+        look_up: &LookUp<'_, 'v>,
+        environment: &'v Environment,
+    ) -> Result<Value, Unworkable> {
+        evaluate::evaluate(self.dialect, &self.node, look_up, environment).map(Cow::into_owned)
     }
-}
 
-/// A part of an expression. Chains are lists, so that a long one is not deep.
-#[derive(Debug, Clone, PartialEq)]
-enum Node {
-    Literal(Value),
-    Reference(Reference),
-    Not(Box<Node>),
-    /// Added from left to right, or taken away where the sign says so.
-    Sum {
-        first: Box<Node>,
-        rest: Vec<(Sign, Node)>,
-    },
-    Compare {
-        left: Box<Node>,
-        how: Comparison,
-        right: Box<Node>,
-    },
-    /// All of them.
-    And(Vec<Node>),
-    /// Any of them.
-    Or(Vec<Node>),
-    Choice {
-        condition: Box<Node>,
-        yes: Box<Node>,
-        no: Box<Node>,
-    },
-    /// `?:`
-    Otherwise {
-        value: Box<Node>,
-        default: Box<Node>,
-    },
-    Call {
-        function: Function,
-        arguments: Vec<Node>,
-    },
-}
+    /// Works the expression out and returns what each of its parts gave: inner ones before the outer one that uses
+    /// them, the whole last. What is written out (`"Sales"`) is no part of its own, unless it is the whole.
+    pub fn steps<'v>(&'v self, look_up: &LookUp<'_, 'v>, environment: &'v Environment) -> Vec<Part> {
+        steps::steps(self, look_up, environment)
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Plus,
-    Minus,
-}
+    /// Returns the functions in it which give another result at another time, each once.
+    pub fn volatile(&self) -> Vec<&'static str> {
+        let mut names = Vec::new();
+        self.node.visit(&mut |node| {
+            if let Kind::Call { called, .. } = &node.kind
+                && called.function.is_volatile()
+                && !names.contains(&called.signature.name)
+            {
+                names.push(called.signature.name);
+            }
+        });
+        names
+    }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comparison {
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
+    /// Returns what Okta's documentation warns of in such an expression, each once.
+    pub fn cautions(&self) -> Vec<Caution> {
+        caution::cautions(self.dialect, &self.node)
+    }
 }
 
 #[cfg(test)]
