@@ -11,8 +11,10 @@ use usher::schedule::Clock;
 use crate::exit::TABLE;
 
 mod google;
+mod mapping;
 
 pub(crate) use google::{Arrival, Drift, KindOfDrift, PeopleScope, SideOfPeople};
+pub(crate) use mapping::Expression;
 
 /// Sets up Zoom for the people and groups of Okta, Entra ID or Google: looks, shows a plan, and does what was shown.
 #[derive(Debug, Parser)]
@@ -103,6 +105,8 @@ pub(crate) enum Command {
     Drift(Drift),
     /// Show what the mapping makes of people; changes nothing
     Preview(Preview),
+    /// Work out an expression of Entra's or Okta's for values that you name; needs no customer
+    Expression(Expression),
     /// The groups of the provider, or what is inside one of them; changes nothing
     Groups(Groups),
     /// Make a plan of a group push and show it; changes nothing in Zoom

@@ -41,7 +41,7 @@ Exit codes:
   1  a problem kept it from being done; it is on stderr, or with --json on stdout
   2  the command line was not understood
   3  looked, and it is not so (check, rehearse)
-  4  could not look, so it is not known (check)
+  4  could not look, so it is not known (check); no certain result (expression)
   5  partly done; `usher report` says what failed, `usher retry` makes a plan of it
   6  stopped half-way; `usher resume` goes on
   7  another window or terminal is pushing for this customer

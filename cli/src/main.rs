@@ -14,6 +14,7 @@ mod connect;
 mod engine;
 mod entra;
 mod exit;
+mod expression;
 mod google;
 mod groups;
 mod guide;
@@ -92,6 +93,7 @@ async fn run(arguments: Arguments, out: &Out) -> Exit {
         | Command::Monitor { .. }
         | Command::Trouble { .. }
         | Command::Preview(_)
+        | Command::Expression(_)
         | Command::Groups(_)
         | Command::Plan(_)
         | Command::Runs
@@ -135,6 +137,7 @@ async fn carry_out(arguments: Arguments, out: &Out) -> Result<Exit, Problem> {
         Command::Monitor { days } => watch::monitor(days, &global, out).await,
         Command::Trouble { id } => watch::trouble(id.as_deref(), &global, out).await,
         Command::Preview(command) => preview::preview(command, &global, out).await,
+        Command::Expression(command) => expression::expression(&command, out),
         Command::Groups(command) => groups::groups(&command, &global, out).await,
         Command::Plan(command) => plan::plan(command, &global, out).await,
         Command::Push(command) => push::push(command, &global, out).await,

@@ -11,6 +11,7 @@
 
 mod endings;
 mod entra;
+mod expression;
 mod google;
 mod guide;
 mod if_safe;

@@ -13,6 +13,7 @@ mod connect;
 mod connections;
 mod drift;
 mod entra;
+mod expression;
 mod google;
 mod group_licences;
 mod group_tree;
@@ -56,6 +57,7 @@ use connections::Connections;
 use look::Look;
 use view::Side;
 
+pub use expression::{ExpressionLanguage, work_out};
 pub use profiles::PRACTICE;
 pub use rehearsal::Patience;
 

@@ -6,6 +6,7 @@
 
 mod connection;
 mod entra;
+mod expression;
 mod google;
 mod guide;
 mod mapping;
@@ -19,6 +20,7 @@ mod setup;
 
 pub use connection::*;
 pub use entra::*;
+pub use expression::*;
 pub use google::*;
 pub use guide::*;
 pub use mapping::*;
