@@ -80,7 +80,8 @@ pub(crate) fn expression(command: &args::Expression, out: &Out) -> Result<Exit, 
 }
 
 fn of_fault(fault: &RuleProblem) -> Problem {
-    let fix: Vec<&str> = fault.hint.as_deref().into_iter().collect();
+    let hint = fault.hint.as_deref().map(sentence);
+    let fix: Vec<&str> = hint.as_deref().into_iter().collect();
     let place = fault.at.map_or_else(String::new, |at| format!("At character {}: ", at + 1));
     Problem::new(
         "expression.not_read",
@@ -88,6 +89,11 @@ fn of_fault(fault: &RuleProblem) -> Problem {
         format!("{place}{}.", fault.what),
         &fix,
     )
+}
+
+/// A question needs no full stop.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
 }
 
 fn draw(page: &mut Page, view: &ExpressionView) {
@@ -145,7 +151,7 @@ fn draw_fault(page: &mut Page, text: &str, fault: &RuleProblem) {
     let place = fault.at.map_or_else(String::new, |at| format!("Character {}: ", thousands(at + 1)));
     page.line(format!("{place}{}.", fault.what));
     if let Some(hint) = &fault.hint {
-        page.toned(2, Tone::Plain, format!("- {hint}."));
+        page.toned(2, Tone::Plain, format!("- {}", sentence(hint)));
     }
 }
 
@@ -262,8 +268,8 @@ fn draw_report(page: &mut Page, report: &Report<'_>) {
             ("fail", true) => Tone::Bad,
             (_, _) => Tone::Quiet,
         };
-        let got = line.got.as_deref().map_or_else(String::new, |got| format!("got {got}"));
-        page.row(0, [toned(tone, line.result), cell(line.id), toned(Tone::Quiet, got)]);
+        let got = line.got.as_deref().map_or_else(String::new, |got| format!("  got {got}"));
+        page.toned(0, tone, format!("{:<12}  {}{got}", line.result, line.id));
     }
     let sum = |count: usize| usher::plan::thousands(count);
     page.gap().heading(format!(
