@@ -1,12 +1,13 @@
 /// What each command is answered in the made-up world.
-import type { ActionId, DriftKind, GroupTarget, PeopleEffect, PeopleRequest, PeopleScopeDraft, Preferences, Problem, ProfileCard, Progress, RuleDraft, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
+import type { ActionId, DriftKind, ExportFormat, GroupTarget, PeopleEffect, PeopleFilter, PeopleRequest, PeopleScopeDraft, Preferences, Problem, ProfileCard, Progress, RuleDraft, ScheduleDraft, ScopeDraft, ScopeSide, ZoomSecret } from '../src/shapes';
 import { actionForm, actionPlan, actionReport, allow, consent, doing, rows } from './act';
 import { answered, keptSecret, whichGuide, zoomSecret } from './entra';
 import { scope, scopePeople } from './entra-scope';
 import { arrival, arrivalRows, drift, driftRows, endpoint, googleAnswered, keepPeopleScope, peopleScope, peopleScopeRows, synced, tried } from './google';
+import { depth, everybody, exportWords, people } from './everybody';
 import { browserWait, deviceWait, PAGE_ERRORS, profileView, stepList, stepView } from './guide';
 import { judgement, keepRules, mappingRules, providerOf, takeRules, tryRule } from './mapping';
-import { find, person, preview, readAt, total } from './people';
+import { person, preview, total } from './people';
 import { choices, members, newNames, plan, report, runs, tree } from './plan';
 import { peoplePlan, peopleReport, peopleResults, peopleRows } from './provision';
 import { clientUnknown, noKeychain, offline, tokenRefused } from './problems';
@@ -78,11 +79,25 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'make_plan':
       if (scene === 'refused') throw offline;
       return plan;
-    case 'people': {
-      const found = find(text('query'), args.onlyWithRemarks === true);
-      const offset = Number(args.offset);
-      return { total: found.length, offset, people: found.slice(offset, offset + Number(args.limit)), effects: [{ effect: 'equal', people: 150 }, { effect: 'will_change', people: 25 }, { effect: 'will_be_created', people: 25 }, { effect: 'not_sent', people: 25 }, { effect: 'will_fail', people: 25 }], read_at: readAt };
-    }
+    case 'people':
+      return people(args.filter as PeopleFilter, Number(args.offset), Number(args.limit));
+    case 'everybody':
+      if (scene === 'broken') throw offline;
+      return everybody();
+    case 'read_depth':
+      if (scene === 'held') throw offline;
+      (args.onProgress as Heard<Progress>).onmessage(
+        progress({ doing: 'Reading accounts one by one', done: 61, total: 225, per_second: 38.5, allowed_per_second: 40, seconds_left: 5, failed: 1 }),
+      );
+      await later(scene === 'pushing' ? 300_000 : 200);
+      return depth();
+    case 'forget_depth':
+      return depth();
+    case 'export_words':
+      return exportWords(args.filter as PeopleFilter, args.format as ExportFormat);
+    case 'export_preview':
+      if (scene === 'held') throw refusal('file.not_written', 'The file could not be written', 'The disk is full.');
+      return args.ask === true ? null : `/home/zoe/Downloads/practice-company-preview.${text('format')}`;
     case 'preview':
       return preview(args.person as string | null, providerOf(args.profile));
     case 'mapping_rules':
@@ -323,8 +338,8 @@ function search(query: string): unknown[] {
   const wanted = query.toLowerCase();
   const steps = stepList.filter(({ title }) => title.toLowerCase().includes(wanted)).map(({ id, title }) => ({ kind: 'step', id, title, detail: '' }));
   const known = troubles.filter(({ title }) => title.toLowerCase().includes(wanted)).map(({ id, title, symptom }) => ({ kind: 'trouble', id, title, detail: symptom }));
-  const people = Array.from({ length: Math.min(total, 60) }, (_, at) => person(at))
+  const persons = Array.from({ length: Math.min(total, 60) }, (_, at) => person(at))
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .map(({ id, name, login }) => ({ kind: 'person', id, title: name, detail: login }));
-  return [...steps, ...known, ...people].slice(0, 8);
+  return [...steps, ...known, ...persons].slice(0, 8);
 }

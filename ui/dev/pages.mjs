@@ -246,6 +246,143 @@ export const LOOKS = [
     ready: '[role=option]',
   },
   { name: 'mapping-huge', scene: 'huge', hash: `${GUIDE}/step/mapping`, ready: '[role=grid] [role=gridcell]' },
+  {
+    name: 'everybody',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('group', { name: 'What would happen' }).scrollIntoViewIfNeeded(),
+    ready: '[role=grid] [role=gridcell]',
+  },
+  {
+    name: 'everybody-huge',
+    scene: 'huge',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Will change/ }).click();
+      await page.getByRole('button', { name: /^name\.givenName/ }).click();
+    },
+    ready: '.chips li:nth-child(2)',
+  },
+  {
+    name: 'everybody-growing',
+    scene: 'unsure',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByText(/^Worked out/).scrollIntoViewIfNeeded(),
+    ready: '.tiles',
+  },
+  {
+    name: 'everybody-nothing-found',
+    scene: 'so-already',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByText('Nothing was found').scrollIntoViewIfNeeded(),
+    ready: '[role=gridcell]',
+  },
+  { name: 'everybody-refused', scene: 'broken', hash: `${GUIDE}/step/mapping`, ready: '.people [role=alert]' },
+  {
+    name: 'everybody-finding',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.locator('summary', { hasText: 'There is no sign-in address' }).click();
+      await page.getByRole('button', { name: 'Show these 25 people' }).click();
+    },
+    ready: '.chip',
+  },
+  {
+    name: 'everybody-findings',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('searchbox', { name: 'Filter findings' }).fill('zoom');
+      await page.getByRole('radio', { name: /^Warning/ }).check({ force: true });
+    },
+    ready: '.lines summary',
+  },
+  {
+    name: 'everybody-findings-none',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('searchbox', { name: 'Filter findings' }).fill('xyz'),
+    ready: '.people .empty',
+  },
+  {
+    name: 'everybody-in-zoom-only',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.locator('summary', { hasText: 'In Zoom and not in the directory' }).click();
+      await page.getByRole('button', { name: 'Show these 12 accounts' }).click();
+    },
+    ready: '[role=grid][aria-label="Accounts in Zoom only"] [role=gridcell]',
+  },
+  {
+    name: 'everybody-none',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Will be refused/ }).click();
+      await page.getByRole('searchbox', { name: 'Filter people' }).fill('nobody has this');
+      await page.getByText('Nobody has all of this').scrollIntoViewIfNeeded();
+    },
+    ready: '.chip',
+  },
+  {
+    name: 'everybody-right-to-left',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('searchbox', { name: 'Filter people' }).fill('person.8@'),
+    ready: '.chip',
+  },
+  {
+    name: 'everybody-depth-running',
+    scene: 'pushing',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('button', { name: /^Compare these too/ }).click(),
+    ready: 'progress',
+  },
+  {
+    name: 'everybody-depth-unfinished',
+    scene: 'cut-off',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('button', { name: /^Go on/ }).scrollIntoViewIfNeeded(),
+    ready: '[role=gridcell]',
+  },
+  {
+    name: 'everybody-depth-failed',
+    scene: 'partly',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByText(/^Zoom did not tell 3 accounts/).scrollIntoViewIfNeeded(),
+    ready: '[role=gridcell]',
+  },
+  {
+    name: 'everybody-depth-refused',
+    scene: 'held',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('button', { name: /^Compare these too/ }).click(),
+    ready: '.people [role=alert]',
+  },
+  {
+    name: 'everybody-depth-forget',
+    scene: 'done',
+    hash: `${GUIDE}/step/mapping`,
+    act: (page) => page.getByRole('button', { name: 'Forget what was read' }).click(),
+    ready: '[role=dialog]',
+  },
+  {
+    name: 'everybody-export',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: /^Will change/ }).click();
+      await page.getByRole('button', { name: 'Save as a file' }).click();
+      await page.getByRole('radio', { name: 'Report (HTML)' }).check({ force: true });
+      await page.getByRole('button', { name: 'Save to Downloads' }).click();
+      await page.getByText('Saved.').scrollIntoViewIfNeeded();
+    },
+    ready: '[role=status] .told',
+  },
+  {
+    name: 'everybody-export-refused',
+    scene: 'held',
+    hash: `${GUIDE}/step/mapping`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Save as a file' }).click();
+      await page.getByRole('button', { name: 'Save to Downloads' }).click();
+    },
+    ready: '[data-code="file.not_written"]',
+  },
   { name: 'mapping-find', hash: `${GUIDE}/step/mapping`, act: (page) => page.getByRole('combobox', { name: 'Find a person' }).pressSequentially('søren'), ready: '[role=option]' },
   { name: 'mapping-nobody', scene: 'nobody', hash: `${GUIDE}/step/mapping` },
   { name: 'mapping-offline', scene: 'offline', hash: `${GUIDE}/step/mapping`, ready: '[role=alert]' },

@@ -30,13 +30,6 @@ const row = (at: number, name: string, login: string, effect: PersonEffect, rema
   in_zoom_only: false,
 });
 
-export function find(query: string, onlyWithRemarks: boolean): PersonRow[] {
-  const wanted = query.toLocaleLowerCase();
-  return Array.from({ length: total }, (_, at) => person(at)).filter(
-    (one) => (!onlyWithRemarks || one.remarks > 0) && `${one.name} ${one.login}`.toLocaleLowerCase().includes(wanted),
-  );
-}
-
 export function preview(id: string | null, provider: ProviderName, rules?: RuleDraft[]): Preview {
   const at = id === null ? 0 : Number(id.slice(1));
   const one = person(at);

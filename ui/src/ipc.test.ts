@@ -81,11 +81,12 @@ test('what is heard on the channel reaches the page', async () => {
 
 test('arguments have the names that the host expects', async () => {
   host.answer = () => null;
-  await ipc.people('acme', 'zoë', true, 200, 100);
+  const filter = { text: 'zoë', effect: null, finding: null, changes: 'title' };
+  await ipc.people('acme', filter, 200, 100);
   await ipc.pauseRun('r1', true);
   await ipc.planMembers('p1', 'g1', '', 0, 5);
   expect(host.asked).toEqual([
-    { command: 'people', args: { profile: 'acme', query: 'zoë', onlyWithRemarks: true, offset: 200, limit: 100 } },
+    { command: 'people', args: { profile: 'acme', filter, offset: 200, limit: 100 } },
     { command: 'pause_run', args: { run: 'r1', paused: true } },
     { command: 'plan_members', args: { plan: 'p1', group: 'g1', query: '', offset: 0, limit: 5 } },
   ]);

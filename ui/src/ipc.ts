@@ -14,9 +14,13 @@ import type {
   CheckId,
   ConnectRequest,
   ConnectionView,
+  DepthView,
   DriftKind,
   DriftView,
   EndpointView,
+  EverybodyView,
+  ExportFormat,
+  ExportView,
   GroupChoices,
   GroupExpectation,
   GroupTarget,
@@ -30,6 +34,7 @@ import type {
   OutcomeView,
   Overview,
   PeopleEffect,
+  PeopleFilter,
   PeoplePage,
   PeoplePlanView,
   PeopleReport,
@@ -137,9 +142,22 @@ export const signOut = (profile: string, side: Side) => call<SignOutView>('sign_
 export const look = (profile: string, fresh: boolean, heard: Listener<Progress>) =>
   call<null>('look', { profile, fresh, onProgress: channel(heard) });
 export const stopLook = (profile: string) => call<null>('stop_look', { profile });
-export const people = (profile: string, query: string, onlyWithRemarks: boolean, offset: number, limit: number) =>
-  call<PeoplePage>('people', { profile, query, onlyWithRemarks, offset, limit });
+export const people = (profile: string, filter: PeopleFilter, offset: number, limit: number) =>
+  call<PeoplePage>('people', { profile, filter, offset, limit });
 export const preview = (profile: string, person: string | null) => call<Preview>('preview', { profile, person });
+/** The numbers, the findings, and how deep Zoom was looked into. */
+export const everybody = (profile: string) => call<EverybodyView>('everybody', { profile });
+/** Reads accounts one by one, or goes on with it; `stopLook` stops it. */
+export const readDepth = (profile: string, heard: Listener<Progress>) =>
+  call<DepthView>('read_depth', { profile, onProgress: channel(heard) });
+/** Forgets what was read one by one, and reads both sides anew without it. */
+export const forgetDepth = (profile: string, heard: Listener<Progress>) =>
+  call<DepthView>('forget_depth', { profile, onProgress: channel(heard) });
+export const exportWords = (profile: string, filter: PeopleFilter, format: ExportFormat) =>
+  call<ExportView>('export_words', { profile, filter, format });
+/** Saves where the person says, or among the downloads where they are not asked. Returns where; null where they closed the dialog. */
+export const exportPreview = (profile: string, filter: PeopleFilter, format: ExportFormat, ask: boolean) =>
+  call<string | null>('export_preview', { profile, filter, format, ask });
 
 export const mappingRules = (profile: string) => call<MappingRules>('mapping_rules', { profile });
 /** One rule tried in place of the one that is there, or behind the others; no draft tries without it. Keeps nothing. */

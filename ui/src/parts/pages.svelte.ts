@@ -1,5 +1,5 @@
-/// A long list that is read page by page as it comes into sight. A new question throws the old pages away; an answer to
-/// an old question is dropped.
+/// A long list that is read page by page as it comes into sight. What an older question brought stays until the new one
+/// is answered, so that nothing blinks; an answer to an old question is dropped.
 import { SvelteMap } from 'svelte/reactivity';
 import { problemOf } from '../ipc';
 import type { Problem } from '../shapes';
@@ -19,11 +19,15 @@ type Read<Row> = (offset: number, limit: number) => Promise<Page<Row>>;
 export class Pages<Row> {
   total = $state<number>();
   problem = $state.raw<Problem>();
+  /** How many questions were answered: with another one, the list is another list. */
+  answered = $state(0);
   readonly #pages = new SvelteMap<number, Row[]>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing is drawn from it
   readonly #asked = new Set<number>();
   #read: Read<Row>;
   #turn = 0;
+  /** The pages are those of an older question. */
+  #isOld = false;
 
   constructor(read: Read<Row>) {
     this.#read = read;
@@ -34,7 +38,7 @@ export class Pages<Row> {
     this.#turn += 1;
     this.#read = read;
     this.#asked.clear();
-    this.#pages.clear();
+    this.#isOld = true;
     this.problem = undefined;
     await this.#fetch(0);
   }
@@ -43,7 +47,9 @@ export class Pages<Row> {
     return this.#pages.get(Math.floor(at / PAGE_SIZE))?.[at % PAGE_SIZE];
   }
 
+  /** Reads those of the pages that are not there; none while a new question waits for its first answer. */
   async need(pages: number[]): Promise<void> {
+    if (this.#isOld) return;
     await Promise.all(pages.filter((page) => !this.#asked.has(page)).map((page) => this.#fetch(page)));
   }
 
@@ -54,13 +60,22 @@ export class Pages<Row> {
       const { total, rows } = await this.#read(page * PAGE_SIZE, PAGE_SIZE);
       if (turn !== this.#turn) return;
       this.total = total;
+      this.#renew();
       this.#pages.set(page, rows);
       this.#forgetFarFrom(page);
     } catch (thrown) {
       if (turn !== this.#turn) return;
+      this.#renew();
       this.#asked.delete(page);
       this.problem = problemOf(thrown);
     }
+  }
+
+  #renew(): void {
+    if (!this.#isOld) return;
+    this.#isOld = false;
+    this.#pages.clear();
+    this.answered += 1;
   }
 
   #forgetFarFrom(page: number): void {

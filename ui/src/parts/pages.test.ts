@@ -45,6 +45,22 @@ test('an answer to an older question is dropped', async () => {
   expect(pages.row(0)).toBe('new');
 });
 
+test('what is there stays until a new question is answered, and goes when it is refused', async () => {
+  const pages = new Pages<number>(numbers(1_000));
+  await pages.ask();
+  await pages.need([1]);
+  let release: () => void = () => undefined;
+  const asked = pages.ask(() => new Promise((done) => (release = () => done({ total: 1, rows: [7] }))));
+  await pages.need([2]);
+  expect([pages.row(0), pages.row(PAGE_SIZE), pages.row(2 * PAGE_SIZE), pages.answered]).toEqual([0, PAGE_SIZE, undefined, 1]);
+  release();
+  await asked;
+  expect([pages.row(0), pages.row(PAGE_SIZE), pages.total, pages.answered]).toEqual([7, undefined, 1, 2]);
+  await pages.ask(() => Promise.reject(new Error('gone')));
+  expect(pages.row(0)).toBeUndefined();
+  expect(pages.problem).toBeDefined();
+});
+
 test('a refused page keeps what is there, says why, and can be asked for again', async () => {
   const problem = { code: 'network.unreachable', what: '', why: '', fix: [], detail: null };
   let online = false;

@@ -1,8 +1,10 @@
 /// The arithmetic of a list that draws only what is seen: which rows stand in the window, and which pages of data they
 /// need. All rows are equally high, so a list of 100,000 costs as much as one of 100.
 
-/** Rows drawn beyond either edge, so that a quick scroll meets no blank. */
+/** Lines of any height drawn beyond either edge. */
 export const OVERSCAN = 8;
+/** Rows drawn beyond either edge: more than two screens of a table, which is what a fast wheel goes between two frames. */
+export const ROWS_OVERSCAN = 24;
 
 /** From `first` up to, without, `end`. */
 export interface Span {
@@ -12,8 +14,8 @@ export interface Span {
 
 /** The rows to draw, given pixels. */
 export function visible(scrollTop: number, height: number, rowHeight: number, total: number): Span {
-  const first = Math.floor(Math.max(0, scrollTop) / rowHeight) - OVERSCAN;
-  const end = Math.ceil((Math.max(0, scrollTop) + Math.max(0, height)) / rowHeight) + OVERSCAN;
+  const first = Math.floor(Math.max(0, scrollTop) / rowHeight) - ROWS_OVERSCAN;
+  const end = Math.ceil((Math.max(0, scrollTop) + Math.max(0, height)) / rowHeight) + ROWS_OVERSCAN;
   return { first: clamp(first, 0, total), end: clamp(end, 0, total) };
 }
 
@@ -23,6 +25,11 @@ export function pagesOf(span: Span, pageSize: number): number[] {
   const first = Math.floor(span.first / pageSize);
   const last = Math.floor((span.end - 1) / pageSize);
   return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+}
+
+/** The pages of a span, and the ones before and behind it that a scroll comes to next. */
+export function pagesAround(span: Span, pageSize: number, total: number): number[] {
+  return pagesOf({ first: Math.max(0, span.first - pageSize), end: Math.min(total, span.end + pageSize) }, pageSize);
 }
 
 /** Where to scroll so that the row is whole in sight; where it is already, it stays. */
