@@ -258,7 +258,7 @@ export const LOOKS = [
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
       await page.getByRole('button', { name: /^Will change/ }).click();
-      await page.getByRole('button', { name: /^name\.givenName/ }).click();
+      await page.getByRole('button', { name: /^name\.givenName [\d,]+$/ }).click();
     },
     ready: '.chips li:nth-child(2)',
   },
