@@ -12,15 +12,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use usher::directory::entra;
-use usher::mapping::Target;
+use usher::mapping::{Apply, Audit, Ground, Language, Rule, Rules, Source, Target};
 use usher::model::{Account, Accounts, Kept, Person, PersonId, Shapes};
 use usher::zoom;
 
-const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 /// Which size a process of its own measures.
 const SIZE: &str = "USHER_BENCH_COMPANY";
@@ -145,6 +146,80 @@ fn measure(size: usize) {
     println!("  reading people       {reading_people:.2?}, users {reading_accounts:.2?}, parsing included");
     println!("  {} attributes each   {attributes:.1?}", READ.len());
     println!("  {} targets each      {targets:.1?}", Target::all().count());
+    work_out(&people, &accounts, parsing);
+}
+
+/// The rules of the guide and more: twelve, five of them expressions.
+fn rules() -> Rules {
+    let direct = |name: &str| Source::Direct(name.to_owned());
+    let expression = |text: &str| Source::Expression(text.to_owned());
+    let active = "Switch([IsSoftDeleted], , \"False\", \"True\", \"True\", \"False\")";
+    let rules = [
+        (Target::UserName, direct("userPrincipalName")),
+        (Target::WorkEmail, expression("Coalesce([mail], [userPrincipalName])")),
+        (Target::GivenName, direct("givenName")),
+        (Target::FamilyName, direct("surname")),
+        (Target::DisplayName, expression("Join(\" \", [givenName], [surname])")),
+        (Target::Active, expression(active)),
+        (Target::Title, direct("jobTitle")),
+        (Target::Department, expression("Mid([department], 1, 60)")),
+        (Target::WorkPhone, direct("telephoneNumber")),
+        (Target::MobilePhone, direct("mobile")),
+        (Target::EmployeeNumber, direct("employeeId")),
+        (Target::CostCenter, expression("Trim([extensionAttribute3])")),
+    ];
+    let rules = rules.map(|(target, source)| rule(target, source));
+    Rules::new(rules.to_vec(), Language::Entra).expect("rules that can be read")
+}
+
+fn rule(target: Target, source: Source) -> Rule {
+    let matching = target == Target::UserName;
+    Rule { target, source, matching, apply: Apply::Always, default_value: None }
+}
+
+/// Works everybody out, then again with one rule edited.
+fn work_out(people: &BTreeMap<PersonId, Person>, accounts: &Accounts, parsing: Duration) {
+    let rules = rules();
+    let people: Vec<&Person> = people.values().collect();
+    let ground = Ground::new(&people, accounts);
+    let before = memory().0;
+    let first = OnceLock::new();
+    let start = Instant::now();
+    let audit = Audit::of(&rules, &ground, &|_| {
+        first.get_or_init(|| start.elapsed());
+    });
+    let whole = start.elapsed();
+    let (after, peak) = memory();
+    let names = Source::Expression("Join(\", \", [surname], [givenName])".to_owned());
+    let edited = rules.with(4, rule(Target::DisplayName, names)).expect("a rule that can be read");
+    let start = Instant::now();
+    let again = audit.again(&edited, &ground, &[4]);
+    let one = start.elapsed();
+    let finds = Source::Expression("ToLower([userPrincipalName], )".to_owned());
+    let found = rules.with(0, rule(Target::UserName, finds)).expect("a rule that can be read");
+    let start = Instant::now();
+    let found = audit.again(&found, &ground, &[0]);
+    let finding = start.elapsed();
+    let counts = audit.counts();
+    assert_eq!(usize::try_from(counts.seen).ok(), Some(people.len()), "everybody is counted");
+    assert!(audit.differs(&again) > 0 && audit.differs(&found) == 0, "one edit changes something");
+    println!(
+        "  12 rules worked out  {whole:.1?}, first counts after {:.1?}: {:.0} ns a person, {:.2} of parsing",
+        first.get().copied().unwrap_or_default(),
+        nanoseconds(whole, people.len()),
+        whole.as_secs_f64() / parsing.as_secs_f64()
+    );
+    println!("  one rule edited      {one:.1?}; the rule that finds people {finding:.1?}");
+    println!("  the outcome takes    {:.1} MiB, at the peak {:.1} MiB", mib(after - before), mib(peak));
+    println!(
+        "  {} created, {} changed, {} equal, {} left alone, {} refused",
+        counts.created, counts.changed, counts.equal, counts.left_alone, counts.refused
+    );
+}
+
+#[expect(clippy::cast_precision_loss, reason = "printed without digits behind the point")]
+fn nanoseconds(time: Duration, people: usize) -> f64 {
+    time.as_nanos() as f64 / people as f64
 }
 
 fn timed<T>(sum: &mut Duration, work: impl FnOnce() -> T) -> T {

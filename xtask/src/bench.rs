@@ -8,6 +8,7 @@ use crate::ui;
 pub(crate) fn bench() -> Result<(), Stop> {
     packages::have(Need::Tests)?;
     run(command("cargo", ["bench", "--locked", "--package", "usher-tests", "--bench", "push"]))?;
+    run(command("cargo", ["bench", "--locked", "--package", "usher-tests", "--bench", "company"]))?;
     ui::install()?;
     ui::build()?;
     let windows = ["--locked", "--release", "--package", "usher-window", "--bins", "--examples"];

@@ -115,3 +115,6 @@ fn request(method: &str, account: Option<&Account>, body: Map<String, Value>, su
     };
     Sent { line, body: Value::Object(body), sure: sure.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,7 @@ const LONG_NAME: usize = 64;
 /// Bytes of an address, by the standard of mail (RFC 5321, section 4.5.3.1.3: a path has 256 with its brackets).
 const ADDRESS_MAX: usize = 254;
 
-/// Characters of any other value. Zoom publishes no limit; the longest value in its reference has 60.
+/// Characters of any other value. Zoom publishes no limit; nothing that people read in a list is as long.
 const VALUE_MAX: usize = 256;
 
 impl Cell {
@@ -170,7 +170,13 @@ pub(super) fn outcome<'a>(
             let effect = if target == Target::UserName && flags & Cell::ADDRESS == 0 {
                 findings.insert(Finding::NoAddress);
                 RowEffect::WillFail
+            } else if ready.is_volatile && around.account.is_some() {
+                findings.insert(Finding::NotKnown);
+                RowEffect::NotSent
             } else {
+                if ready.is_volatile {
+                    findings.insert(Finding::NotKnown);
+                }
                 compared(language, ready, &value, zoom_value.as_deref(), around, &mut findings)
             };
             (Some(value), effect)

@@ -54,6 +54,8 @@ pub(super) struct Ready {
     /// The attributes that the rule reads, each once.
     pub(super) reads: Vec<String>,
     pub(super) listed: bool,
+    /// Its result is another one at each run; what is worked out here is a stand-in.
+    pub(super) is_volatile: bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -258,7 +260,11 @@ impl Ready {
                 .map_err(|error| RulesError::Expression { place, target: rule.target, error })?,
         };
         let listed = rule.target.is_listed();
-        Ok(Arc::new(Self { rule, make, reads, listed }))
+        let is_volatile = match &make {
+            Make::Entra(expression) => !expression.volatile().is_empty(),
+            Make::Attribute(_) | Make::Constant(_) | Make::Okta(_) => false,
+        };
+        Ok(Arc::new(Self { rule, make, reads, listed, is_volatile }))
     }
 
     /// Works out what the rule gives. Texts that stand in the person are borrowed.

@@ -4,7 +4,10 @@
 //! are the same.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::run::{PORTION, on_all_cores};
 use super::{Ground, count};
 use crate::mapping::Rules;
 use crate::mapping::own::addresses_of;
@@ -31,6 +34,8 @@ const PENDING: u8 = 1 << 2;
 const OTHERWISE: u8 = 1 << 3;
 const OUT: u8 = 1 << 4;
 const READ_WHOLE: u8 = 1 << 5;
+/// Has no account, and there is one at another of their addresses.
+const ELSEWHERE: u8 = 1 << 6;
 
 /// What one person's addresses say.
 #[derive(Clone, Copy)]
@@ -39,19 +44,16 @@ struct Seen {
     address: u64,
     mail: u64,
     account: u32,
-    /// An account at another of the person's addresses.
-    also: u32,
     flags: u8,
 }
 
 impl Known {
     pub(super) fn of(rules: &Rules, ground: &Ground<'_>) -> Self {
         let zoom = Zoom::of(ground);
-        let nothing = Seen { address: 0, mail: 0, account: NONE, also: NONE, flags: 0 };
+        let nothing = Seen { address: 0, mail: 0, account: NONE, flags: 0 };
         let mut seen = vec![nothing; ground.people.len()];
-        let tasks: Vec<_> =
-            ground.people.chunks(super::run::PORTION).zip(seen.chunks_mut(super::run::PORTION)).collect();
-        super::run::on_all_cores(tasks, &|(people, seen)| {
+        let tasks: Vec<_> = ground.people.chunks(PORTION).zip(seen.chunks_mut(PORTION)).collect();
+        on_all_cores(tasks, &|(people, seen)| {
             people.iter().zip(seen).for_each(|(person, seen)| *seen = zoom.look_at(rules, person, ground));
         });
         let mut known = Self {
@@ -63,21 +65,21 @@ impl Known {
         known.share(rules.finds(), SHARES_ADDRESS, rules, ground, seen.iter().map(|seen| seen.address));
         known.share(rules.mail(), SHARES_MAIL, rules, ground, seen.iter().map(|seen| seen.mail));
         let mut owned = vec![false; zoom.all.len()];
-        let own = |account: u32, owned: &mut Vec<bool>| {
-            if let Some(owned) = owned.get_mut(account as usize) {
+        for account in &known.accounts {
+            if let Some(owned) = owned.get_mut(*account as usize) {
                 *owned = true;
             }
-        };
-        seen.iter().for_each(|seen| own(seen.account, &mut owned));
-        for (seen, flags) in seen.iter().zip(&mut known.flags) {
+        }
+        for ((person, seen), flags) in ground.people.iter().zip(&seen).zip(&mut known.flags) {
             // What is somebody's own is not another one's as well.
-            if owned.get(seen.also as usize) == Some(&false) {
+            let is_free = |account: u32| owned.get(account as usize) == Some(&false);
+            if seen.flags & ELSEWHERE != 0 && zoom.elsewhere(person).any(is_free) {
                 *flags |= OTHERWISE;
             }
         }
-        seen.iter().for_each(|seen| own(seen.also, &mut owned));
-        let alone = zoom.all.iter().zip(owned).filter(|(_, owned)| !owned);
-        known.in_zoom_only = alone.map(|(account, _)| account.id.clone()).collect();
+        let nobodys = zoom.all.iter().zip(owned).zip(&zoom.met);
+        let nobodys = nobodys.filter(|((_, owned), met)| !owned && !met.load(Ordering::Relaxed));
+        known.in_zoom_only = nobodys.map(|((account, _), _)| account.id.clone()).collect();
         known
     }
 
@@ -119,7 +121,7 @@ impl Known {
     /// Marks the people who come to Zoom and would have the same address there.
     fn share(
         &mut self,
-        rule: Option<&std::sync::Arc<Ready>>,
+        rule: Option<&Arc<Ready>>,
         flag: u8,
         rules: &Rules,
         ground: &Ground<'_>,
@@ -160,6 +162,8 @@ struct Zoom<'a> {
     all: Vec<&'a Account>,
     /// A number of an address, the address, and the place of its account; sorted.
     by_address: Vec<(u64, &'a str, u32)>,
+    /// Has anybody one of the account's addresses? By the places of the accounts.
+    met: Vec<AtomicBool>,
     basic: u32,
 }
 
@@ -190,11 +194,12 @@ impl<'a> Zoom<'a> {
             .collect();
         by_address.sort_unstable();
         let basic = all.iter().filter(|account| account.active && account.licence == Licence::Basic).count();
-        Self { all, by_address, basic: count(basic) }
+        let met = all.iter().map(|_| AtomicBool::new(false)).collect();
+        Self { all, by_address, met, basic: count(basic) }
     }
 
     fn look_at(&self, rules: &Rules, person: &Person, ground: &Ground<'a>) -> Seen {
-        let mut seen = Seen { address: 0, mail: 0, account: NONE, also: NONE, flags: 0 };
+        let mut seen = Seen { address: 0, mail: 0, account: NONE, flags: 0 };
         if ground.in_scope.is_some_and(|in_scope| !in_scope.contains(&person.id)) {
             seen.flags |= OUT;
         }
@@ -225,11 +230,21 @@ impl<'a> Zoom<'a> {
         if let Some(mail) = rules.mail().and_then(|rule| text(rule, rules, person)) {
             seen.mail = number(&mail);
         }
-        if seen.account == NONE && !self.all.is_empty() {
-            let mut others = addresses_of(person).filter_map(|other| self.at(number(other), other));
-            seen.also = others.next().unwrap_or(NONE);
+        for account in self.elsewhere(person) {
+            if let Some(met) = self.met.get(account as usize) {
+                met.store(true, Ordering::Relaxed);
+            }
+            if seen.account == NONE {
+                seen.flags |= ELSEWHERE;
+            }
         }
         seen
+    }
+
+    /// The places of the accounts at all addresses that the directory tells of a person.
+    fn elsewhere(&self, person: &Person) -> impl Iterator<Item = u32> {
+        let some = addresses_of(person).filter(|_| !self.by_address.is_empty());
+        some.filter_map(|address| self.at(number(address), address))
     }
 
     /// The place of the account at an address whose number is known.

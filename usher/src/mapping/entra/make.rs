@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::expression::{Environment, Expression, Flow, Unworkable};
+use super::expression::{Environment, Expression, Flow, Unworkable, environment_of};
 use super::person;
 use crate::mapping::Finding;
 use crate::mapping::rules::{Made, made, made_of};
 use crate::mapping::worked::Part;
 use crate::model::Person;
+
+/// What stands in for the moment and for chance: always the same, so that a value is the same whenever it is looked at.
+static STAND_INS: LazyLock<Environment> = LazyLock::new(|| environment_of(&Map::new()));
 
 /// The value of an attribute. Booleans are written as Entra writes them.
 pub(in crate::mapping) fn of_attribute<'a>(person: &'a Person, name: &str) -> Made<'a> {
@@ -38,8 +42,7 @@ pub(in crate::mapping) fn of_expression<'a>(person: &Person, expression: &Expres
             Value::Null
         }))
     };
-    let nowhere = Environment::default();
-    let worked = expression.evaluate(&look_up, &nowhere);
+    let worked = expression.evaluate(&look_up, &STAND_INS);
     if !is_known.get() {
         return Made::Without(Finding::NotKnown);
     }
@@ -58,5 +61,5 @@ pub(in crate::mapping) fn of_expression<'a>(person: &Person, expression: &Expres
 /// The parts of an expression, with what each gives.
 pub(in crate::mapping) fn steps(person: &Person, expression: &Expression) -> Vec<Part> {
     let look_up = |name: &str| Cow::Owned(person::attribute(person, name).unwrap_or(Value::Null));
-    expression.steps(&look_up, &Environment::default())
+    expression.steps(&look_up, &STAND_INS)
 }
