@@ -8,7 +8,7 @@ use super::column::{Column, Stood};
 use super::tally::{Counts, Tally};
 use super::{Audit, Ground, count};
 use crate::mapping::Rules;
-use crate::mapping::row::{Cell, outcome};
+use crate::mapping::row::{Cell, digest, outcome};
 use crate::mapping::standing::{Base, Whole};
 use crate::model::Account;
 
@@ -62,6 +62,9 @@ pub(super) fn run(
         .collect();
     let mut bases = if is_same { Vec::new() } else { vec![Base::default(); people] };
     let mut stood = vec![Stood::NOTHING; people];
+    // What is sent is one number, whatever the order of the rules.
+    let weights: Vec<u64> =
+        whole.targets().iter().map(|target| digest(target.path().as_bytes()) | 1).collect();
     let tally = Mutex::new(Tally::new(rules.rules.len()));
     let work = |portion: Portion<'_>| {
         let mut mine = Tally::new(rules.rules.len());
@@ -75,26 +78,23 @@ pub(super) fn run(
             let moved = before.known.is_none_or(|before| known.moved(before, place));
             let mut sent = 0_u64;
             for (rule, (column, cell)) in columns.iter_mut().zip(&mut cells).enumerate() {
-                let digest;
+                let number;
                 match (column, rules.rules.get(rule)) {
                     (Some((to, sent)), Some(ready)) if moved || old(rule).is_none() => {
                         let outcome = outcome(rules.language(), ready, person, &around);
-                        (*cell, digest) = (outcome.cell, outcome.sent_digest());
+                        (*cell, number) = (outcome.cell, outcome.sent_digest());
                         if let (Some(to), Some(sent)) = (to.get_mut(at), sent.get_mut(at)) {
-                            (*to, *sent) = (*cell, digest);
+                            (*to, *sent) = (*cell, number);
                         }
                     }
                     (Some(_) | None, _) => {
                         let column = old(rule);
                         *cell = column.map_or(Cell::EMPTY, |column| column.cell(place));
-                        digest = column.map_or(0, |column| column.sent(place));
+                        number = column.map_or(0, |column| column.sent(place));
                     }
                 }
-                let target = whole
-                    .targets()
-                    .get(rule)
-                    .map_or(0, |target| crate::mapping::row::digest(target.attribute().as_bytes()));
-                sent = sent.wrapping_add(u64::from(digest).wrapping_mul(target | 1));
+                sent = sent
+                    .wrapping_add(u64::from(number).wrapping_mul(weights.get(rule).copied().unwrap_or(1)));
             }
             let base = match (&mut bases, before.bases) {
                 (Some(bases), _) => {
