@@ -3,13 +3,17 @@
 //! A rule is read once and shared afterwards, so that trying another one in its place reads that one alone.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::okta::{self, Expression, Reference};
 use super::{Finding, Language, Rule, Source, Target, entra};
 use crate::model::{Address, Kept, Person};
+
+/// What stands in for the moment: always the same, so that a value is the same whenever it is looked at. Of the person
+/// nothing else is known than their attributes.
+static IN_OKTA: LazyLock<okta::Environment> = LazyLock::new(|| okta::environment_of(&Map::new()));
 
 /// Rules whose expressions have been read, in the order in which they were given.
 #[derive(Debug, Clone, PartialEq)]
@@ -262,7 +266,8 @@ impl Ready {
         let listed = rule.target.is_listed();
         let is_volatile = match &make {
             Make::Entra(expression) => !expression.volatile().is_empty(),
-            Make::Attribute(_) | Make::Constant(_) | Make::Okta(_) => false,
+            Make::Okta(expression) => !expression.volatile().is_empty(),
+            Make::Attribute(_) | Make::Constant(_) => false,
         };
         Ok(Arc::new(Self { rule, make, reads, listed, is_volatile }))
     }
@@ -280,9 +285,8 @@ impl Ready {
             Make::Constant(text) => Made::Value(Cow::Borrowed(text)),
             Make::Entra(expression) => entra::make::of_expression(person, expression),
             Make::Okta(expression) => {
-                let environment = okta::Environment::default();
                 let look_up = okta_look_up(person);
-                match expression.evaluate(&look_up, &environment) {
+                match expression.evaluate(&look_up, &IN_OKTA) {
                     Ok(value) => made(value),
                     Err(okta::Unworkable::NotKnown(_)) => Made::Without(Finding::NotKnown),
                     Err(
@@ -301,9 +305,8 @@ impl Ready {
         match &self.make {
             Make::Attribute(_) | Make::Constant(_) => Vec::new(),
             Make::Okta(expression) => {
-                let environment = okta::Environment::default();
                 let look_up = okta_look_up(person);
-                expression.steps(&look_up, &environment)
+                expression.steps(&look_up, &IN_OKTA)
             }
             Make::Entra(expression) => entra::make::steps(person, expression),
         }
