@@ -166,7 +166,7 @@ fn rules() -> Rules {
         (Target::WorkPhone, direct("telephoneNumber")),
         (Target::MobilePhone, direct("mobile")),
         (Target::EmployeeNumber, direct("employeeId")),
-        (Target::CostCenter, expression("Trim([extensionAttribute3])")),
+        (Target::CostCenter, expression("StripSpaces([extensionAttribute3])")),
     ];
     let rules = rules.map(|(target, source)| rule(target, source));
     Rules::new(rules.to_vec(), Language::Entra).expect("rules that can be read")
