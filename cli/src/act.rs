@@ -97,6 +97,7 @@ fn is_other_way(action: ActionId) -> bool {
         | ActionId::Provisioning
         | ActionId::Features
         | ActionId::WriteMapping
+        | ActionId::WriteRules
         | ActionId::RemoveUserType
         | ActionId::AssignGroups
         | ActionId::ZoomGroups
@@ -109,6 +110,7 @@ fn is_other_way(action: ActionId) -> bool {
         | ActionId::EntraAssign
         | ActionId::EntraToken
         | ActionId::EntraMapping
+        | ActionId::EntraRules
         | ActionId::EntraFilter
         | ActionId::EntraJob
         | ActionId::EntraOnePerson => false,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use usher::app::App;
-use usher::app::view::{PeoplePage, PersonRow, Preview};
+use usher::app::view::{PeopleFilter, PeoplePage, PersonRow, Preview};
 use usher::mapping::{PersonEffect, PreviewRow, Remark, RemarkLevel, RowEffect};
 use usher::problem::Problem;
 
@@ -31,15 +31,22 @@ pub(crate) async fn preview(command: args::Preview, global: &Global, out: &Out) 
             out.show(&shown, |page| draw(page, &shown))?;
         }
         (None, only_with_remarks) => {
+            let everybody = PeopleFilter::default();
             let limit = if only_with_remarks { PAGE } else { 0 };
-            let mut people = app.people(&id, "", only_with_remarks, 0, limit).await?;
-            while only_with_remarks && (people.people.len() as u32) < people.total {
-                let next = app.people(&id, "", true, people.people.len() as u32, PAGE).await?;
-                // Somebody is missing from the engine's list: what there is, is shown.
-                if next.people.is_empty() {
-                    break;
+            let mut people = app.people(&id, &everybody, 0, limit).await?;
+            if only_with_remarks {
+                let (all, mut seen) = (people.total, people.people.len() as u32);
+                while seen < all {
+                    let next = app.people(&id, &everybody, seen, PAGE).await?;
+                    // Somebody is missing from the engine's list: what there is, is shown.
+                    if next.people.is_empty() {
+                        break;
+                    }
+                    seen += next.people.len() as u32;
+                    people.people.extend(next.people);
                 }
-                people.people.extend(next.people);
+                people.people.retain(|person| person.remarks > 0);
+                people.total = people.people.len() as u32;
             }
             out.show(&people, |page| draw_people(page, &people, only_with_remarks))?;
         }
@@ -54,7 +61,8 @@ pub(crate) async fn person_preview(app: &App, id: &str, wanted: &str) -> Result<
 
 /// Finds one person by a part of a name. Both sides have to be read before.
 pub(crate) async fn person_named(app: &App, id: &str, wanted: &str) -> Result<PersonRow, Problem> {
-    let found = app.people(id, wanted, false, 0, PAGE).await?;
+    let found =
+        app.people(id, &PeopleFilter { text: wanted.to_owned(), ..PeopleFilter::default() }, 0, PAGE).await?;
     let word = wanted.trim().to_lowercase();
     let exact =
         |person: &&PersonRow| person.login.to_lowercase() == word || person.name.to_lowercase() == word;

@@ -12,12 +12,27 @@ use usher::problem::Problem;
 
 use crate::problem;
 
-/// Largest file that is read; a profile has a few thousand bytes.
+/// Largest file that is read; a profile has a few thousand bytes, a mapping's rules some ten thousand.
 const BYTES_MAX: u64 = 1024 * 1024;
+
+/// What a dialog is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) title: &'static str,
+    /// What such files are called.
+    pub(crate) filter: &'static str,
+    pub(crate) ending: &'static str,
+}
 
 /// Lets a person choose a profile document and returns its text, or `None` where they closed the dialog.
 pub(crate) async fn choose_profile(window: &WebviewWindow) -> Result<Option<String>, Problem> {
-    let dialog = dialog(window).set_title("Import a profile").add_filter("Usher profile", &["json"]);
+    let kind = Kind { title: "Import a profile", filter: "Usher profile", ending: "json" };
+    choose_text(window, kind).await
+}
+
+/// Lets a person choose a small file and returns its text, or `None` where they closed the dialog.
+pub(crate) async fn choose_text(window: &WebviewWindow, kind: Kind) -> Result<Option<String>, Problem> {
+    let dialog = dialog(window).set_title(kind.title).add_filter(kind.filter, &[kind.ending]);
     let (tell, chosen) = oneshot::channel();
     dialog.pick_file(|file| drop(tell.send(file)));
     let Some(path) = path(chosen.await, &problem::unreadable)? else { return Ok(None) };
@@ -26,11 +41,31 @@ pub(crate) async fn choose_profile(window: &WebviewWindow) -> Result<Option<Stri
 
 /// Lets a person name a file for a table and writes it there; `false` where they closed the dialog.
 pub(crate) async fn save_table(window: &WebviewWindow, name: &str, table: &str) -> Result<bool, Problem> {
-    let dialog = dialog(window).set_title("Save the plan").set_file_name(name).add_filter("Table", &["csv"]);
+    save_text(window, Kind { title: "Save the plan", filter: "Table", ending: "csv" }, name, table).await
+}
+
+/// Lets a person name a file and writes a text there; `false` where they closed the dialog.
+pub(crate) async fn save_text(
+    window: &WebviewWindow,
+    kind: Kind,
+    name: &str,
+    text: &str,
+) -> Result<bool, Problem> {
+    let Some(path) = name_file(window, kind, name).await? else { return Ok(false) };
+    write(&path, text).map(|()| true).map_err(|error| problem::not_written(&error))
+}
+
+/// Lets a person name a file; `None` where they closed the dialog.
+pub(crate) async fn name_file(
+    window: &WebviewWindow,
+    kind: Kind,
+    name: &str,
+) -> Result<Option<PathBuf>, Problem> {
+    let dialog =
+        dialog(window).set_title(kind.title).set_file_name(name).add_filter(kind.filter, &[kind.ending]);
     let (tell, chosen) = oneshot::channel();
     dialog.save_file(|file| drop(tell.send(file)));
-    let Some(path) = path(chosen.await, &problem::not_written)? else { return Ok(false) };
-    write(&path, table).map(|()| true).map_err(|error| problem::not_written(&error))
+    path(chosen.await, &problem::not_written)
 }
 
 fn dialog(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {

@@ -20,6 +20,7 @@ const TITLE: Record<ActionId, string> = {
   provisioning: 'Connect Okta to Zoom',
   features: 'Switch on create, update and deactivate',
   write_mapping: 'Write the six mappings',
+  write_rules: 'Write the rules that you kept',
   remove_user_type: 'Remove the fixed user type',
   assign_groups: 'Give the app to groups',
   zoom_groups: 'Create groups in Zoom',
@@ -33,6 +34,7 @@ const TITLE: Record<ActionId, string> = {
   entra_token: 'Hand over Zoom’s token',
   entra_client: 'Hand over a client ID and secret',
   entra_mapping: 'Write the attribute mappings',
+  entra_rules: 'Write the rules that you kept',
   entra_filter: 'Write a scoping filter',
   entra_job: 'Start provisioning',
   entra_one_person: 'Provision one person now',
@@ -89,9 +91,11 @@ export function actionForm(action: ActionId): ActionForm {
     case 'entra_assign':
     case 'entra_token':
     case 'entra_mapping':
+    case 'entra_rules':
     case 'provisioning':
     case 'features':
     case 'write_mapping':
+    case 'write_rules':
     case 'remove_user_type':
     case 'retry_pushes':
     case 'try_requests':

@@ -6,7 +6,7 @@
 
 use std::future::ready;
 
-use usher::app::view::{ClauseDraft, ScopeDraft, ScopeGroupDraft};
+use usher::app::view::{ClauseDraft, PeopleFilter, ScopeDraft, ScopeGroupDraft};
 use usher::guide::{ActionId, CheckId, GuideId, Question};
 use usher_practice::browser::{Decision, agree_and_land};
 use usher_practice::company::DOMAIN;
@@ -112,7 +112,7 @@ impl Stage {
     /// Entra has changed Zoom since it was last read.
     async fn read_anew(&self, id: &str) -> Saw {
         self.app.read_both(id, true, &|_| ()).await?;
-        let people = self.app.people(id, "", false, 0, 0).await?;
+        let people = self.app.people(id, &PeopleFilter::default(), 0, 0).await?;
         Ok(people
             .effects
             .iter()

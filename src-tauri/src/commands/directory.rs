@@ -1,9 +1,7 @@
-//! What is read of both sides: people, their mapping, groups.
+//! What is read of both sides, and groups.
 
 use tauri::ipc::Channel;
-use usher::app::view::{
-    GroupChoices, GroupExpectation, GroupTarget, GroupTreeView, NamesView, PeoplePage, Preview,
-};
+use usher::app::view::{GroupChoices, GroupExpectation, GroupTarget, GroupTreeView, NamesView};
 use usher::problem::Problem;
 use usher::push::Progress;
 
@@ -23,27 +21,6 @@ pub(crate) async fn look(
 pub(crate) async fn stop_look(engine: Engine<'_>, profile: &str) -> Result<(), Problem> {
     engine.app().await?.stop_look(profile);
     Ok(())
-}
-
-#[tauri::command]
-pub(crate) async fn people(
-    engine: Engine<'_>,
-    profile: &str,
-    query: &str,
-    only_with_remarks: bool,
-    offset: u32,
-    limit: u32,
-) -> Result<PeoplePage, Problem> {
-    engine.app().await?.people(profile, query, only_with_remarks, offset, limit).await
-}
-
-#[tauri::command]
-pub(crate) async fn preview(
-    engine: Engine<'_>,
-    profile: &str,
-    person: Option<&str>,
-) -> Result<Preview, Problem> {
-    engine.app().await?.preview(profile, person).await
 }
 
 #[tauri::command]

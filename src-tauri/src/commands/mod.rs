@@ -8,6 +8,7 @@ pub(crate) mod entra;
 pub(crate) mod google;
 pub(crate) mod guide;
 pub(crate) mod looks;
+pub(crate) mod mapping;
 pub(crate) mod people;
 pub(crate) mod profiles;
 pub(crate) mod pushing;

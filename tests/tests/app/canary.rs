@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use tracing_subscriber::fmt::MakeWriter;
-use usher::app::view::{ConnectRequest, Side, Way};
+use usher::app::view::{ConnectRequest, PeopleFilter, Side, Way};
 use usher::guide::CheckId;
 use usher::problem::Problem;
 use usher_practice::browser::{self, Decision};
@@ -206,7 +206,7 @@ async fn no_secret_is_where_it_does_not_belong() {
     show_all(&engine, &said).await;
     engine.later(3_601);
     show_all(&engine, &said).await;
-    said.outcome(&engine.app.people(&engine.id, "", false, 0, 100).await);
+    said.outcome(&engine.app.people(&engine.id, &PeopleFilter::default(), 0, 100).await);
     said.outcome(&engine.app.preview(&engine.id, None).await);
     said.outcome(&engine.app.search(&engine.id, "a").await);
     said.outcome(&engine.app.group_choices(&engine.id, None).await);

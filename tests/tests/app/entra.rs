@@ -2,8 +2,8 @@
 //! preview, and Usher's own push from Entra's groups.
 
 use usher::app::view::{
-    ClauseDraft, ConnectionState, Fit, GuideChoice, HitKind, ScopeDraft, ScopeGroupDraft, ScopeSide, Side,
-    Way, WhichGuideView, ZoomSecret,
+    ClauseDraft, ConnectionState, Fit, GuideChoice, HitKind, PeopleFilter, ScopeDraft, ScopeGroupDraft,
+    ScopeSide, Side, Way, WhichGuideView, ZoomSecret,
 };
 use usher::guide::{CheckId, GuideId, Question};
 use usher_practice::browser::{self, Decision};
@@ -270,7 +270,7 @@ async fn the_preview_shows_entras_own_mappings_and_who_is_not_in_scope() {
     let engine = engine(gallery_app).await;
     engine.sign_in_both().await;
     engine.read().await;
-    let all = engine.app.people(&engine.id, "", false, 0, 500).await.unwrap();
+    let all = engine.app.people(&engine.id, &PeopleFilter::default(), 0, 500).await.unwrap();
     let mut in_scope = 0;
     for person in &all.people {
         let preview = engine.app.preview(&engine.id, Some(&person.id)).await.unwrap();

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use usher::app::view::{GroupPlanKind, MemberEffect, MemberRow, PlanView, RiskView, RunRow, Side, Target};
+use usher::app::view::{
+    GroupPlanKind, MemberEffect, MemberRow, PeopleFilter, PlanView, RiskView, RunRow, Side, Target,
+};
 use usher::guide::CheckId;
 use usher::mapping::{PersonEffect, RowEffect};
 use usher::push::{GroupOutcome, RunState};
@@ -126,10 +128,14 @@ async fn from_the_sign_in_to_the_proof() {
     assert_eq!(engine.push(&mending).await.run.state, RunState::Done);
 }
 
+fn named(text: &str) -> PeopleFilter {
+    PeopleFilter { text: text.to_owned(), ..PeopleFilter::default() }
+}
+
 #[tokio::test]
 async fn people_and_what_becomes_of_them() {
     let engine = signed_in().await;
-    let nothing = engine.app.people(&engine.id, "", false, 0, 10).await.unwrap_err();
+    let nothing = engine.app.people(&engine.id, &PeopleFilter::default(), 0, 10).await.unwrap_err();
     assert_eq!(whole(nothing).code, "look.nothing_read");
     assert_eq!(whole(engine.app.preview(&engine.id, None).await.unwrap_err()).code, "look.nothing_read");
     assert_eq!(
@@ -138,18 +144,19 @@ async fn people_and_what_becomes_of_them() {
     );
     engine.read().await;
 
-    let all = engine.app.people(&engine.id, "", false, 0, 1_000).await.unwrap();
+    let all = engine.app.people(&engine.id, &PeopleFilter::default(), 0, 1_000).await.unwrap();
     assert_eq!((all.total, all.people.len()), (23, 23));
     assert_eq!(all.effects.iter().map(|counted| counted.people).sum::<u32>(), 23);
-    let page = engine.app.people(&engine.id, "", false, 20, 10).await.unwrap();
+    let page = engine.app.people(&engine.id, &PeopleFilter::default(), 20, 10).await.unwrap();
     assert_eq!((page.total, page.offset, page.people.len()), (23, 20, 3));
-    let beyond = engine.app.people(&engine.id, "", false, 1_000_000, u32::MAX).await.unwrap();
+    let beyond = engine.app.people(&engine.id, &PeopleFilter::default(), 1_000_000, u32::MAX).await.unwrap();
     assert_eq!((beyond.total, beyond.people.len()), (23, 0));
-    let remarked = engine.app.people(&engine.id, "", true, 0, 100).await.unwrap();
+    let fails = PeopleFilter { effect: Some(PersonEffect::WillFail), ..PeopleFilter::default() };
+    let remarked = engine.app.people(&engine.id, &fails, 0, 100).await.unwrap();
     assert!(remarked.total < 23 && remarked.people.iter().all(|person| person.remarks > 0));
 
     let look = async |query: &str| {
-        let found = engine.app.people(&engine.id, query, false, 0, 10).await.unwrap();
+        let found = engine.app.people(&engine.id, &named(query), 0, 10).await.unwrap();
         assert_eq!(found.total, 1, "{query}: {found:#?}");
         engine.app.preview(&engine.id, Some(&found.people[0].id)).await.unwrap()
     };

@@ -169,7 +169,7 @@ async fn mappings_are_saved_whole_and_put_back() {
     assert!(operators.iter().any(|operator| operator.name == "IS NULL" && !operator.binary));
     let functions = console.functions(&plant.app, &plant.job).await.unwrap();
     assert!(functions.iter().any(|function| function.name == "Join"));
-    let inputs = BTreeMap::from([("givenName".to_owned(), "Zoë".to_owned())]);
+    let inputs = BTreeMap::from([("givenName".to_owned(), json!("Zoë"))]);
     let expression = r#"Join(" ", [givenName], "O'Brien-Łukasz")"#;
     let parsed = console.parse_expression(&plant.app, &plant.job, expression, &inputs).await.unwrap();
     assert_eq!((parsed.parsed, parsed.evaluated, parsed.error), (true, true, None));

@@ -3,4 +3,4 @@
 /**
  * Something that Usher can do by itself, after showing it as a plan.
  */
-export type ActionId = "zoom_app" | "provisioning" | "features" | "write_mapping" | "remove_user_type" | "assign_groups" | "zoom_groups" | "push_groups" | "change_pushes" | "retry_pushes" | "try_requests" | "entra_app" | "entra_settings" | "entra_assign" | "entra_token" | "entra_client" | "entra_mapping" | "entra_filter" | "entra_job" | "entra_one_person";
+export type ActionId = "zoom_app" | "provisioning" | "features" | "write_mapping" | "write_rules" | "remove_user_type" | "assign_groups" | "zoom_groups" | "push_groups" | "change_pushes" | "retry_pushes" | "try_requests" | "entra_app" | "entra_settings" | "entra_assign" | "entra_token" | "entra_client" | "entra_mapping" | "entra_rules" | "entra_filter" | "entra_job" | "entra_one_person";

@@ -1,7 +1,7 @@
 //! Planning the profile mapping: the guide's table against what Okta has, and the user type that is the same for
 //! everybody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
@@ -26,6 +26,56 @@ pub fn attribute_for(schema: &AppSchema, target: Target) -> Option<&str> {
 /// Plans to bring Okta's mapping to the guide's table. Attributes that the table does not name are left.
 pub fn write_mapping(mapping: &Mapping, schema: &AppSchema, table: &[Rule]) -> Plan {
     let mut plan = Plan::new(ActionId::WriteMapping);
+    let named = changes_to(&mut plan, mapping, schema, table);
+    let others: Vec<&str> =
+        mapping.rules.keys().map(String::as_str).filter(|name| !named.contains(name)).collect();
+    if !others.is_empty() {
+        plan.left_alone.push(format!(
+            "The guide says nothing about these, so they stay as they are: {}.",
+            others.join(", ")
+        ));
+    }
+    plan.act = match plan.changes.len() {
+        0 => "The mapping is the guide's".to_owned(),
+        1 => "Write 1 attribute".to_owned(),
+        count => format!("Write {count} attributes"),
+    };
+    warn_of_old_values(&mut plan);
+    plan
+}
+
+/// Plans to bring Okta's mapping to the rules that a person has kept. `shown` are the app's attributes that the preview
+/// shows as rules: one of them without a kept rule is taken out of the mapping. All others are left.
+pub fn write_rules(mapping: &Mapping, schema: &AppSchema, shown: &BTreeSet<String>, kept: &[Rule]) -> Plan {
+    let mut plan = Plan::new(ActionId::WriteRules);
+    let named: Vec<String> =
+        changes_to(&mut plan, mapping, schema, kept).into_iter().map(str::to_owned).collect();
+    for (attribute, rule) in &mapping.rules {
+        if named.contains(attribute) {
+            continue;
+        }
+        match shown.contains(attribute) {
+            true => plan.changes.push(Change {
+                what: format!("Take away the mapping of {attribute}"),
+                ..change(&mapping.id, attribute, Some(rule), None)
+            }),
+            false => plan.left_alone.push(format!(
+                "{attribute} stays as it is, because the preview cannot show it: {}.",
+                rule.expression
+            )),
+        }
+    }
+    plan.act = match plan.changes.len() {
+        0 => "Okta has these rules already".to_owned(),
+        1 => "Write 1 rule".to_owned(),
+        count => format!("Write {count} rules"),
+    };
+    warn_of_old_values(&mut plan);
+    plan
+}
+
+/// Adds what brings a mapping to these rules, and returns the app's attributes that the rules are about.
+fn changes_to<'a>(plan: &mut Plan, mapping: &Mapping, schema: &'a AppSchema, table: &[Rule]) -> Vec<&'a str> {
     let mut named = Vec::new();
     for rule in table {
         let Some(attribute) = attribute_for(schema, rule.target) else {
@@ -49,26 +99,16 @@ pub fn write_mapping(mapping: &Mapping, schema: &AppSchema, table: &[Rule]) -> P
         }
         plan.changes.push(change(&mapping.id, attribute, present, Some(wanted)));
     }
-    let others: Vec<&str> =
-        mapping.rules.keys().map(String::as_str).filter(|name| !named.contains(name)).collect();
-    if !others.is_empty() {
-        plan.left_alone.push(format!(
-            "The guide says nothing about these, so they stay as they are: {}.",
-            others.join(", ")
-        ));
-    }
-    plan.act = match plan.changes.len() {
-        0 => "The mapping is the guide's".to_owned(),
-        1 => "Write 1 attribute".to_owned(),
-        count => format!("Write {count} attributes"),
-    };
+    named
+}
+
+fn warn_of_old_values(plan: &mut Plan) {
     if !plan.changes.is_empty() {
         plan.warnings.push(
             "Whoever is in Zoom already keeps the old values until Okta sends them again: in Okta, open the app's mappings and press “Apply updates now”, or wait until the person changes."
                 .to_owned(),
         );
     }
-    plan
 }
 
 /// Plans to take away a user type that is written for everybody.

@@ -31,7 +31,7 @@ pub use carry::{Carried, Context, Progress, carry_out};
 pub use consent::Consent;
 pub use console::Console;
 pub use groups::{assign, zoom_groups};
-pub use mapping::{attribute_for, remove_user_type, write_mapping};
+pub use mapping::{attribute_for, remove_user_type, write_mapping, write_rules};
 pub use op::{Op, ZoomOp};
 pub use pushes::{PushChange, Pushed, Skipped, change_pushes, push_groups, retry_pushes};
 pub use trial::{Step, Subject, trial};

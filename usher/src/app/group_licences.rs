@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::App;
 use super::checks::whole;
 use crate::check::{self, GroupLicences, Verdict};
-use crate::model::{AccountId, GroupId, LicenceWish, Match, Person, PersonId};
+use crate::model::{AccountId, GroupId, LicenceWish, Match, Person, PersonId, Snapshot};
 use crate::plan::{self, ExpectedOf};
 use crate::problem::Problem;
 
@@ -24,7 +24,7 @@ impl App {
         let groups: BTreeMap<GroupId, LicenceWish> =
             expected.into_iter().filter(|(group, _)| look.groups.contains_key(group)).collect();
         let connections = self.connections(id).await.map_err(could_not)?;
-        let mut snapshot = look.snapshot.clone();
+        let mut snapshot = Snapshot::clone(&look.snapshot);
         let ids: BTreeSet<GroupId> = groups.keys().cloned().collect();
         connections
             .provider

@@ -33,7 +33,7 @@ impl App {
             return Err(problem::group_gone(group));
         }
         let connections = self.connections(id).await?;
-        let mut read = Read { snapshot: look.snapshot.clone(), ..Read::default() };
+        let mut read = Read { snapshot: Snapshot::clone(&look.snapshot), ..Read::default() };
         let directory = &connections.provider.directory;
         read.unfold(directory, &root).await.map_err(|error| {
             // Deleted since the list was read.

@@ -3,48 +3,62 @@
 //! Both are read whole and kept in memory while Usher runs; pages of people, previews and plans are made from it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::connections::Connections;
 use super::entra::live::{Reach, with_roles};
 use super::google::{Material, Organisation};
+use super::mapping::{Depth, ProviderRules, Shown, rules_in_entra, showing};
 use super::planning::reading;
+use super::view::SourceAttribute;
 use super::{App, count};
 use crate::check::{self, Verdict};
 use crate::clock;
 use crate::directory::{CountedGroup, Directory};
 use crate::guide::CheckId;
-use crate::mapping::{self, Audit, Ground, Language, Rules, entra};
-use crate::model::{Accounts, Address, GroupId, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name};
+use crate::mapping::{self, Rules, Target};
+use crate::model::{
+    Accounts, Address, GroupId, LicenceWish, Person, PersonId, Snapshot, Status, ZoomGroup, fold_name,
+};
 use crate::problem::Problem;
 use crate::push::Progress;
 
 /// A look older than this is taken anew before a plan is made on it.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 
-/// One whole read of both sides.
+/// One whole read of both sides. Its parts are shared, so that what is worked out anew does not copy what was read.
+#[derive(Clone)]
 pub(super) struct Look {
-    pub(super) snapshot: Snapshot,
-    pub(super) groups: BTreeMap<GroupId, CountedGroup>,
-    pub(super) accounts: Accounts,
-    pub(super) zoom_groups: Vec<ZoomGroup>,
-    pub(super) rules: Rules,
-    /// Where the rules come from, in words.
-    pub(super) rules_from: String,
-    /// What the provider maps and Usher cannot show, a sentence each.
-    pub(super) left_out: Vec<String>,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) groups: Arc<BTreeMap<GroupId, CountedGroup>>,
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) zoom_groups: Arc<Vec<ZoomGroup>>,
+    /// The rules by which people come to Zoom: the provider's, as far as they can be read; else the guide's table.
+    pub(super) rules: Arc<Rules>,
+    /// What the provider has; or why that is not known, as a sentence.
+    pub(super) provider: Arc<Result<ProviderRules, String>>,
+    /// What the preview shows: rules, and what they do with everybody.
+    pub(super) shown: Arc<Shown>,
     /// Whom the provider brings to Zoom, where it says so; `None` where everybody counts.
-    pub(super) reach: Option<Reach>,
+    pub(super) reach: Option<Arc<Reach>>,
     /// What only Google has; `None` with the other providers.
-    pub(super) google: Option<Organisation>,
+    pub(super) google: Option<Arc<Organisation>>,
     /// Those whom it brings, worked out.
-    pub(super) in_scope: Option<BTreeSet<PersonId>>,
+    pub(super) in_scope: Option<Arc<BTreeSet<PersonId>>>,
     /// Everybody by name: the order in which people are shown.
-    pub(super) order: Vec<PersonId>,
-    /// What the mapping does with each person.
-    pub(super) audit: Audit,
+    pub(super) order: Arc<Vec<PersonId>>,
+    /// The same, as places among the people by their ids.
+    pub(super) by_name: Arc<Vec<u32>>,
+    /// Accounts that were asked for one by one.
+    pub(super) depth: Arc<Depth>,
+    /// The licence that people are expected to have in Zoom.
+    pub(super) wish: Option<LicenceWish>,
+    /// Which changes Zoom was seen to take, or to drop, when they were tried.
+    pub(super) taken: Option<Arc<BTreeMap<Target, bool>>>,
+    /// What the attributes of the directory are called; worked out when it is first asked for.
+    pub(super) attributes: Arc<OnceLock<Vec<SourceAttribute>>>,
     pub(super) read_at: Timestamp,
 }
 
@@ -59,11 +73,6 @@ impl Look {
         self.order.iter().filter_map(|id| self.snapshot.people.get(id)).filter(move |person| {
             person.name.to_lowercase().contains(wanted) || person.login.to_lowercase().contains(wanted)
         })
-    }
-
-    /// Returns everybody, in the order in which people are shown.
-    pub(super) fn everybody(&self) -> Vec<&Person> {
-        self.order.iter().filter_map(|id| self.snapshot.people.get(id)).collect()
     }
 
     /// Says how much of the directory was read.
@@ -148,9 +157,15 @@ impl App {
             .await
             .map_err(|error| check::of_zoom(&error))?;
         let zoom_groups = zoom.groups().await.map_err(|error| check::of_zoom(&error))?;
-        let mut accounts = Accounts::index(accounts, std::collections::BTreeSet::new());
-        let RulesRead { rules, rules_from, left_out, reach } =
-            self.rules_of(id, &connections, read_at).await?;
+        // Two whole looks side by side would take twice the memory.
+        self.forget_look(id).await;
+        let mut accounts = Accounts::index(accounts, BTreeSet::new());
+        let depth = self.put_depth(id, &mut accounts).map_err(could_not)?;
+        let RulesRead { provider, reach } = self.rules_of(id, &connections, read_at).await?;
+        let rules = match &provider {
+            Ok(provider) => provider.rules.clone(),
+            Err(_) => self.rules_of_the_guide(id).map_err(could_not)?,
+        };
         if let Some(reach) = &reach {
             with_roles(&mut people, reach);
         }
@@ -167,33 +182,36 @@ impl App {
                     Material { snapshot: &snapshot, groups: &groups, accounts: &mut accounts, rules: &rules };
                 let organisation = self.google_organisation(id, &connections, material).await?;
                 in_scope = organisation.in_scope();
-                Some(organisation)
+                Some(Arc::new(organisation))
             }
         };
-        let mut order: Vec<PersonId> = snapshot.people.keys().cloned().collect();
-        order.sort_by_cached_key(|id| {
-            (snapshot.people.get(id).map(|person| fold_name(&person.name)), id.clone())
-        });
-        let audit = {
-            let people: Vec<&Person> = order.iter().filter_map(|id| snapshot.people.get(id)).collect();
-            let ground = Ground { in_scope: in_scope.as_ref(), ..Ground::new(&people, &accounts) };
-            Audit::of(&rules, &ground, &|_| ())
-        };
-        let look = Arc::new(Look {
-            snapshot,
-            groups,
-            accounts,
-            zoom_groups,
-            rules,
-            rules_from,
-            left_out,
-            reach,
+        let mut by_name: Vec<u32> = (0..count(snapshot.people.len())).collect();
+        let names: Vec<String> = snapshot.people.values().map(|person| fold_name(&person.name)).collect();
+        by_name.sort_by_key(|place| names.get(*place as usize));
+        let ids: Vec<&PersonId> = snapshot.people.keys().collect();
+        let order: Vec<PersonId> =
+            by_name.iter().filter_map(|place| ids.get(*place as usize).map(|id| (*id).clone())).collect();
+        let chosen = self.chosen_rules(id, &provider).map_err(could_not)?;
+        let look = Look {
+            snapshot: Arc::new(snapshot),
+            groups: Arc::new(groups),
+            accounts: Arc::new(accounts),
+            zoom_groups: Arc::new(zoom_groups),
+            shown: Arc::new(Shown::nothing(&rules)),
+            rules: Arc::new(rules),
+            provider: Arc::new(provider),
+            reach: reach.map(Arc::new),
             google,
-            in_scope,
-            order,
-            audit,
+            in_scope: in_scope.map(Arc::new),
+            order: Arc::new(order),
+            by_name: Arc::new(by_name),
+            depth: Arc::new(depth),
+            wish: self.expected_licence(id)?,
+            taken: self.taken_in_trial(id).map_err(could_not)?.map(Arc::new),
+            attributes: Arc::default(),
             read_at,
-        });
+        };
+        let look = Arc::new(showing(look, chosen, progress).await.map_err(could_not)?);
         *self.live(id).look.lock().await = Some(Arc::clone(&look));
         // Whoever asked for it: the directory has been looked at, and that is what the check of it says.
         self.keep_look(id, CheckId::Directory, started, look.directory_verdict()).map_err(could_not)?;
@@ -201,17 +219,14 @@ impl App {
     }
 }
 
-/// The rules of a profile's mapping.
+/// What was read of a profile's mapping.
 struct RulesRead {
-    rules: Rules,
-    rules_from: String,
-    left_out: Vec<String>,
+    provider: Result<ProviderRules, String>,
     reach: Option<Reach>,
 }
 
 impl App {
-    /// Returns the rules that make people of the directory into Zoom's: Okta's guide's, or what Entra's application
-    /// really has, and before there is one the table of the guide.
+    /// Returns the rules that make people of the directory into Zoom's, as the provider has them.
     async fn rules_of(
         &self,
         id: &str,
@@ -219,66 +234,22 @@ impl App {
         now: Timestamp,
     ) -> Result<RulesRead, Verdict> {
         let could_not = |problem| Verdict::Unknown { problem };
-        let of_usher = |rules, language, rules_from: &str| -> Result<RulesRead, Verdict> {
-            Ok(RulesRead {
-                rules: usable(rules, language)?,
-                rules_from: rules_from.to_owned(),
-                left_out: Vec::new(),
-                reach: None,
-            })
-        };
         match &connections.provider.directory {
             Directory::Okta(_) => {
-                let rules = mapping::rules_of_the_guide();
-                return of_usher(rules, Language::Okta, "Usher’s table for Okta and Zoom");
+                return Ok(RulesRead { provider: self.rules_in_okta(id, now).await?, reach: None });
             }
             Directory::Google(_) => {
-                let rules = mapping::google::rules_of_google();
-                return of_usher(rules, Language::Google, "Usher’s table for Google and Zoom");
+                let why = "Google’s console shows its mappings to nobody outside.".to_owned();
+                return Ok(RulesRead { provider: Err(why), reach: None });
             }
             Directory::Entra(_) => {}
         }
-        let of_the_guide = |rules_from: &str, reach| -> Result<RulesRead, Verdict> {
-            let table = self.guide_table(id).map_err(could_not)?;
-            Ok(RulesRead {
-                rules: usable(entra::rules_of_the_guide(table), Language::Entra)?,
-                rules_from: rules_from.to_owned(),
-                left_out: Vec::new(),
-                reach,
-            })
-        };
         let console = self.entra_console(id).await.map_err(could_not)?;
         let Some(live) = self.entra_live(id, &console).await? else {
-            return of_the_guide(
-                "the guide’s table, because Entra has no application for Zoom with mappings yet",
-                None,
-            );
+            let why = "Entra has no application for Zoom with mappings yet.".to_owned();
+            return Ok(RulesRead { provider: Err(why), reach: None });
         };
         let reach = self.entra_reach(id, &console, &live).await?;
-        let (rules, left_out) = entra::rules(&live.schema);
-        let left_out = left_out.into_iter().map(|left| format!("{}: {}", left.target, left.why)).collect();
-        match Rules::new(rules, Language::Entra) {
-            Ok(rules) => Ok(RulesRead {
-                rules,
-                rules_from: format!(
-                    "the mappings of {} in Entra ID, read at {}",
-                    live.app.name,
-                    now.strftime("%H:%M UTC")
-                ),
-                left_out,
-                reach: Some(reach),
-            }),
-            // What is wrong with them is said by the look at the mappings themselves.
-            Err(error) => of_the_guide(
-                &format!("the guide’s table, because Entra’s own mappings cannot be used: {error}"),
-                Some(reach),
-            ),
-        }
+        Ok(RulesRead { provider: rules_in_entra(&live, now), reach: Some(reach) })
     }
-}
-
-fn usable(rules: Vec<mapping::Rule>, language: Language) -> Result<Rules, Verdict> {
-    Rules::new(rules, language).map_err(|error| Verdict::Unknown {
-        problem: Problem::new("mapping.rules", "The guide's mapping cannot be used.", error.to_string(), &[]),
-    })
 }

@@ -20,6 +20,7 @@ mod group_tree;
 mod guide;
 mod life;
 mod look;
+mod mapping;
 mod monitor;
 mod people;
 mod plan_words;

@@ -1,66 +1,24 @@
-//! Everybody, and one person's mapping beside what Zoom has.
+//! One person's mapping beside what Zoom has, and what the mapping comes to as a look.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::look::Look;
-use super::view::{EffectCount, PeoplePage, PersonRow, Preview, RequestView};
+use super::view::{PersonRow, Preview, RequestView};
 use super::{App, count};
 use crate::check::Verdict;
-use crate::mapping::{self, Finding, PersonEffect, RemarkLevel, Sent};
+use crate::mapping::{Audit, Finding, RemarkLevel, Rules, Sent};
 use crate::model::Person;
 use crate::plan;
 use crate::problem::{self, Problem};
 use crate::zoom::Found;
 
-/// People on one page of a list, whatever a door asks for.
-const PAGE_MAX: usize = 500;
-
 /// How long a preview waits for Zoom to say whether somebody is invited: as long as a person waits for a page.
 const PENDING_MAX: Duration = Duration::from_secs(3);
 
-impl App {
-    /// Returns a page of people by name. Needs [`App::read_both`] first.
-    ///
-    /// # Errors
-    ///
-    /// When nothing has been read yet.
-    pub async fn people(
-        &self,
-        id: &str,
-        query: &str,
-        only_with_remarks: bool,
-        offset: u32,
-        limit: u32,
-    ) -> Result<PeoplePage, Problem> {
-        let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
-        let wanted = query.trim().to_lowercase();
-        let matches = |person: &Person| {
-            person.name.to_lowercase().contains(&wanted) || person.login.to_lowercase().contains(&wanted)
-        };
-        let everybody = look.everybody();
-        let found: Vec<(usize, &Person)> = everybody
-            .into_iter()
-            .enumerate()
-            .filter(|(_, person)| matches(person))
-            .filter(|(place, _)| !only_with_remarks || look.remarks(*place) > 0)
-            .collect();
-        let total = count(found.len());
-        let page = found.into_iter().skip(offset as usize).take((limit as usize).min(PAGE_MAX));
-        Ok(PeoplePage {
-            total,
-            offset,
-            people: page.map(|(place, person)| look.person_row(place, person)).collect(),
-            effects: look
-                .effects()
-                .into_iter()
-                .filter(|(_, people)| *people > 0)
-                .map(|(effect, people)| EffectCount { effect, people })
-                .collect(),
-            read_at: look.read_at,
-        })
-    }
+/// People who are named where a look fails; the list of people finds the others.
+const NAMED_MAX: usize = 3;
 
+impl App {
     /// Returns one person's mapping; the first person's where none is named. Needs [`App::read_both`] first.
     ///
     /// # Errors
@@ -68,24 +26,38 @@ impl App {
     /// When nothing has been read yet, or the person is not in the directory.
     pub async fn preview(&self, id: &str, person: Option<&str>) -> Result<Preview, Problem> {
         let look = self.last_look(id).await.ok_or_else(problem::nothing_read)?;
+        self.preview_by(id, &look, (&look.shown.rules, &look.shown.audit), person).await
+    }
+
+    /// As [`App::preview`], by other rules than those that are shown.
+    pub(super) async fn preview_by(
+        &self,
+        id: &str,
+        look: &Look,
+        (rules, audit): (&Rules, &Audit),
+        person: Option<&str>,
+    ) -> Result<Preview, Problem> {
         let place = match person {
             None => 0,
-            Some(wanted) => look.order.iter().position(|id| id.as_str() == wanted).ok_or_else(|| {
-                problem::records(&crate::records::RecordsError::NotFound { what: "person" })
-            })?,
+            Some(wanted) => {
+                let wanted = look.person(wanted)?;
+                look.order.iter().position(|id| *id == wanted.id).unwrap_or_default()
+            }
         };
         let found = look.order.get(place).and_then(|id| look.snapshot.people.get(id));
         let person = found.ok_or_else(problem::nobody)?;
-        let people = look.everybody();
-        let ground = mapping::Ground::new(&people, &look.accounts);
-        let mut around = look.audit.around(place, &look.rules, &ground);
-        around.pending = around.account.is_none() && self.is_pending(id, &look, person).await;
-        let shown = mapping::preview(&look.rules, person, &around);
+        let account =
+            crate::mapping::address_of(rules, person).and_then(|address| look.accounts.at(&address));
+        let pending = account.is_none() && self.is_pending(id, rules, person).await;
+        let shown = look.previewed((rules, audit), person, pending);
         let at = |place: Option<usize>| Some(look.order.get(place?)?.to_string());
-        let with_remark =
-            (place + 1..look.order.len()).chain(0..place).find(|place| look.remarks(*place) > 0);
+        let by_id = |place: usize| look.by_name.get(place).copied();
+        let with_remark = (place + 1..look.order.len())
+            .chain(0..place)
+            .find(|place| by_id(*place).is_some_and(|place| look.has_remarks(place)));
+        let row = by_id(place).map(|place| look.person_row(place, person)).ok_or_else(problem::nobody)?;
         Ok(Preview {
-            person: PersonRow { effect: shown.effect, ..look.person_row(place, person) },
+            person: PersonRow { effect: shown.effect, ..row },
             position: count(place + 1),
             total: count(look.order.len()),
             previous: at(place.checked_sub(1)),
@@ -96,9 +68,9 @@ impl App {
             payload: shown.payload.as_ref().map_or_else(String::new, indented),
             create: shown.create.as_ref().map(request),
             update: shown.update.as_ref().map(request),
-            zoom_has: around.account.map(|account| indented(&account.resource.value())),
+            zoom_has: account.map(|account| indented(&account.resource.value())),
             read_at: look.read_at,
-            rules_from: look.rules_from.clone(),
+            rules_from: look.shown.words.clone(),
         })
     }
 }
@@ -106,8 +78,10 @@ impl App {
 impl App {
     /// Asks Zoom whether somebody whom its list does not have is invited: that shows only here. Where Zoom does not
     /// answer soon, the preview is as good as the list.
-    async fn is_pending(&self, id: &str, look: &Look, person: &Person) -> bool {
-        let (Some(address), Ok(connections)) = (look.address_of(person), self.connections(id).await) else {
+    async fn is_pending(&self, id: &str, rules: &Rules, person: &Person) -> bool {
+        let (Some(address), Ok(connections)) =
+            (crate::mapping::address_of(rules, person), self.connections(id).await)
+        else {
             return false;
         };
         let asked = tokio::time::timeout(PENDING_MAX, connections.zoom.zoom.account_at(&address));
@@ -116,41 +90,16 @@ impl App {
 }
 
 impl Look {
-    fn person_row(&self, place: usize, person: &Person) -> PersonRow {
-        PersonRow {
-            id: person.id.to_string(),
-            name: person.name.clone(),
-            login: person.login.clone(),
-            effect: self.audit.effect(place),
-            remarks: self.remarks(place),
-            note: String::new(),
-            in_zoom_only: false,
-        }
-    }
-
-    /// Counts what there is to know about a person beyond notes.
-    fn remarks(&self, place: usize) -> u32 {
-        let worth = |finding: &Finding| finding.level() > RemarkLevel::Note;
-        count(self.audit.findings_at(place).iter().filter(worth).count())
-    }
-
-    /// How many people come out how.
-    fn effects(&self) -> [(PersonEffect, u32); 5] {
-        let counts = self.audit.counts();
-        [
-            (PersonEffect::Equal, counts.equal),
-            (PersonEffect::WillChange, counts.changed),
-            (PersonEffect::WillBeCreated, counts.created),
-            (PersonEffect::NotSent, counts.left_alone),
-            (PersonEffect::WillFail, counts.refused),
-        ]
+    /// Is there to know of a person beyond notes?
+    fn has_remarks(&self, place: u32) -> bool {
+        self.shown.audit.findings_of(place as usize).iter().any(|finding| finding.level() > RemarkLevel::Note)
     }
 
     /// Says whether the mapping gives Zoom what it needs, over everybody.
     pub(super) fn mapping_verdict(&self) -> Verdict {
-        let fails = |finding: &Finding| finding.level() == RemarkLevel::WillFail;
-        let failing = self.audit.counts().refused;
-        let looked_at = self.in_scope.as_ref().map_or(self.snapshot.people.len(), BTreeSet::len);
+        let (audit, language) = (&self.shown.audit, self.language());
+        let counts = audit.counts();
+        let looked_at = self.in_scope.as_ref().map_or(self.snapshot.people.len(), |scope| scope.len());
         let mut saw = vec![match self.in_scope {
             None => format!("Looked at {}.", plan::people(looked_at)),
             Some(_) => format!(
@@ -159,33 +108,48 @@ impl Look {
                 plan::people(self.snapshot.people.len())
             ),
         }];
-        saw.extend(self.left_out.iter().map(|left| format!("Not shown here: {left}")));
-        for (effect, people) in self.effects().into_iter().filter(|(_, people)| *people > 0) {
-            let people = plan::people(people as usize);
-            saw.push(match effect {
-                PersonEffect::Equal => format!("{people}: equal in Zoom."),
-                PersonEffect::WillChange => format!("{people}: Zoom would change."),
-                PersonEffect::WillBeCreated => format!("{people}: not in Zoom, would be created."),
-                PersonEffect::NotSent => format!("{people}: nothing is sent."),
-                PersonEffect::WillFail => format!("{people}: Zoom would refuse."),
-            });
+        saw.extend(
+            self.shown.left_out.iter().map(|left| format!("Not shown here: {}: {}", left.target, left.why)),
+        );
+        // Who is not in scope is left alone, and the sentence above says so.
+        let outside = self.snapshot.people.len() - looked_at;
+        let left_alone = (counts.left_alone as usize).saturating_sub(outside);
+        for (people, what) in [
+            (counts.equal as usize, "equal in Zoom"),
+            (counts.changed as usize, "Zoom would change"),
+            (counts.created as usize, "not in Zoom, would be created"),
+            (left_alone, "nothing is sent"),
+            (counts.refused as usize, "Zoom would refuse"),
+        ] {
+            if people > 0 {
+                saw.push(format!("{}: {what}.", plan::people(people)));
+            }
         }
+        let failing = counts.refused;
         if failing == 0 {
             return Verdict::Passed { saw };
         }
-        let failed: Vec<(Finding, u32)> =
-            self.audit.findings().into_iter().filter(|(finding, _)| fails(finding)).collect();
-        let language = self.rules.language();
-        let everybody = self.everybody();
-        let named = failed.iter().map(|(finding, people)| {
-            let examples = self.audit.examples(*finding).into_iter();
-            let examples = examples.filter_map(|place| everybody.get(place as usize));
-            let names: Vec<&str> = examples.take(3).map(|person| person.name.as_str()).collect();
-            let (text, people) = (finding.remark(language).text, plan::people(*people as usize));
-            format!("{text}: {people} ({})", names.join(", "))
+        let people: Vec<&Person> = self.snapshot.people.values().collect();
+        let fails: Vec<(Finding, u32)> = audit
+            .findings()
+            .into_iter()
+            .filter(|(finding, _)| finding.level() == RemarkLevel::WillFail)
+            .collect();
+        let named = fails.iter().map(|(finding, counted)| {
+            let places = audit.examples(*finding);
+            let named = places.iter().filter_map(|place| people.get(*place as usize)).take(NAMED_MAX);
+            let names: Vec<&str> = named.map(|person| person.name.as_str()).collect();
+            format!(
+                "{}: {} ({})",
+                finding.remark(language).text,
+                plan::people(*counted as usize),
+                names.join(", ")
+            )
         });
         let why = format!("{}.", named.collect::<Vec<_>>().join(". "));
-        let cures: Vec<&str> = failed.iter().filter_map(|(finding, _)| finding.cure(language)).collect();
+        let cures = fails.iter().filter_map(|(finding, _)| finding.remark(language).cure);
+        let cures: Vec<String> = cures.map(|cure| format!("{cure}.")).collect();
+        let cures: Vec<&str> = cures.iter().map(String::as_str).collect();
         let problem = Problem::new(
             "mapping.will_fail",
             format!("Zoom would refuse {}.", plan::people(failing as usize)),

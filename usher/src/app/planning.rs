@@ -18,7 +18,8 @@ use crate::clock;
 use crate::directory::DirectoryError;
 use crate::http::Category;
 use crate::model::{
-    AccountId, Accounts, Address, GroupId, Membership, MembershipSource, Status, ZoomGroup, ZoomGroupId,
+    AccountId, Accounts, Address, GroupId, Membership, MembershipSource, Snapshot, Status, ZoomGroup,
+    ZoomGroupId,
 };
 use crate::plan::{
     self, Census, Cost, Counted, Existing, Limits, Pace, Plan, Reason, Risk, Rules, Wanted, WantedGroup,
@@ -108,7 +109,7 @@ impl App {
         if let Some(gone) = chosen.iter().find(|group| !look.groups.contains_key(*group)) {
             return Err(problem::group_gone(gone.as_str()));
         }
-        let mut snapshot = look.snapshot.clone();
+        let mut snapshot = Snapshot::clone(&look.snapshot);
         let total = count(chosen.len());
         connections
             .provider
@@ -135,7 +136,7 @@ impl App {
         let asked_for: BTreeSet<_> = wanted.iter().flat_map(|group| &group.walk.people).collect();
         let people =
             snapshot.people.iter().filter(|(person, _)| asked_for.contains(person)).map(|(_, person)| person);
-        let mut accounts = look.accounts.clone();
+        let mut accounts = Accounts::clone(&look.accounts);
         let address_of = |person: &crate::model::Person| look.address_of(person);
         let mut resolutions = plan::resolve(people.clone(), address_of, &accounts);
         let absent = resolutions.iter().filter(|(_, found)| **found == Err(Reason::NotInZoom));

@@ -139,6 +139,8 @@ pub enum ActionId {
     Features,
     /// The profile mappings of the guide's table.
     WriteMapping,
+    /// The rules that a person has kept in the preview, into Okta's mapping.
+    WriteRules,
     /// Take away a user type that is the same for everybody.
     RemoveUserType,
     /// Give the app to groups of Okta's.
@@ -166,6 +168,8 @@ pub enum ActionId {
     EntraClient,
     /// Write the guide's attribute mappings into Entra's schema.
     EntraMapping,
+    /// The rules that a person has kept in the preview, into Entra's schema.
+    EntraRules,
     /// Write a scoping filter.
     EntraFilter,
     /// Start, pause or restart provisioning.
@@ -175,11 +179,12 @@ pub enum ActionId {
 }
 
 impl ActionId {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::ZoomApp,
         Self::Provisioning,
         Self::Features,
         Self::WriteMapping,
+        Self::WriteRules,
         Self::RemoveUserType,
         Self::AssignGroups,
         Self::ZoomGroups,
@@ -193,6 +198,7 @@ impl ActionId {
         Self::EntraToken,
         Self::EntraClient,
         Self::EntraMapping,
+        Self::EntraRules,
         Self::EntraFilter,
         Self::EntraJob,
         Self::EntraOnePerson,

@@ -7,6 +7,7 @@
 
 mod attempts;
 mod deeds;
+mod deep;
 mod hold;
 mod open;
 mod profile;
@@ -22,6 +23,7 @@ use serde::de::DeserializeOwned;
 
 pub use attempts::ATTEMPTS_MAX;
 pub use deeds::{Action, DeedState};
+pub use deep::{Deep, DeepRead};
 pub use hold::Hold;
 pub use profile::{
     ANY_TENANT, Cloud, EntraWay, GoogleWay, LOOPBACK_PORTS, NAME_CHARS_MAX, OktaWay, Profile, ProfileError,

@@ -10,7 +10,7 @@ use super::RecordsError;
 const FILE: &str = "usher.sqlite";
 
 /// The edition of the tables; SQLite keeps it as `user_version`.
-const EDITION: i64 = 5;
+const EDITION: i64 = 6;
 
 /// How long to wait for the other door's write. Its transactions take milliseconds.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
@@ -96,6 +96,18 @@ CREATE INDEX attempt_of_profile ON attempt (profile, number);
 /// What edition 5 adds: plans of people beside those of groups.
 const SINCE_5: &str = "ALTER TABLE plan ADD COLUMN kind TEXT NOT NULL DEFAULT 'groups';";
 
+/// What edition 6 adds: accounts that were read one by one, as Zoom told them. Personal data, so it goes with the profile.
+const SINCE_6: &str = "
+CREATE TABLE deep (
+    profile TEXT NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    account TEXT NOT NULL,
+    read_at TEXT NOT NULL,
+    body TEXT,
+    refused TEXT,
+    PRIMARY KEY (profile, account)
+) STRICT, WITHOUT ROWID;
+";
+
 /// Opens or makes the database. Returns also where an unreadable one was put.
 pub(super) fn open(folder: &Path) -> Result<(Connection, Option<PathBuf>), RecordsError> {
     std::fs::create_dir_all(folder).map_err(|error| in_folder(&error, folder))?;
@@ -150,11 +162,12 @@ fn prepare(file: &Path) -> Result<Connection, Fault> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     let edition: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let missing: &[&str] = match edition {
-        0 => &[TABLES, SINCE_2, SINCE_3, SINCE_4, SINCE_5],
-        1 => &[SINCE_2, SINCE_3, SINCE_4, SINCE_5],
-        2 => &[SINCE_3, SINCE_4, SINCE_5],
-        3 => &[SINCE_4, SINCE_5],
-        4 => &[SINCE_5],
+        0 => &[TABLES, SINCE_2, SINCE_3, SINCE_4, SINCE_5, SINCE_6],
+        1 => &[SINCE_2, SINCE_3, SINCE_4, SINCE_5, SINCE_6],
+        2 => &[SINCE_3, SINCE_4, SINCE_5, SINCE_6],
+        3 => &[SINCE_4, SINCE_5, SINCE_6],
+        4 => &[SINCE_5, SINCE_6],
+        5 => &[SINCE_6],
         EDITION => &[],
         edition => return Err(Fault::Records(RecordsError::NewerEdition { edition })),
     };

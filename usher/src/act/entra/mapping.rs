@@ -159,7 +159,7 @@ pub fn filter_in_words(filter: &Filter) -> String {
     format!("Whoever has: {}", groups.join("; or "))
 }
 
-fn put(app: &ZoomApp, job: &Job, was: &Schema, then: &Schema) -> Change {
+pub(super) fn put(app: &ZoomApp, job: &Job, was: &Schema, then: &Schema) -> Change {
     let op = entra::Op::PutSchema {
         app: app.service_principal.clone(),
         job: job.id.clone(),
@@ -169,14 +169,14 @@ fn put(app: &ZoomApp, job: &Job, was: &Schema, then: &Schema) -> Change {
     change(op, json!(schema_digest(was.whole())))
 }
 
-fn again(job: &Job, takes: &str) -> String {
+pub(super) fn again(job: &Job, takes: &str) -> String {
     match super::job::is_on(job) {
         true => format!("Entra looks at everybody again afterwards, which takes {takes}."),
         false => "Provisioning is off, so that nothing is sent before it is started.".to_owned(),
     }
 }
 
-fn warned(finding: &SchemaFinding) -> String {
+pub(super) fn warned(finding: &SchemaFinding) -> String {
     format!("{}. {}.", finding.text(), finding.cure().trim_end_matches('.'))
 }
 

@@ -6,6 +6,7 @@ mod assign;
 mod carry;
 mod job;
 mod mapping;
+mod rules;
 mod settings;
 mod steps;
 
@@ -14,6 +15,7 @@ pub use assign::{Choice, Principal, assign, role_name};
 pub(crate) use carry::licence;
 pub use job::{Wish, is_on, one_person, run};
 pub use mapping::{Passing, differs, filter_in_words, write_filter, write_mapping};
+pub use rules::write_rules;
 pub use settings::{SettingsWish, THRESHOLD, give_client, give_token, settings};
 pub use steps::{StepEnd, StepSeen};
 

@@ -33,6 +33,7 @@ impl App {
             ActionId::ChangePushes => self.changes_form(id).await?,
             ActionId::Features
             | ActionId::WriteMapping
+            | ActionId::WriteRules
             | ActionId::RemoveUserType
             | ActionId::RetryPushes => (Vec::new(), Vec::new()),
             ActionId::TryRequests => match self.profile(id)?.provider {
@@ -46,6 +47,7 @@ impl App {
             | ActionId::EntraToken
             | ActionId::EntraClient
             | ActionId::EntraMapping
+            | ActionId::EntraRules
             | ActionId::EntraFilter
             | ActionId::EntraJob
             | ActionId::EntraOnePerson => self.entra_form(id, action).await?,

@@ -27,6 +27,7 @@ use crate::check::Verdict;
 use crate::clock;
 use crate::guide::{ActionId, CheckId};
 use crate::http::Method;
+use crate::mapping::Target;
 use crate::problem::{self, Problem};
 use crate::records::{self, Action};
 use crate::setup;
@@ -146,7 +147,15 @@ impl App {
         }
         let in_zoom = kept.plan.changes.iter().any(|change| change.op.vendor() == "Zoom");
         // What was read of everybody is worked out with the mappings.
-        if in_zoom || kept.plan.action == ActionId::EntraMapping {
+        let mapped = matches!(
+            kept.plan.action,
+            ActionId::EntraMapping
+                | ActionId::EntraRules
+                | ActionId::WriteMapping
+                | ActionId::WriteRules
+                | ActionId::RemoveUserType
+        );
+        if in_zoom || mapped {
             self.forget_look(profile).await;
         }
         if let Some(verdict) = trial_verdict(&kept).filter(|_| ended) {
@@ -231,6 +240,26 @@ impl App {
     /// Returns what the last trial of the provider's requests came to, and when.
     pub(super) fn last_trial(&self, id: &str) -> Result<Option<(Timestamp, Verdict)>, Problem> {
         self.newest_ended(id, &|plan| plan.trial.is_some(), &|kept, at| Some((at, trial_verdict(kept)?)))
+    }
+
+    /// Returns which changes of a person Zoom was seen to take in the last trial of Entra's requests, and which it refused
+    /// or dropped; `None` where nothing was tried.
+    pub(super) fn taken_in_trial(&self, id: &str) -> Result<Option<BTreeMap<Target, bool>>, Problem> {
+        let of_entra = |plan: &Plan| matches!(plan.trial, Some(act::Trial::Entra(_)));
+        self.newest_ended(id, &of_entra, &|kept, _| {
+            let tried = (0..).zip(&kept.plan.changes).filter_map(|(number, change)| {
+                let act::Op::Trial(act::Tried::Entra(step)) = &change.op else { return None };
+                let act::Ask::Change(attribute) = step.ask else { return None };
+                let taken = match deed_state(kept.notes.get(&number), true) {
+                    DeedState::Done { .. } | DeedState::AlreadySo { .. } => true,
+                    DeedState::Refused { .. } => false,
+                    DeedState::Moved { .. } | DeedState::NotTried => return None,
+                };
+                Some((Target::of_path(attribute.path())?, taken))
+            });
+            let tried: BTreeMap<Target, bool> = tried.collect();
+            (!tried.is_empty()).then_some(tried)
+        })
     }
 
     /// Returns when Usher last saw the connection from Okta to Zoom made.

@@ -58,6 +58,7 @@ impl App {
                 let (_, mapping, schema) = self.mapping_of(id).await?;
                 act::write_mapping(&mapping, &schema, &rules_of_the_guide())
             }
+            ActionId::WriteRules => self.plan_write_rules(id).await?,
             ActionId::RemoveUserType => {
                 let (_, mapping, schema) = self.mapping_of(id).await?;
                 act::remove_user_type(&mapping, &schema)
@@ -83,6 +84,7 @@ impl App {
             | ActionId::EntraToken
             | ActionId::EntraClient
             | ActionId::EntraMapping
+            | ActionId::EntraRules
             | ActionId::EntraFilter
             | ActionId::EntraJob
             | ActionId::EntraOnePerson => self.entra_plan(id, request.action, &asked).await?,
@@ -159,6 +161,12 @@ impl App {
         })?;
         let schema = console.schema(&app.id).await.map_err(|error| of_okta(&error))?;
         Ok((app, mapping, schema))
+    }
+
+    async fn plan_write_rules(&self, id: &str) -> Result<Plan, Problem> {
+        let console = self.console(id).await?;
+        let there = self.mapping_of(id).await?;
+        self.kept_rules_to_okta(id, &console, there).await
     }
 
     async fn plan_assignments(&self, id: &str, asked: &Asked<'_>) -> Result<Plan, Problem> {

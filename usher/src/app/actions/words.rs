@@ -11,6 +11,7 @@ pub(super) fn title(action: ActionId) -> &'static str {
         ActionId::Provisioning => "Connect Okta to Zoom",
         ActionId::Features => "Switch on create, update and deactivate",
         ActionId::WriteMapping => "Write the guide’s mapping",
+        ActionId::WriteRules => "Write the rules that you kept in the preview",
         ActionId::RemoveUserType => "Remove a user type that is the same for everybody",
         ActionId::AssignGroups => "Give the app to groups",
         ActionId::ZoomGroups => "Create groups in Zoom",
@@ -24,6 +25,7 @@ pub(super) fn title(action: ActionId) -> &'static str {
         ActionId::EntraToken => "Give Entra ID the token of Zoom’s",
         ActionId::EntraClient => "Give Entra ID a client ID and secret of Zoom’s",
         ActionId::EntraMapping => "Write the guide’s mappings",
+        ActionId::EntraRules => "Write the rules that you kept in the preview",
         ActionId::EntraFilter => "Write the scoping filter",
         ActionId::EntraJob => "Start, pause or restart provisioning",
         ActionId::EntraOnePerson => "Provision one person now",
@@ -41,6 +43,9 @@ pub(super) fn explains(action: ActionId) -> &'static str {
         ActionId::Features => "Sets the three switches under Provisioning, To App, in Okta.",
         ActionId::WriteMapping => {
             "Compares Okta’s mapping with the guide’s table and writes what differs. Other attributes stay as they are."
+        }
+        ActionId::WriteRules => {
+            "Compares Okta’s mapping with the rules that are kept on this computer and writes what differs. What the preview could not show stays as it is."
         }
         ActionId::RemoveUserType => {
             "Looks for a rule that gives everybody the same user type, and takes it out of Okta’s mapping."
@@ -77,6 +82,9 @@ pub(super) fn explains(action: ActionId) -> &'static str {
         ActionId::EntraMapping => {
             "Compares Entra’s mappings with the guide’s table and writes what differs. Everything else in the schema stays as it is. Entra looks at everybody again afterwards."
         }
+        ActionId::EntraRules => {
+            "Compares Entra’s mappings of people with the rules that are kept on this computer and saves what differs. What the preview could not show, groups and filters stay as they are. Entra looks at everybody again afterwards."
+        }
         ActionId::EntraFilter => {
             "Writes who passes the filter, after you have seen who comes in and who goes out. Entra looks at everybody again afterwards."
         }
@@ -95,7 +103,7 @@ pub(super) fn concerns(action: ActionId) -> &'static [CheckId] {
         ActionId::ZoomApp => &[CheckId::ZoomApp],
         ActionId::Provisioning => &[CheckId::Provisioning, CheckId::Features, CheckId::TroubleToken],
         ActionId::Features => &[CheckId::Features],
-        ActionId::WriteMapping | ActionId::RemoveUserType => {
+        ActionId::WriteMapping | ActionId::WriteRules | ActionId::RemoveUserType => {
             &[CheckId::WrittenMapping, CheckId::TroubleUserType, CheckId::TroubleLicence]
         }
         ActionId::AssignGroups => &[CheckId::Assignments, CheckId::PushedMembers],
@@ -122,7 +130,7 @@ pub(super) fn concerns(action: ActionId) -> &'static [CheckId] {
         ActionId::EntraToken | ActionId::EntraClient => {
             &[CheckId::Credentials, CheckId::TroubleConnection, CheckId::TroubleToken]
         }
-        ActionId::EntraMapping => &[CheckId::WrittenMapping, CheckId::TroubleMapping],
+        ActionId::EntraMapping | ActionId::EntraRules => &[CheckId::WrittenMapping, CheckId::TroubleMapping],
         ActionId::EntraFilter => &[CheckId::ScopeFilter, CheckId::ScopePlan],
         ActionId::EntraJob => {
             &[CheckId::Job, CheckId::Monitor, CheckId::TroubleStalled, CheckId::TroubleDeletes]

@@ -393,7 +393,7 @@ impl Judge {
 }
 
 fn organisation(look: &Look) -> Result<&Organisation, Problem> {
-    look.google.as_ref().ok_or_else(problem::not_in_this_guide)
+    look.google.as_deref().ok_or_else(problem::not_in_this_guide)
 }
 
 type Key = ((u8, u8), String, Option<String>);

@@ -290,7 +290,7 @@ impl App {
 
 /// Returns everybody's standing; a problem where no scope was chosen when it was read.
 pub(super) fn standings(look: &Look) -> Result<&[Standing], Problem> {
-    match &look.google {
+    match look.google.as_deref() {
         Some(Organisation { scope: Some(_), standings, .. }) => Ok(standings),
         Some(Organisation { scope: None, .. }) | None => Err(no_scope()),
     }

@@ -114,7 +114,7 @@ impl App {
             deactivate: request.deactivate,
             licence: expected.as_deref().and_then(words::user_type),
         };
-        let mut accounts = look.accounts.clone();
+        let mut accounts = Accounts::clone(&look.accounts);
         let mut admins = BTreeSet::new();
         let compare = |accounts: &Accounts, admins: &BTreeSet<AccountId>| {
             diff(&wanted, &out, &There { accounts, admins, has: &has }, &rules)

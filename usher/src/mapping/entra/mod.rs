@@ -12,7 +12,7 @@ mod spelling;
 pub use expression::{
     Environment, Expression, Flow, SyntaxError, SyntaxErrorKind, Unworkable, environment_of, functions,
 };
-pub use person::{READ, attribute};
+pub use person::{OTHER_NAMES, READ, attribute};
 pub use rules::{LeftOut, rules, rules_of_the_guide};
 
 #[cfg(test)]

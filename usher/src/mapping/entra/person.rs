@@ -40,8 +40,8 @@ pub const READ: [&str; 28] = [
     "userType",
 ];
 
-/// Entra's name, Graph's name.
-const OTHER_NAMES: [(&str, &str); 6] = [
+/// Attributes whose name differs: Entra's name, Graph's name.
+pub const OTHER_NAMES: [(&str, &str); 6] = [
     ("objectId", "id"),
     ("mobile", "mobilePhone"),
     ("physicalDeliveryOfficeName", "officeLocation"),

@@ -38,7 +38,7 @@ use serde_json::Value;
 pub use caution::Caution;
 pub use environment::{Account, Environment, Group, Related, environment_of};
 pub use evaluate::Unworkable;
-pub use spelling::{is_constant, same};
+pub use spelling::{bare, is_constant, same};
 
 use super::worked::{Part, Signature};
 use node::{Kind, Node};

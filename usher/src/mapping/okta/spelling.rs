@@ -12,7 +12,8 @@ pub fn is_constant(expression: &str) -> bool {
     Expression::parse(bare(expression)).is_ok_and(|expression| expression.references().is_empty())
 }
 
-fn bare(expression: &str) -> &str {
+/// Returns an expression without spaces around it and without the wrapping of a template.
+pub fn bare(expression: &str) -> &str {
     let trimmed = expression.trim();
     let inner = trimmed.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'));
     inner.filter(|inner| !inner.contains(['{', '}'])).map_or(trimmed, str::trim)

@@ -135,7 +135,8 @@ impl Console {
         Ok(functions.collect())
     }
 
-    /// Lets Microsoft read an expression and work it out for a person with these attributes. Nothing is changed by it.
+    /// Lets Microsoft read an expression and work it out for a person with these attributes, each as the directory has it
+    /// (stringKeyObjectValuePair, November 2026). Nothing is changed by it.
     ///
     /// # Errors
     ///
@@ -145,7 +146,7 @@ impl Console {
         app: &str,
         job: &str,
         expression: &str,
-        inputs: &BTreeMap<String, String>,
+        inputs: &BTreeMap<String, Value>,
     ) -> Result<Parsed, DirectoryError> {
         let properties: Vec<Value> =
             inputs.iter().map(|(key, value)| json!({ "key": key, "value": value })).collect();

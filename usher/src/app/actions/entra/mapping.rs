@@ -9,19 +9,23 @@ use crate::app::view::{ClauseDraft, FormField, ScopeDraft, ScopeGroupDraft};
 use crate::mapping::entra::schema::Reach;
 use crate::mapping::entra::scope::{Clause, Filter, GROUPS_MAX, Group, Operator, Scope, Verdict};
 use crate::problem::Problem;
+use crate::setup::entra::{Console, ZoomApp};
 
 const FILTER: &str = "filter";
 
 impl App {
+    pub(super) async fn plan_entra_rules(&self, id: &str) -> Result<Plan, Problem> {
+        let (console, app, job) = self.entra_provisioning(id).await?;
+        let schema = schema_of(&console, &app, &job).await?;
+        let reach = reach_of(&console, &app).await?;
+        let takes = self.cycle_takes(id, &console, &app, &job).await?;
+        self.kept_rules_to_entra(id, &console, (&app, &job, &schema), reach, &takes).await
+    }
+
     pub(super) async fn plan_entra_mapping(&self, id: &str) -> Result<Plan, Problem> {
         let (console, app, job) = self.entra_provisioning(id).await?;
         let schema = schema_of(&console, &app, &job).await?;
-        let settings = console.settings(&app.service_principal).await.map_err(|error| of_entra(&error))?;
-        let reach = match settings.sync_all {
-            Some(true) => Reach::Everybody,
-            Some(false) => Reach::Assigned,
-            None => Reach::NotKnown,
-        };
+        let reach = reach_of(&console, &app).await?;
         let takes = self.cycle_takes(id, &console, &app, &job).await?;
         Ok(entra::write_mapping(&app, &job, &schema, self.entra_table(id)?, reach, &takes))
     }
@@ -68,6 +72,16 @@ impl App {
         let takes = self.cycle_takes(id, &console, &app, &job).await?;
         Ok(entra::write_filter(&app, &job, &schema, &filter, passing, &takes))
     }
+}
+
+/// Whom the application's provisioning reaches.
+async fn reach_of(console: &Console, app: &ZoomApp) -> Result<Reach, Problem> {
+    let settings = console.settings(&app.service_principal).await.map_err(|error| of_entra(&error))?;
+    Ok(match settings.sync_all {
+        Some(true) => Reach::Everybody,
+        Some(false) => Reach::Assigned,
+        None => Reach::NotKnown,
+    })
 }
 
 /// Counts whom two filters let in.

@@ -35,7 +35,7 @@ impl App {
             ActionId::EntraAssign => self.entra_assign_form(id).await,
             ActionId::EntraToken => self.entra_token_form(id).await,
             ActionId::EntraClient => self.entra_client_form(id).await,
-            ActionId::EntraMapping => Ok((Vec::new(), Vec::new())),
+            ActionId::EntraMapping | ActionId::EntraRules => Ok((Vec::new(), Vec::new())),
             ActionId::EntraFilter => self.entra_filter_form(id).await,
             ActionId::EntraJob => self.entra_job_form(id).await,
             ActionId::EntraOnePerson => self.entra_person_form(id).await,
@@ -43,6 +43,7 @@ impl App {
             | ActionId::Provisioning
             | ActionId::Features
             | ActionId::WriteMapping
+            | ActionId::WriteRules
             | ActionId::RemoveUserType
             | ActionId::AssignGroups
             | ActionId::ZoomGroups
@@ -67,6 +68,7 @@ impl App {
             ActionId::EntraToken => self.plan_entra_token(id).await,
             ActionId::EntraClient => self.plan_entra_client(id, asked).await,
             ActionId::EntraMapping => self.plan_entra_mapping(id).await,
+            ActionId::EntraRules => self.plan_entra_rules(id).await,
             ActionId::EntraFilter => self.plan_entra_filter(id, asked).await,
             ActionId::EntraJob => self.plan_entra_job(id, asked).await,
             ActionId::EntraOnePerson => self.plan_entra_person(id, asked).await,
@@ -74,6 +76,7 @@ impl App {
             | ActionId::Provisioning
             | ActionId::Features
             | ActionId::WriteMapping
+            | ActionId::WriteRules
             | ActionId::RemoveUserType
             | ActionId::AssignGroups
             | ActionId::ZoomGroups

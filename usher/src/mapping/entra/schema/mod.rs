@@ -8,6 +8,7 @@ mod attribute;
 mod difference;
 mod finding;
 mod guide;
+mod kept;
 
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ pub use attribute::{AttributeMapping, FlowType, MappingSource};
 pub use difference::Difference;
 pub use finding::{Reach, SchemaFinding};
 pub use guide::{GuideTable, Wanted};
+pub use kept::{RuleChange, WithRules};
 
 use super::expression;
 use super::scope::{Filter, FilterError};
