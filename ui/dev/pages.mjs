@@ -72,7 +72,7 @@ export const LOOKS = [
   { name: 'connect-okta', hash: `${GUIDE}/step/connect-okta` },
   { name: 'connection-zoom', hash: `${GUIDE}/connection/zoom` },
   { name: 'mapping', hash: `${GUIDE}/step/mapping`, ready: '[role=grid]' },
-  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '.rule.lit', act: (page) => page.getByRole('button', { name: 'displayName' }).focus() },
+  { name: 'mapping-lit', hash: `${GUIDE}/step/mapping`, ready: '.rule.lit', act: (page) => page.getByRole('button', { name: 'displayName', exact: true }).focus() },
   {
     name: 'mapping-keys',
     hash: `${GUIDE}/step/mapping`,
@@ -118,7 +118,7 @@ export const LOOKS = [
     name: 'mapping-edit',
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
-      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: 'name.givenName', exact: true }).click();
       await page.getByRole('button', { name: 'Edit the rule for name.givenName' }).click();
       await page.getByRole('combobox', { name: 'Attribute in the directory' }).fill('lastName');
       await page.keyboard.press('Escape');
@@ -129,7 +129,7 @@ export const LOOKS = [
     name: 'mapping-edit-attribute',
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
-      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: 'name.givenName', exact: true }).click();
       await page.getByRole('button', { name: 'Edit the rule for name.givenName' }).click();
       await page.getByRole('combobox', { name: 'Attribute in the directory' }).fill('name');
     },
@@ -161,7 +161,7 @@ export const LOOKS = [
     name: 'mapping-edit-held',
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
-      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: 'name.givenName', exact: true }).click();
       await page.getByRole('button', { name: /^Edit the rule/ }).click();
       await page.getByRole('radio', { name: 'Same for everybody' }).check();
       await page.getByRole('button', { name: 'name.familyName' }).click();
@@ -190,7 +190,7 @@ export const LOOKS = [
     name: 'mapping-deprecated',
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
-      await page.getByRole('button', { name: 'userType' }).click();
+      await page.getByRole('button', { name: 'userType', exact: true }).click();
       await page.getByRole('button', { name: /^Edit the rule/ }).click();
       await page.getByRole('textbox', { name: 'Text for everybody' }).fill('Licensed');
     },
@@ -200,7 +200,7 @@ export const LOOKS = [
     name: 'mapping-remove',
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
-      await page.getByRole('button', { name: 'userType' }).click();
+      await page.getByRole('button', { name: 'userType', exact: true }).click();
       await page.getByRole('button', { name: 'Remove the rule for userType' }).click();
     },
     ready: 'text=something changes for',
@@ -209,7 +209,7 @@ export const LOOKS = [
     name: 'mapping-kept',
     hash: `${GUIDE}/step/mapping`,
     act: async (page) => {
-      await page.getByRole('button', { name: 'name.givenName' }).click();
+      await page.getByRole('button', { name: 'name.givenName', exact: true }).click();
       await page.getByRole('button', { name: /^Edit the rule/ }).click();
       await page.getByRole('radio', { name: 'Only when the user is made' }).check();
       await page.getByRole('button', { name: 'Keep' }).click();
