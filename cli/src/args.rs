@@ -14,7 +14,7 @@ mod google;
 mod mapping;
 
 pub(crate) use google::{Arrival, Drift, KindOfDrift, PeopleScope, SideOfPeople};
-pub(crate) use mapping::Expression;
+pub(crate) use mapping::{Expression, Preview, finding_name};
 
 /// Sets up Zoom for the people and groups of Okta, Entra ID or Google: looks, shows a plan, and does what was shown.
 #[derive(Debug, Parser)]
@@ -103,7 +103,7 @@ pub(crate) enum Command {
     Synced,
     /// Where Google and Zoom have drifted apart
     Drift(Drift),
-    /// Show what the mapping makes of people; changes nothing
+    /// Show what the mapping makes of people, or save it as a file; changes nothing
     Preview(Preview),
     /// Work out an expression of Entra's or Okta's for values that you name; needs no customer
     Expression(Expression),
@@ -401,16 +401,6 @@ pub(crate) struct Do {
     /// Do not ask
     #[arg(long)]
     pub(crate) yes: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Preview {
-    /// A part of a name or sign-in name; without it, a summary of everybody
-    #[arg(conflicts_with = "all_remarks")]
-    pub(crate) person: Option<String>,
-    /// List everybody about whom there is something to know
-    #[arg(long)]
-    pub(crate) all_remarks: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,17 +1,25 @@
-//! `usher preview`: what the mapping makes of one person, or of everybody.
+//! `usher preview`: what the mapping makes of one person, or of everybody; and the same as a file.
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::Path;
 
-use usher::app::App;
-use usher::app::view::{PeopleFilter, PeoplePage, PersonRow, Preview};
-use usher::mapping::{PersonEffect, PreviewRow, Remark, RemarkLevel, RowEffect};
+use serde::Serialize;
+use usher::app::view::{
+    DepthView, EverybodyView, ExportFormat, ExportView, FindingView, MappingCounts, PeopleFilter, PeoplePage,
+    PersonRow, Preview, RequestView,
+};
+use usher::app::{App, effect_words, in_short, row_words};
+use usher::mapping::{Finding, PreviewRow, Remark, RemarkLevel, RowEffect};
 use usher::problem::Problem;
 
-use crate::args::{self, Global};
-use crate::engine;
+use crate::args::{self, Global, finding_name};
 use crate::exit::Exit;
+use crate::expression::draw_parts;
 use crate::out::{Out, Ticker};
 use crate::page::{Page, Tone, cell, number, thousands, toned};
+use crate::profile::not_confirmed;
+use crate::{ask, engine};
 
 /// People named where a word fits several.
 const LIKELY_MAX: u32 = 20;
@@ -19,39 +27,169 @@ const LIKELY_MAX: u32 = 20;
 /// People in one page of the list; the engine gives at most 500.
 const PAGE: u32 = 500;
 
+/// People named under a finding; `--finding` lists them all.
+const EXAMPLES: u32 = 3;
+
 pub(crate) async fn preview(command: args::Preview, global: &Global, out: &Out) -> Result<Exit, Problem> {
     let app = engine::with_secrets(global, out).await?;
     let id = engine::chosen(&app, global)?;
     let ticker = Ticker::new();
     app.read_both(&id, false, &|progress| ticker.show(&progress)).await?;
     ticker.clear();
-    match (command.person, command.all_remarks) {
-        (Some(person), _) => {
-            let shown = person_preview(&app, &id, &person).await?;
-            out.show(&shown, |page| draw(page, &shown))?;
+    if command.depth && !read_depth(&app, &id, command.yes, out).await? {
+        return Ok(Exit::Interrupted);
+    }
+    if let Some(person) = command.person() {
+        let shown = person_preview(&app, &id, person).await?;
+        out.show(&shown, |page| draw(page, &shown))?;
+        return Ok(Exit::Done);
+    }
+    let filter = command.filter();
+    let files = [(&command.csv, ExportFormat::Csv), (&command.html, ExportFormat::Html)];
+    let file = files.into_iter().find_map(|(file, format)| Some((file.as_deref()?, format)));
+    match (file, filter) {
+        (Some((file, format)), filter) => {
+            save(&app, &id, &filter.unwrap_or_default(), format, file, out).await?;
         }
-        (None, only_with_remarks) => {
-            let everybody = PeopleFilter::default();
-            let limit = if only_with_remarks { PAGE } else { 0 };
-            let mut people = app.people(&id, &everybody, 0, limit).await?;
-            if only_with_remarks {
-                let (all, mut seen) = (people.total, people.people.len() as u32);
-                while seen < all {
-                    let next = app.people(&id, &everybody, seen, PAGE).await?;
-                    // Somebody is missing from the engine's list: what there is, is shown.
-                    if next.people.is_empty() {
-                        break;
-                    }
-                    seen += next.people.len() as u32;
-                    people.people.extend(next.people);
-                }
-                people.people.retain(|person| person.remarks > 0);
-                people.total = people.people.len() as u32;
-            }
-            out.show(&people, |page| draw_people(page, &people, only_with_remarks))?;
+        (None, Some(filter)) => {
+            let people = people(&app, &id, &filter).await?;
+            out.show(&people, |page| draw_people(page, &people))?;
+        }
+        (None, None) if command.findings => {
+            let found = found(&app, &id).await?;
+            out.show(&found, |page| draw_findings(page, &found))?;
+        }
+        (None, None) => {
+            let everybody = app.everybody(&id).await?;
+            out.show(&everybody, |page| draw_numbers(page, &everybody))?;
         }
     }
     Ok(Exit::Done)
+}
+
+/// Reads the page of Zoom's users that its list leaves out; `false` where the person would rather not.
+async fn read_depth(app: &App, id: &str, yes: bool, out: &Out) -> Result<bool, Problem> {
+    let depth = app.everybody(id).await?.depth;
+    if depth.requests == 0 {
+        out.say_line("Everything that the rules fill is compared already.");
+        return Ok(true);
+    }
+    let requests = if depth.requests == 1 {
+        "1 request".to_owned()
+    } else {
+        format!("{} requests", thousands(depth.requests))
+    };
+    out.say(|page| {
+        page.line(format!("Zoom’s list of users does not show {}.", depth.not_listed.join(", ")));
+        page.line(format!(
+            "To compare these too, each person is read: {requests}, {}.",
+            minutes(depth.minutes)
+        ));
+        page.line("It can be stopped with Ctrl-C. What was read is kept, and the same command goes on.");
+    });
+    if !yes {
+        if !ask::somebody_is_there() {
+            return Err(not_confirmed("Reading each person from Zoom", "--yes"));
+        }
+        if !ask::yes("Read them?")? {
+            out.say_line("Nothing was read.");
+            return Ok(false);
+        }
+    }
+    let ticker = Ticker::new();
+    app.read_depth(id, &|progress| ticker.show(&progress)).await?;
+    Ok(true)
+}
+
+fn minutes(minutes: u32) -> String {
+    match minutes {
+        0 => "less than a minute".to_owned(),
+        1 => "about a minute".to_owned(),
+        minutes => format!("about {} minutes", thousands(minutes)),
+    }
+}
+
+/// Everybody whom a filter means.
+async fn people(app: &App, id: &str, filter: &PeopleFilter) -> Result<PeoplePage, Problem> {
+    let mut people = app.people(id, filter, 0, PAGE).await?;
+    while (people.people.len() as u32) < people.total {
+        let next = app.people(id, filter, people.people.len() as u32, PAGE).await?;
+        // Somebody is missing from the engine's list: what there is, is shown.
+        if next.people.is_empty() {
+            break;
+        }
+        people.people.extend(next.people);
+    }
+    Ok(people)
+}
+
+/// The findings with some of the people whom each concerns.
+#[derive(Serialize)]
+struct Found {
+    #[serde(flatten)]
+    everybody: EverybodyView,
+    examples: Vec<Examples>,
+}
+
+#[derive(Serialize)]
+struct Examples {
+    finding: Finding,
+    people: Vec<PersonRow>,
+}
+
+async fn found(app: &App, id: &str) -> Result<Found, Problem> {
+    let everybody = app.everybody(id).await?;
+    let mut examples = Vec::new();
+    for finding in everybody.findings.iter().filter(|finding| finding.people > 0) {
+        let filter = PeopleFilter { finding: Some(finding.finding), ..PeopleFilter::default() };
+        let people = app.people(id, &filter, 0, EXAMPLES).await?.people;
+        examples.push(Examples { finding: finding.finding, people });
+    }
+    Ok(Found { everybody, examples })
+}
+
+/// Saves the people whom a filter means. A file that is there is replaced when the new one is whole.
+async fn save(
+    app: &App,
+    id: &str,
+    filter: &PeopleFilter,
+    format: ExportFormat,
+    file: &Path,
+    out: &Out,
+) -> Result<(), Problem> {
+    if file == Path::new("-") {
+        app.export_preview(id, filter, format, &mut io::stdout()).await?;
+        return Ok(());
+    }
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        Some(_) | None => Path::new("."),
+    };
+    // Nobody else on this computer may read it: it is full of names.
+    let mut beside = tempfile::NamedTempFile::new_in(folder).map_err(|error| not_saved(file, &error))?;
+    let saved = app.export_preview(id, filter, format, &mut beside).await?;
+    beside.flush().and_then(|()| beside.as_file().sync_all()).map_err(|error| not_saved(file, &error))?;
+    beside.persist(file).map_err(|error| not_saved(file, &error.error))?;
+    out.show(&saved, |page| draw_saved(page, &saved, file))
+}
+
+fn not_saved(file: &Path, error: &io::Error) -> Problem {
+    Problem::new(
+        "terminal.no_file",
+        "The preview could not be saved.",
+        "The folder is not there, it takes no files from this account, or the disk is full.",
+        &["Name a file in a folder of your own, then run the command again."],
+    )
+    .detail(format!("{}: {error}", file.display()))
+}
+
+fn draw_saved(page: &mut Page, saved: &ExportView, file: &Path) {
+    page.heading(format!("{}: {}", saved.filter, usher::plan::people(saved.people as usize)));
+    page.line(format!("Saved as {}", file.display()));
+    page.gap().line("The file holds personal data:");
+    for personal in &saved.personal {
+        page.toned(2, Tone::Plain, format!("- {personal}"));
+    }
 }
 
 /// Finds one person by a part of a name and returns their mapping.
@@ -61,8 +199,8 @@ pub(crate) async fn person_preview(app: &App, id: &str, wanted: &str) -> Result<
 
 /// Finds one person by a part of a name. Both sides have to be read before.
 pub(crate) async fn person_named(app: &App, id: &str, wanted: &str) -> Result<PersonRow, Problem> {
-    let found =
-        app.people(id, &PeopleFilter { text: wanted.to_owned(), ..PeopleFilter::default() }, 0, PAGE).await?;
+    let filter = PeopleFilter { text: wanted.to_owned(), ..PeopleFilter::default() };
+    let found = app.people(id, &filter, 0, PAGE).await?;
     let word = wanted.trim().to_lowercase();
     let exact =
         |person: &&PersonRow| person.login.to_lowercase() == word || person.name.to_lowercase() == word;
@@ -102,7 +240,7 @@ fn draw(page: &mut Page, preview: &Preview) {
     let person = &preview.person;
     page.heading(format!("{} ({})", person.name, person.login));
     page.line(format!(
-        "{}. Person {} of {}, by {}, read at {}.",
+        "{}. Person {} of {}, by {}. Both sides were read at {}.",
         effect_words(person.effect),
         thousands(preview.position),
         thousands(preview.total),
@@ -118,24 +256,43 @@ fn draw(page: &mut Page, preview: &Preview) {
     for row in &preview.rows {
         page.row(2, cells(row));
     }
-    let remarked: Vec<&PreviewRow> = preview.rows.iter().filter(|row| !row.remarks.is_empty()).collect();
-    if !remarked.is_empty() {
-        page.gap();
-    }
-    for row in remarked {
-        page.line(format!("{}:", row.target));
+    let to_tell = preview.rows.iter().filter(|row| !row.remarks.is_empty() || row.parts.len() > 1);
+    for row in to_tell {
+        page.gap().line(format!("{}:", in_short(&row.target)));
         row.remarks.iter().for_each(|remark| draw_remark(page, 2, remark));
+        draw_parts(page, 2, &row.parts);
+    }
+    page.gap();
+    match (sent(preview), preview.payload.as_str()) {
+        (_, "") => {
+            page.line("Nothing would be sent to Zoom now.");
+        }
+        (Some(request), _) => {
+            page.line(format!("Would be sent to Zoom: {}", request.line));
+            page.block(2, Tone::Plain, &request.body);
+            page.toned(0, Tone::Quiet, request.sure.as_str());
+        }
+        (None, payload) => {
+            page.line("Would be sent to Zoom:");
+            page.block(2, Tone::Plain, payload);
+        }
+    }
+}
+
+/// The request that would be sent as Zoom is now: of two that are known, the one that fits.
+fn sent(preview: &Preview) -> Option<&RequestView> {
+    match preview.zoom_has {
+        Some(_) => preview.update.as_ref(),
+        None => preview.create.as_ref(),
     }
 }
 
 fn cells(row: &PreviewRow) -> [crate::page::Cell; 5] {
-    let (tone, word) = match row.effect {
-        RowEffect::Equal => (Tone::Quiet, "equal"),
-        RowEffect::WillChange => (Tone::Warn, "will change"),
-        RowEffect::WillBeSet => (Tone::Good, "will be set"),
-        RowEffect::NotSent => (Tone::Quiet, "not sent"),
-        RowEffect::Ignored => (Tone::Quiet, "Zoom keeps its own"),
-        RowEffect::WillFail => (Tone::Bad, "will fail"),
+    let tone = match row.effect {
+        RowEffect::Equal | RowEffect::NotSent | RowEffect::Ignored => Tone::Quiet,
+        RowEffect::WillChange => Tone::Warn,
+        RowEffect::WillBeSet => Tone::Good,
+        RowEffect::WillFail => Tone::Bad,
     };
     let sources = row.sources.iter().filter(|source| source.value != row.value).map(|source| {
         let value =
@@ -149,9 +306,10 @@ fn cells(row: &PreviewRow) -> [crate::page::Cell; 5] {
         (false, []) => row.expression.clone(),
         (false, others) => format!("{} where {}", row.expression, others.join(", ")),
     };
-    let target = if row.matching { format!("{} (finds the person)", row.target) } else { row.target.clone() };
+    let target = in_short(&row.target);
+    let target = if row.matching { format!("{target} (finds the person)") } else { target.to_owned() };
     [
-        toned(tone, word),
+        toned(tone, row_words(row)),
         cell(target),
         cell(row.value.clone().unwrap_or_default()),
         cell(row.zoom_value.clone().unwrap_or_default()),
@@ -160,58 +318,134 @@ fn cells(row: &PreviewRow) -> [crate::page::Cell; 5] {
 }
 
 fn draw_remark(page: &mut Page, indent: usize, remark: &Remark) {
-    let tone = match remark.level {
-        RemarkLevel::Note => Tone::Plain,
-        RemarkLevel::Warning => Tone::Warn,
-        RemarkLevel::WillFail => Tone::Bad,
-    };
-    page.toned(indent, tone, remark.text.as_str());
+    page.toned(indent, tone(remark.level), remark.text.as_str());
     if let Some(cure) = &remark.cure {
         page.toned(indent + 2, Tone::Plain, format!("- {cure}"));
     }
 }
 
-fn draw_people(page: &mut Page, people: &PeoplePage, only_with_remarks: bool) {
-    for count in &people.effects {
-        page.row(0, [number(count.people), cell(effect_words(count.effect))]);
-    }
-    page.gap();
-    match only_with_remarks {
-        false => {
-            page.toned(
-                0,
-                Tone::Quiet,
-                "One person: usher preview NAME. Everybody with a remark: --all-remarks.",
-            );
-        }
-        true => {
-            page.heading(format!("{} with something to know", usher::plan::people(people.total as usize)));
-            for person in &people.people {
-                let remarks = if person.remarks == 1 {
-                    "1 remark".to_owned()
-                } else {
-                    format!("{} remarks", person.remarks)
-                };
-                page.row(
-                    2,
-                    [
-                        cell(person.name.as_str()),
-                        cell(person.login.as_str()),
-                        cell(effect_words(person.effect)),
-                        toned(Tone::Quiet, remarks),
-                    ],
-                );
-            }
-        }
+fn tone(level: RemarkLevel) -> Tone {
+    match level {
+        RemarkLevel::Note => Tone::Plain,
+        RemarkLevel::Warning => Tone::Warn,
+        RemarkLevel::WillFail => Tone::Bad,
     }
 }
 
-pub(crate) fn effect_words(effect: PersonEffect) -> &'static str {
-    match effect {
-        PersonEffect::Equal => "As in Zoom",
-        PersonEffect::WillChange => "Will change in Zoom",
-        PersonEffect::WillBeCreated => "Will be created in Zoom",
-        PersonEffect::NotSent => "Not sent to Zoom",
-        PersonEffect::WillFail => "Will fail in Zoom",
+fn draw_numbers(page: &mut Page, everybody: &EverybodyView) {
+    draw_counts(page, &everybody.counts);
+    page.gap();
+    let failing = everybody.findings.iter().filter(|finding| finding.level == RemarkLevel::WillFail).count();
+    let findings = everybody.findings.len();
+    match (findings, failing) {
+        (0, _) => page.line("Nothing was found that somebody should know."),
+        (1, _) => page.line("There is 1 finding: usher preview --findings"),
+        (_, 0) => page.line(format!("There are {findings} findings: usher preview --findings")),
+        (_, failing) => page.line(format!(
+            "There are {findings} findings, {failing} of them for what will fail: usher preview --findings"
+        )),
+    };
+    draw_depth(page, &everybody.depth);
+    page.toned(0, Tone::Quiet, "One person: usher preview NAME. A file: --csv FILE or --html FILE.");
+}
+
+fn draw_counts(page: &mut Page, counts: &MappingCounts) {
+    for (count, words) in [
+        (counts.created, "Will be created in Zoom"),
+        (counts.changed, "Will change in Zoom"),
+        (counts.equal, "As in Zoom"),
+        (counts.left_alone, "Not sent to Zoom"),
+        (counts.refused, "Will fail in Zoom"),
+    ] {
+        page.row(0, [crate::page::right(thousands(count)), cell(words)]);
+    }
+    if !counts.by_attribute.is_empty() {
+        page.gap().heading("Changes by attribute");
+    }
+    for each in &counts.by_attribute {
+        page.row(0, [number(each.people), cell(each.target.as_str())]);
+    }
+}
+
+fn draw_depth(page: &mut Page, depth: &DepthView) {
+    if depth.not_listed.is_empty() {
+        return;
+    }
+    let people = usher::plan::people(depth.of as usize);
+    let read = match depth.requests {
+        0 => format!("So {people} were read one by one, and all is compared."),
+        _ => format!(
+            "Of {people}, {} were read one by one. Compare the others too: usher preview --depth",
+            thousands(depth.read)
+        ),
+    };
+    let not_listed = depth.not_listed.join(", ");
+    page.toned(0, Tone::Quiet, format!("Zoom’s list of users does not show {not_listed}. {read}"));
+}
+
+fn draw_findings(page: &mut Page, found: &Found) {
+    let Found { everybody, examples } = found;
+    draw_counts(page, &everybody.counts);
+    if everybody.findings.is_empty() {
+        page.gap().line("Nothing was found that somebody should know.");
+    }
+    for finding in &everybody.findings {
+        page.gap().toned(0, tone(finding.level), finding_line(finding));
+        page.toned(2, Tone::Plain, finding.why.as_str());
+        if let Some(cure) = &finding.cure {
+            page.toned(2, Tone::Plain, format!("- {cure}"));
+        }
+        let people = examples.iter().find(|one| one.finding == finding.finding);
+        let Some(people) = people.map(|one| &one.people).filter(|people| !people.is_empty()) else {
+            continue;
+        };
+        let named: Vec<String> =
+            people.iter().map(|person| format!("{} ({})", person.name, person.login)).collect();
+        let more = finding.people.saturating_sub(named.len() as u32);
+        let more = match more {
+            0 => String::new(),
+            more => format!(", and {} more: --finding {}", thousands(more), finding_name(finding.finding)),
+        };
+        page.toned(2, Tone::Quiet, format!("{}{more}", named.join(", ")));
+    }
+    page.gap();
+    draw_depth(page, &everybody.depth);
+}
+
+fn finding_line(finding: &FindingView) -> String {
+    let level = match finding.level {
+        RemarkLevel::Note => "Note",
+        RemarkLevel::Warning => "Warning",
+        RemarkLevel::WillFail => "Will fail",
+    };
+    match (finding.people, finding.in_zoom_only) {
+        (0, _) => format!("{level}: {}", finding.title),
+        (1, true) => format!("{level}, 1 account of Zoom: {}", finding.title),
+        (accounts, true) => format!("{level}, {} accounts of Zoom: {}", thousands(accounts), finding.title),
+        (people, false) => format!("{level}, {}: {}", usher::plan::people(people as usize), finding.title),
+    }
+}
+
+fn draw_people(page: &mut Page, people: &PeoplePage) {
+    let accounts = people.people.iter().any(|person| person.in_zoom_only);
+    page.heading(match (accounts, people.total) {
+        (false, total) => usher::plan::people(total as usize),
+        (true, 1) => "1 account of Zoom".to_owned(),
+        (true, total) => format!("{} accounts of Zoom", thousands(total)),
+    });
+    for person in &people.people {
+        let effect = match person.in_zoom_only {
+            true => "Nobody in the directory has it",
+            false => effect_words(person.effect),
+        };
+        page.row(
+            2,
+            [
+                cell(person.name.as_str()),
+                cell(person.login.as_str()),
+                cell(effect),
+                toned(Tone::Quiet, person.note.as_str()),
+            ],
+        );
     }
 }

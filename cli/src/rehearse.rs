@@ -291,7 +291,8 @@ impl Stage {
     async fn preview(&self, id: &str) -> Saw {
         self.app.read_both(id, false, &|_| ()).await?;
         let shown = preview::person_preview(&self.app, id, PERSON).await?;
-        let mut saw = vec![format!("{}: {}.", shown.person.name, preview::effect_words(shown.person.effect))];
+        let mut saw =
+            vec![format!("{}: {}.", shown.person.name, usher::app::effect_words(shown.person.effect))];
         saw.extend(
             shown.rows.iter().filter_map(|row| Some(format!("{}: {}", row.target, row.value.as_deref()?))),
         );

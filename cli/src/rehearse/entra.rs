@@ -117,7 +117,7 @@ impl Stage {
             .effects
             .iter()
             .map(|count| {
-                let effect = preview::effect_words(count.effect);
+                let effect = usher::app::effect_words(count.effect);
                 format!("{effect}: {}.", usher::plan::people(count.people as usize))
             })
             .collect())

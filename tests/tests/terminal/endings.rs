@@ -85,7 +85,7 @@ async fn everything_is_there_as_json_and_in_words() {
         (&["profile", "show", "practice company"], "provider", "Way to Zoom"),
         (&["check"], "", "Passed: Zoom answers"),
         (&["preview", "O'Brien-Łukasz"], "rows", "Zoë O'Brien-Łukasz"),
-        (&["preview", "--all-remarks"], "people", "with something to know"),
+        (&["preview", "--findings"], "findings", "Will be created in Zoom"),
         (&["plan", "--list"], "zoom_groups", "Usher would"),
         (
             &["plan", "--group", "Sales", "--create", "Platform=Platform = ops", "--csv", csv_name],

@@ -64,9 +64,10 @@ async fn a_mark_stands_under_the_place_of_an_error() {
     let check = async |language: &[&str], text: &str, at: usize| {
         let ran = run(&[language, &["--", text]].concat(), "").await.ended(1);
         let lines: Vec<&str> = ran.stderr.lines().collect();
-        let shown = lines.iter().position(|line| line.trim() == text.trim()).unwrap_or_else(|| panic!("{ran:?}"));
+        let shown =
+            lines.iter().position(|line| line.trim() == text.trim()).unwrap_or_else(|| panic!("{ran:?}"));
         assert_eq!(lines[shown + 1], format!("{}^", " ".repeat(2 + at)), "{}", ran.stderr);
-        let json = json_of(&[language, &["--", text]].concat(), "", 1).await;
+        let json = run(&[language, &["--json", "--", text]].concat(), "").await.ended(1).json();
         assert_eq!(json["fault"]["at"], at, "{json}");
         assert_eq!(json["problem"]["code"], "expression.not_read", "{json}");
     };

@@ -17,6 +17,7 @@ mod guide;
 mod if_safe;
 mod input;
 mod people;
+mod preview;
 mod program;
 mod rehearsal;
 mod runs;

@@ -13,6 +13,7 @@ mod connect;
 mod connections;
 mod drift;
 mod entra;
+mod export;
 mod expression;
 mod google;
 mod group_licences;
@@ -58,6 +59,7 @@ use connections::Connections;
 use look::Look;
 use view::Side;
 
+pub use export::{effect_words, in_short, row_words};
 pub use expression::{ExpressionLanguage, work_out};
 pub use profiles::PRACTICE;
 pub use rehearsal::Patience;

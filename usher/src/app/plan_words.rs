@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::count;
+use super::export::csv::line;
 use super::view::{GroupPlanKind, GroupPlanView, LeftAloneCount, MemberEffect, MemberRow, ZoomGroupRow};
 use crate::model::{AccountId, MembershipSource, PersonId, ZoomGroup, fold_name};
 use crate::plan::{self, ChangeTarget, GroupChange, GroupReason, Plan, Reason};
@@ -246,26 +247,4 @@ pub(super) fn csv(plan: &Plan) -> String {
         lines.push(line(&[&group.name, "", "group left alone", "", "", &why_group(&group.reason)]));
     }
     lines.concat()
-}
-
-fn line(cells: &[&str]) -> String {
-    let cells: Vec<String> = cells
-        .iter()
-        .map(|cell| {
-            // A spreadsheet runs what begins like a formula; an apostrophe makes it text.
-            let guard = if cell.starts_with(['=', '+', '-', '@', '\t']) { "'" } else { "" };
-            format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-        })
-        .collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_is_never_a_formula_and_quotes_are_doubled() {
-        assert_eq!(line(&["=1+1", "rooms \"west\"", "Zoë"]), "\"'=1+1\",\"rooms \"\"west\"\"\",\"Zoë\"\r\n");
-    }
 }

@@ -157,6 +157,6 @@ pub(super) fn rules_in_entra(live: &LiveApp, now: Timestamp) -> Result<ProviderR
 }
 
 /// Everybody by their ids: the order in which they are worked out.
-fn everybody_of(look: &Look) -> Vec<&Person> {
+pub(super) fn everybody_of(look: &Look) -> Vec<&Person> {
     look.snapshot.people.values().collect()
 }
