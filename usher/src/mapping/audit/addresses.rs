@@ -73,7 +73,7 @@ impl Known {
         for ((person, seen), flags) in ground.people.iter().zip(&seen).zip(&mut known.flags) {
             // What is somebody's own is not another one's as well.
             let is_free = |account: u32| owned.get(account as usize) == Some(&false);
-            if seen.flags & ELSEWHERE != 0 && zoom.elsewhere(person).any(is_free) {
+            if seen.flags & ELSEWHERE != 0 && zoom.elsewhere(person, None).any(is_free) {
                 *flags |= OTHERWISE;
             }
         }
@@ -203,13 +203,14 @@ impl<'a> Zoom<'a> {
         if ground.in_scope.is_some_and(|in_scope| !in_scope.contains(&person.id)) {
             seen.flags |= OUT;
         }
-        if let Some(address) = rules.finds().and_then(|rule| text(rule, rules, person)) {
-            seen.address = number(&address);
-            match self.at(seen.address, &address) {
+        let address = rules.finds().and_then(|rule| text(rule, rules, person));
+        if let Some(address) = &address {
+            seen.address = number(address);
+            match self.at(seen.address, address) {
                 Some(place) => {
                     seen.account = place;
                     if let Some(account) = self.all.get(place as usize) {
-                        if !is_same_address(&account.user_name, &address) {
+                        if !is_same_address(&account.user_name, address) {
                             seen.flags |= OTHERWISE;
                         }
                         if ground.deep.is_some_and(|deep| deep.contains(&account.id)) {
@@ -220,7 +221,7 @@ impl<'a> Zoom<'a> {
                 None => {
                     let pending = &ground.accounts.pending;
                     if !pending.is_empty()
-                        && Address::parse(&address).is_some_and(|address| pending.contains(&address))
+                        && Address::parse(address).is_some_and(|address| pending.contains(&address))
                     {
                         seen.flags |= PENDING;
                     }
@@ -230,7 +231,8 @@ impl<'a> Zoom<'a> {
         if let Some(mail) = rules.mail().and_then(|rule| text(rule, rules, person)) {
             seen.mail = number(&mail);
         }
-        for account in self.elsewhere(person) {
+        // Most people have one address, which is told several times.
+        for account in self.elsewhere(person, address.as_deref()) {
             if let Some(met) = self.met.get(account as usize) {
                 met.store(true, Ordering::Relaxed);
             }
@@ -241,9 +243,11 @@ impl<'a> Zoom<'a> {
         seen
     }
 
-    /// The places of the accounts at all addresses that the directory tells of a person.
-    fn elsewhere(&self, person: &Person) -> impl Iterator<Item = u32> {
-        let some = addresses_of(person).filter(|_| !self.by_address.is_empty());
+    /// The places of the accounts at all addresses that the directory tells of a person, but for one address.
+    fn elsewhere(&self, person: &Person, but_for: Option<&str>) -> impl Iterator<Item = u32> {
+        let some = addresses_of(person).filter(move |address| {
+            !self.by_address.is_empty() && but_for.is_none_or(|known| !is_same_address(known, address))
+        });
         some.filter_map(|address| self.at(number(address), address))
     }
 
