@@ -33,6 +33,8 @@ fn main() {
         "everybody",
         "read_depth",
         "forget_depth",
+        "export_words",
+        "export_preview",
         "group_choices",
         "new_names",
         "group_tree",

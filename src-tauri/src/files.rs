@@ -2,10 +2,10 @@
 //! names no path and learns none.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use tauri::WebviewWindow;
+use tauri::{Manager as _, WebviewWindow};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 use tokio::sync::oneshot;
 use usher::problem::Problem;
@@ -14,6 +14,9 @@ use crate::problem;
 
 /// Largest file that is read; a profile has a few thousand bytes, a mapping's rules some ten thousand.
 const BYTES_MAX: u64 = 1024 * 1024;
+
+/// Numbers that are put behind a name that is taken; nobody has more copies of one file.
+const COPIES_MAX: u32 = 1000;
 
 /// What a dialog is about.
 #[derive(Clone, Copy)]
@@ -66,6 +69,51 @@ pub(crate) async fn name_file(
     let (tell, chosen) = oneshot::channel();
     dialog.save_file(|file| drop(tell.send(file)));
     path(chosen.await, &problem::not_written)
+}
+
+/// Returns a free path in the person's folder for downloads.
+pub(crate) fn in_downloads(window: &WebviewWindow, name: &str) -> Result<PathBuf, Problem> {
+    let folder = window.path().download_dir().map_err(|error| problem::not_written(&error))?;
+    std::fs::create_dir_all(&folder).map_err(|error| problem::not_written(&error))?;
+    free(&folder, name)
+        .ok_or_else(|| problem::not_written(&"the folder has too many files of this name already"))
+}
+
+/// The first of `name`, `name (2)`, `name (3)` … that nothing has yet.
+fn free(folder: &Path, name: &str) -> Option<PathBuf> {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let numbered = |number: u32| match number {
+        1 => folder.join(name),
+        number => folder.join(format!("{stem} ({number}).{ending}")),
+    };
+    (1..=COPIES_MAX).map(numbered).find(|path| !path.exists())
+}
+
+/// A file that takes its place once all of it is written.
+pub(crate) struct Begun {
+    path: PathBuf,
+    file: BufWriter<tempfile::NamedTempFile>,
+}
+
+impl Begun {
+    pub(crate) fn new(path: &Path) -> Result<Self, Problem> {
+        let folder = path.parent().ok_or_else(|| problem::not_written(&"the file is in no folder"))?;
+        let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| problem::not_written(&error))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    pub(crate) fn writer(&mut self) -> &mut (dyn io::Write + Send) {
+        &mut self.file
+    }
+
+    pub(crate) fn finish(self) -> Result<(), Problem> {
+        let written = || -> io::Result<()> {
+            let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map(drop).map_err(|error| error.error)
+        };
+        written().map_err(|error| problem::not_written(&error))
+    }
 }
 
 fn dialog(window: &WebviewWindow) -> FileDialogBuilder<tauri::Wry> {
@@ -122,6 +170,21 @@ mod tests {
         fs::create_dir_all(taken.join("in the way")).unwrap();
         assert!(write(&taken, "text").is_err());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_gets_a_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = "Usher preview.csv";
+        for expected in [name, "Usher preview (2).csv", "Usher preview (3).csv"] {
+            let path = free(folder.path(), name).unwrap();
+            assert_eq!(path, folder.path().join(expected));
+            let mut begun = Begun::new(&path).unwrap();
+            begun.writer().write_all("Zoë".as_bytes()).unwrap();
+            assert!(!path.exists());
+            begun.finish().unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), "Zoë");
+        }
     }
 
     #[test]

@@ -69,6 +69,8 @@ fn main() -> tauri::Result<()> {
             commands::mapping::everybody,
             commands::mapping::read_depth,
             commands::mapping::forget_depth,
+            commands::mapping::export_words,
+            commands::mapping::export_preview,
             commands::directory::group_choices,
             commands::directory::new_names,
             commands::directory::group_tree,

@@ -3,7 +3,7 @@
 use tauri::WebviewWindow;
 use tauri::ipc::Channel;
 use usher::app::view::{
-    DepthView, EverybodyView, Judgement, MappingRules, PeopleFilter, PeoplePage,
+    DepthView, EverybodyView, ExportFormat, ExportView, Judgement, MappingRules, PeopleFilter, PeoplePage,
     Preview, RuleDraft, RuleTrial, RulesOrigin,
 };
 use usher::problem::Problem;
@@ -126,4 +126,42 @@ pub(crate) async fn forget_depth(
     on_progress: Channel<Progress>,
 ) -> Result<DepthView, Problem> {
     engine.app().await?.forget_depth(profile, &tell(&on_progress)).await
+}
+
+#[tauri::command]
+pub(crate) async fn export_words(
+    engine: Engine<'_>,
+    profile: &str,
+    filter: PeopleFilter,
+    format: ExportFormat,
+) -> Result<ExportView, Problem> {
+    engine.app().await?.export_words(profile, &filter, format).await
+}
+
+/// Saves where the person says, or, where they are not asked, in the folder for downloads under a free name. Returns
+/// where it was saved; `None` where they closed the dialog.
+#[tauri::command]
+pub(crate) async fn export_preview(
+    engine: Engine<'_>,
+    window: WebviewWindow,
+    profile: &str,
+    filter: PeopleFilter,
+    format: ExportFormat,
+    ask: bool,
+) -> Result<Option<String>, Problem> {
+    let app = engine.app().await?;
+    let name = app.export_words(profile, &filter, format).await?.file_name;
+    let kind = match format {
+        ExportFormat::Csv => files::Kind { title: "Save the preview", filter: "Table", ending: "csv" },
+        ExportFormat::Html => files::Kind { title: "Save the preview", filter: "Page", ending: "html" },
+    };
+    let path = match ask {
+        true => files::name_file(&window, kind, &name).await?,
+        false => Some(files::in_downloads(&window, &name)?),
+    };
+    let Some(path) = path else { return Ok(None) };
+    let mut file = files::Begun::new(&path)?;
+    app.export_preview(profile, &filter, format, file.writer()).await?;
+    file.finish()?;
+    Ok(Some(path.display().to_string()))
 }
