@@ -40,12 +40,16 @@ async fn one_person(person: &Guided) {
     person.see(&css("ol.rules > li:nth-child(2).lit")).await;
     person.see(&css("ol.rules > li:first-child.faded")).await;
     // Every rule has a line from what it reads.
-    let lines = person.window.run("return document.querySelectorAll('.columns svg path').length", json!([])).await.unwrap();
+    let lines = person
+        .window
+        .run("return document.querySelectorAll('.columns svg path').length", json!([]))
+        .await
+        .unwrap();
     let rules = person.window.count(&css("ol.rules > li")).await.unwrap();
     assert!(lines.as_u64().unwrap() >= rules as u64, "{lines} lines for {rules} rules");
     person.picture("one-person").await;
     person.click(&role("button", "Show the JSON")).await;
-    person.see(&css("pre")).await;
+    person.see(&css(".panes .json")).await;
     person.picture("json").await;
     person.click(&role("button", "Show the rules")).await;
 }
@@ -103,7 +107,10 @@ async fn saved(person: &Guided, form: &str) -> PathBuf {
     person.click(&role("button", "Save to Downloads")).await;
     let ends = format!(".{}", form.to_lowercase());
     until("the file", LONG, async || {
-        let told = person.window.run("return [...document.querySelectorAll('.told code')].at(-1)?.textContent ?? ''", json!([])).await?;
+        let told = person
+            .window
+            .run("return [...document.querySelectorAll('.told code')].at(-1)?.textContent ?? ''", json!([]))
+            .await?;
         let told = told.as_str().unwrap_or_default().to_owned();
         Ok(match told.ends_with(&ends) && PathBuf::from(&told).exists() {
             true => Look::Seen(PathBuf::from(told)),

@@ -1,3 +1,5 @@
+//! Okta's expressions of both dialects: read, written, read again, worked out for people with values of every type.
+
 use std::borrow::Cow;
 
 use serde_json::{Value, json};

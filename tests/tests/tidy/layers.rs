@@ -26,7 +26,7 @@ const PURE: &[&str] = &["model", "guide", "mapping", "plan"];
 const EDGES: &[&str] = &["oauth", "directory", "setup", "zoom", "records", "schedule"];
 const EDGES_MAY_USE: &[&str] = &["clock", "http", "model", "secrets"];
 
-/// What touches the world, time or chance.
+/// What touches the world, time or chance. Threads that end before the call returns only share its work.
 const IMPURE: &[&str] = &[
     "tokio",
     "async fn",
@@ -35,7 +35,9 @@ const IMPURE: &[&str] = &[
     "std::process",
     "std::env",
     "std::io",
-    "std::thread",
+    "thread::spawn",
+    "thread::sleep",
+    "thread::Builder",
     "reqwest",
     "rusqlite",
     "keyring",

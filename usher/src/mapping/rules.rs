@@ -289,9 +289,9 @@ impl Ready {
                 match expression.evaluate(&look_up, &IN_OKTA) {
                     Ok(value) => made(value),
                     Err(okta::Unworkable::NotKnown(_)) => Made::Without(Finding::NotKnown),
+                    Err(okta::Unworkable::Unpublished(_)) => Made::Without(Finding::NotPublished),
                     Err(
-                        okta::Unworkable::Unpublished(_)
-                        | okta::Unworkable::Needs(..)
+                        okta::Unworkable::Needs(..)
                         | okta::Unworkable::Pattern(_)
                         | okta::Unworkable::TooMuch,
                     ) => Made::Without(Finding::NoResult),
