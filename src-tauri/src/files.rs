@@ -73,7 +73,10 @@ pub(crate) async fn name_file(
 
 /// Returns a free path in the person's folder for downloads.
 pub(crate) fn in_downloads(window: &WebviewWindow, name: &str) -> Result<PathBuf, Problem> {
-    let folder = window.path().download_dir().map_err(|error| problem::not_written(&error))?;
+    // Not every desktop names a folder for downloads.
+    let paths = window.path();
+    let in_home = || paths.home_dir().map(|home| home.join("Downloads"));
+    let folder = paths.download_dir().or_else(|_| in_home()).map_err(|error| problem::not_written(&error))?;
     std::fs::create_dir_all(&folder).map_err(|error| problem::not_written(&error))?;
     free(&folder, name)
         .ok_or_else(|| problem::not_written(&"the folder has too many files of this name already"))

@@ -161,7 +161,7 @@ fn rules_can_be_expressions_and_constants() {
     assert_eq!(shown.rows[4].remarks, [Finding::NotListed.remark(Language::Okta)]);
     // An expression without a certain result is not sent.
     let shown = preview(&rules, &without("lastName"), &Around::default());
-    assert_eq!((shown.effect, effects(&shown).as_str()), (PersonEffect::WillFail, "+ ! + + ."));
+    assert_eq!((shown.effect, effects(&shown).as_str()), (PersonEffect::WillBeCreated, "+ . + + ."));
 }
 
 #[test]

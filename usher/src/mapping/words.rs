@@ -145,7 +145,7 @@ impl Finding {
                     "Zoom documents changes of people by PUT, and by PATCH of active alone."
                 }
                 Language::Entra => {
-                    "Entra changes people by PATCH, and Zoom documents that for active alone. The step “Can Zoom serve what Entra sends” tries it."
+                    "Entra changes people by PATCH, and Zoom documents that for active alone. The step “Try what Entra will send” tries it."
                 }
             },
             Self::NotActive => "Nothing is sent.",
