@@ -292,6 +292,7 @@ fn may_pass(error: &str) -> bool {
         "element click intercepted",
         "element not interactable",
         "invalid element state",
+        "move target out of bounds",
         "no such element",
         "stale element reference",
     ]
