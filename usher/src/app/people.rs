@@ -54,7 +54,7 @@ impl App {
         let by_id = |place: usize| look.by_name.get(place).copied();
         let with_remark = (place + 1..look.order.len())
             .chain(0..place)
-            .find(|place| by_id(*place).is_some_and(|place| look.has_remarks(place)));
+            .find(|place| by_id(*place).is_some_and(|place| !look.worth_knowing(place as usize).is_empty()));
         let row = by_id(place).map(|place| look.person_row(place, person)).ok_or_else(problem::nobody)?;
         Ok(Preview {
             person: PersonRow { effect: shown.effect, ..row },
@@ -90,11 +90,6 @@ impl App {
 }
 
 impl Look {
-    /// Is there to know of a person beyond notes?
-    fn has_remarks(&self, place: u32) -> bool {
-        self.shown.audit.findings_of(place as usize).iter().any(|finding| finding.level() > RemarkLevel::Note)
-    }
-
     /// Says whether the mapping gives Zoom what it needs, over everybody.
     pub(super) fn mapping_verdict(&self) -> Verdict {
         let (audit, language) = (&self.shown.audit, self.language());

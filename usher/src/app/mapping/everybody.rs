@@ -161,10 +161,7 @@ impl Look {
         }
         let wanted = search_form(filter.text.trim());
         let matches = |place: u32| {
-            let Some(person) = people.get(place as usize) else { return false };
-            wanted.is_empty()
-                || search_form(&person.name).contains(&wanted)
-                || search_form(&person.login).contains(&wanted)
+            people.get(place as usize).is_some_and(|person| is_called(&wanted, [&person.name, &person.login]))
         };
         let places = self.by_name.iter().copied();
         Ok(places.filter(|place| inside.get(*place as usize) == Some(&true) && matches(*place)).collect())
@@ -176,29 +173,30 @@ impl Look {
         let accounts = self.shown.audit.in_zoom_only().iter();
         let mut found: Vec<&Account> = accounts
             .filter_map(|id| self.accounts.by_id.get(id))
-            .filter(|account| {
-                wanted.is_empty()
-                    || search_form(&account.display_name).contains(&wanted)
-                    || search_form(&account.user_name).contains(&wanted)
-            })
+            .filter(|account| is_called(&wanted, [&account.display_name, &account.user_name]))
             .collect();
         found.sort_by_cached_key(|account| search_form(&account.display_name));
         found
+    }
+
+    /// Returns what there is to know of a person beyond notes, the worst first.
+    pub(in crate::app) fn worth_knowing(&self, place: usize) -> Vec<Finding> {
+        let findings = self.shown.audit.findings_of(place);
+        findings.into_iter().filter(|finding| finding.level() > RemarkLevel::Note).collect()
     }
 
     /// Returns a person as a row of a list.
     pub(in crate::app) fn person_row(&self, place: u32, person: &Person) -> PersonRow {
         let audit = &self.shown.audit;
         let place = place as usize;
-        let findings = audit.findings_of(place);
-        let worth = |finding: &&Finding| finding.level() > RemarkLevel::Note;
-        let worst = findings.iter().filter(worth).max_by_key(|finding| finding.level());
+        let findings = self.worth_knowing(place);
+        let worst = findings.iter().max_by_key(|finding| finding.level());
         PersonRow {
             id: person.id.to_string(),
             name: person.name.clone(),
             login: person.login.clone(),
             effect: audit.effect(place),
-            remarks: count(findings.iter().filter(worth).count()),
+            remarks: count(findings.len()),
             note: worst.map_or_else(String::new, |finding| finding.title(self.language()).to_owned()),
             in_zoom_only: false,
         }
@@ -238,6 +236,11 @@ pub(super) fn counts_view(counts: &Counts) -> MappingCounts {
         seen: counts.seen,
         of: counts.of,
     }
+}
+
+/// Is this in one of these names? `wanted` is in the form in which texts are searched; nothing is in each.
+fn is_called(wanted: &str, names: [&str; 2]) -> bool {
+    wanted.is_empty() || names.iter().any(|name| search_form(name).contains(wanted))
 }
 
 fn account_row(account: &Account) -> PersonRow {
